@@ -1,0 +1,1 @@
+//! A crash-safe local directory as an External Storage driver for Temporal.

@@ -1,0 +1,1 @@
+//! Google Cloud Storage as an External Storage driver for Temporal.

@@ -1,0 +1,1 @@
+//! Redis and Valkey as an External Storage driver for Temporal.
