@@ -1,1 +1,84 @@
-fn main() {}
+//! The project's own commands: `cargo xtask help` lists them.
+//!
+//! This file only dispatches; each command has its own file. `xtask` depends on no vendor's crate: it starts
+//! containers and runs each crate's own tests with endpoints in the environment.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod backends;
+mod canary;
+mod conformance;
+mod container;
+mod engine;
+mod failure;
+mod images;
+mod packages;
+mod process;
+mod project;
+mod soak;
+mod suites;
+mod test;
+mod tidy;
+mod vectors;
+mod with;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome, Verdict};
+use project::Project;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  conformance  prove the drivers     [--driver D,…] [--backend B] [--case GLOB] [--list] [--seed N]
+                                     [--endpoint D=URL] [--json FILE] [--require-containers]
+  vectors      golden vectors        [DIR] [--json FILE]
+  soak         kill a writer         --driver disk|s3 --kills N [--seed S] [--json FILE]
+  test         everything            [--require-containers]
+  images       container images      [BACKEND…]
+  with         a command beside a backend: with BACKEND [--] COMMAND…
+  tidy         sizes, arrows, rules
+
+The exit status is 0 when nothing failed and something ran, 1 when something failed, 2 for a wrong command line.
+";
+
+fn main() -> ExitCode {
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let verdict = Project::find().and_then(|project| {
+        let verdict = match dispatch(&project, args.clone()) {
+            Err(Failure::NeedsContainers) => container::run_again_with_containers(&project, &args),
+            other => other,
+        }?;
+        canary::search_if_ours(&project, verdict)
+    });
+    match verdict {
+        Ok(Verdict::Passed) => ExitCode::SUCCESS,
+        Ok(Verdict::Failed) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn dispatch(project: &Project, args: Vec<std::ffi::OsString>) -> Outcome {
+    let mut args = lexopt::Parser::from_args(args);
+    let command = match args.next()? {
+        None | Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) => "help".to_owned(),
+        Some(lexopt::Arg::Value(name)) => name.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "conformance" => conformance::run(project, args),
+        "vectors" => vectors::run(project, args),
+        "soak" => soak::run(project, args),
+        "test" => test::run(project, args),
+        "images" => images::run(project, args),
+        "with" => with::run(project, args),
+        "tidy" => tidy::run(project, args),
+        "help" => {
+            print!("{HELP}");
+            Ok(Verdict::Passed)
+        }
+        other => Err(Failure::Usage(format!("there is no command {other:?}; `cargo xtask help` lists them"))),
+    }
+}

@@ -1,0 +1,86 @@
+//! The workspace that the commands work on, as cargo describes it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+use crate::canary;
+use crate::failure::{Failure, While};
+
+/// The workspace, its target directory and the canary of this run.
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    pub(crate) target: PathBuf,
+    pub(crate) packages: Vec<Package>,
+    pub(crate) canary: canary::Canary,
+}
+
+/// A member of the workspace.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// One line of a member's dependency tables. `kind` is absent for a normal dependency.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Dependency {
+    pub(crate) name: String,
+    pub(crate) kind: Option<String>,
+}
+
+/// Something that cargo builds from a member.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+impl Project {
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let output = Command::new(cargo())
+            .args(["metadata", "--no-deps", "--format-version", "1"])
+            .output()
+            .while_doing("starting cargo metadata")?;
+        if !output.status.success() {
+            return Err(Failure::Broken(String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+        let found: Metadata = serde_json::from_slice(&output.stdout).while_doing("reading cargo metadata")?;
+        Ok(Self {
+            root: found.workspace_root,
+            target: found.target_directory,
+            packages: found.packages,
+            canary: canary::Canary::of_this_run()?,
+        })
+    }
+
+    /// Where the output of every step is kept, so that the canary can be searched for in it.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.target.join("xtask-logs")
+    }
+
+    /// A path as a reader of the terminal would type it.
+    pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+
+    pub(crate) fn package(&self, name: &str) -> Option<&Package> {
+        self.packages.iter().find(|package| package.name == name)
+    }
+}
+
+/// The cargo that runs us, so that a toolchain chosen on the command line stays in force.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
