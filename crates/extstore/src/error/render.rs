@@ -1,0 +1,79 @@
+//! The two renderings of an error: one line for logs, many lines for a person.
+
+use std::error::Error as StdError;
+use std::fmt::{self, Write as _};
+
+use super::{Error, Inner};
+
+/// Longest location that is printed, in characters: identities come from outside.
+const LOCATION_LIMIT: usize = 1200;
+
+pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{}: ", inner.kind)?;
+    if let Some(operation) = inner.operation {
+        write!(f, "{operation} ")?;
+        match (inner.index, inner.total) {
+            (Some(index), Some(total)) => write!(f, "payload {} of {total}", index + 1)?,
+            _ => f.write_str("payloads")?,
+        }
+        if let Some(driver) = &inner.driver {
+            write!(f, " with driver {driver:?}")?;
+        }
+        if let Some(location) = &inner.location {
+            let preposition = if operation == "retrieve" { "from" } else { "at" };
+            write!(f, " {preposition} {}", printable(location))?;
+        }
+        f.write_str(": ")?;
+    }
+    f.write_str(&printable(&inner.message))?;
+    facts(inner, f)
+}
+
+fn facts(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut facts = String::new();
+    let vendor = &inner.vendor;
+    push(&mut facts, "status", vendor.status);
+    push(&mut facts, "code", vendor.code.as_deref().map(printable));
+    push(&mut facts, "request id", vendor.request_id.as_deref().map(printable));
+    for (name, value) in &vendor.details {
+        push(&mut facts, name, Some(printable(value)));
+    }
+    push(&mut facts, "attempts", (inner.attempts > 0).then_some(inner.attempts));
+    if facts.is_empty() { Ok(()) } else { write!(f, " ({facts})") }
+}
+
+fn push(facts: &mut String, name: &str, value: Option<impl fmt::Display>) {
+    if let Some(value) = value {
+        let separator = if facts.is_empty() { "" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(facts, "{separator}{name} {value}");
+    }
+}
+
+/// Identities come from outside: control characters must not forge a log line.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars().take(LOCATION_LIMIT) {
+        if character.is_control() {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+    if text.chars().nth(LOCATION_LIMIT).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+pub(super) fn report(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{error}")?;
+    write!(f, "\n  do: {}", error.kind().advice())?;
+    write!(f, "\n  retry: {:?}", error.retry())?;
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        write!(f, "\n  caused by: {source}")?;
+        cause = source.source();
+    }
+    Ok(())
+}

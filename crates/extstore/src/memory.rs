@@ -1,0 +1,206 @@
+//! A store in this process's memory: for tests, and the smallest example of a backend.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::object::{
+    Attempt, ClaimFields, Content, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver,
+    ObjectOptions, ObjectStat, ObjectVersion, OpenObject, Renewed, Request, escape_percent,
+};
+use crate::{Claim, ErrorKind, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+
+/// The type of the memory driver.
+pub const MEMORY_DRIVER_TYPE: &str = "memory";
+
+/// Stores payloads in this process's memory. They are gone when the process ends: use it in tests.
+#[derive(Clone, Debug)]
+pub struct MemoryDriver(ObjectDriver);
+
+impl MemoryDriver {
+    /// A driver over a store of its own.
+    ///
+    /// # Errors
+    ///
+    /// `Config` that names the option.
+    pub fn new(options: ObjectOptions) -> Result<Self> {
+        Self::with_backend(Arc::new(MemoryBackend::default()), options)
+    }
+
+    /// A driver over a store that others can hold too.
+    ///
+    /// # Errors
+    ///
+    /// `Config` that names the option.
+    pub fn with_backend(backend: Arc<dyn ObjectBackend>, options: ObjectOptions) -> Result<Self> {
+        ObjectDriver::new(MEMORY_DRIVER_TYPE, backend, Arc::new(MemoryLayout), options).map(Self)
+    }
+}
+
+impl Default for MemoryDriver {
+    fn default() -> Self {
+        // The default options are valid: a test says so.
+        Self::new(ObjectOptions::new("")).expect("the default options are valid")
+    }
+}
+
+#[async_trait]
+impl StorageDriver for MemoryDriver {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn driver_type(&self) -> &str {
+        self.0.driver_type()
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
+        self.0.store(context, payloads).await
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
+        self.0.retrieve(context, claims).await
+    }
+}
+
+#[derive(Debug)]
+struct MemoryLayout;
+
+static KEYS: KeyFormat = KeyFormat {
+    separator: '/',
+    escape: |identity| {
+        escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    },
+    max_bytes: Some(1024),
+    omit_empty_namespace: false,
+};
+
+static CLAIMS: ClaimFields = ClaimFields {
+    container: &[],
+    key: &["key"],
+    algorithm: ClaimFields::ALGORITHM,
+    digest: ClaimFields::DIGEST,
+};
+
+impl Layout for MemoryLayout {
+    fn keys(&self) -> &KeyFormat {
+        &KEYS
+    }
+
+    fn claims(&self) -> &ClaimFields {
+        &CLAIMS
+    }
+
+    fn describe(&self, location: &Location) -> String {
+        format!("key={}", location.key)
+    }
+}
+
+/// Objects in memory. Clones share them; a test can look at, change and delete what is stored.
+#[derive(Clone, Default)]
+pub struct MemoryBackend(Arc<Mutex<HashMap<Location, Object>>>);
+
+struct Object {
+    bytes: Bytes,
+    version: u64,
+    written: Instant,
+}
+
+impl MemoryBackend {
+    /// The stored bytes.
+    #[must_use]
+    pub fn read(&self, location: &Location) -> Option<Bytes> {
+        self.lock().get(location).map(|object| object.bytes.clone())
+    }
+
+    /// Puts bytes there, whatever was there before.
+    pub fn write(&self, location: Location, bytes: impl Into<Bytes>) {
+        put(&mut self.lock(), location, bytes.into());
+    }
+
+    /// Deletes an object and says whether there was one.
+    pub fn delete(&self, location: &Location) -> bool {
+        self.lock().remove(location).is_some()
+    }
+
+    /// All locations, sorted.
+    #[must_use]
+    pub fn list(&self) -> Vec<Location> {
+        let mut locations: Vec<Location> = self.lock().keys().cloned().collect();
+        locations.sort();
+        locations
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Location, Object>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn put(objects: &mut HashMap<Location, Object>, location: Location, bytes: Bytes) {
+    let version = objects.get(&location).map_or(0, |object| object.version + 1);
+    objects.insert(location, Object { bytes, version, written: Instant::now() });
+}
+
+fn missing() -> crate::Error {
+    ErrorKind::NotFound.error("there is no object at this location")
+}
+
+#[async_trait]
+impl ObjectBackend for MemoryBackend {
+    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+        let mut objects = self.lock();
+        if objects.contains_key(location) {
+            return Ok(Created::Exists);
+        }
+        put(&mut objects, location.clone(), content.body.to_bytes());
+        Ok(Created::Created)
+    }
+
+    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
+        self.read(location).map(OpenObject::whole).ok_or_else(missing)
+    }
+
+    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
+        let objects = self.lock();
+        let object = objects.get(location).ok_or_else(missing)?;
+        Ok(ObjectStat::new(object.bytes.len() as u64)
+            .with_age(Some(object.written.elapsed()))
+            .with_version(Some(ObjectVersion(object.version.to_string()))))
+    }
+
+    async fn renew(
+        &self,
+        _: &Attempt,
+        location: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> Result<Renewed> {
+        let mut objects = self.lock();
+        match (objects.get(location), version) {
+            (None, Some(_)) => return Ok(Renewed::Gone),
+            (Some(object), Some(seen)) if object.version.to_string() != seen.0 => {
+                return Ok(Renewed::Changed);
+            }
+            _ => {}
+        }
+        put(&mut objects, location.clone(), content.body.to_bytes());
+        Ok(Renewed::Renewed)
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn permission(&self, _: Request) -> &'static str {
+        "no permission"
+    }
+}
+
+impl std::fmt::Debug for MemoryBackend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MemoryBackend({} objects)", self.lock().len())
+    }
+}

@@ -1,0 +1,20 @@
+//! The start-up check: one small object, written, looked at and read.
+
+use super::driver::Engine;
+use super::retry::Attempts;
+use super::{Content, Location, retrieve, verify};
+use crate::{Operation, Payload, Result, SelectContext, StoreContext};
+
+pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
+    let canary = Payload::new([(crate::ENCODING, "binary/plain")], "extstore check");
+    let context = StoreContext::new(SelectContext::new(), operation.clone());
+    let container = engine.options.container.choose(&context, &canary)?;
+    let digest = engine.hashing.digest(canary.body()).await;
+    let key = engine.layout.keys().key(&engine.policy.key_prefix, None, None, &digest);
+    let location = Location { container, key };
+    let content = Content { body: canary.body().clone(), digest };
+    let attempts = Attempts::new(engine, operation, "check", &location);
+    verify::ensure(engine, &attempts, &content).await?;
+    verify::stat(engine, &attempts).await?;
+    retrieve::fetch(engine, &attempts, digest, 0).await.map(drop)
+}

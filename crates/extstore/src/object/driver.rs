@@ -1,0 +1,116 @@
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use async_trait::async_trait;
+
+use super::flight::Flights;
+use super::hash::HashPool;
+use super::known::KnownKeys;
+use super::policy::ClaimPolicy;
+use super::{Layout, Location, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
+use crate::{Claim, Error, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+
+/// The driver of every store that is bytes under a key.
+///
+/// Clones share one engine. Driver crates wrap it in a newtype; a store of your own needs an
+/// [`ObjectBackend`] and a [`Layout`], and is a driver then.
+#[derive(Clone)]
+pub struct ObjectDriver(Arc<Engine>);
+
+pub(super) struct Engine {
+    pub(super) name: String,
+    pub(super) driver_type: &'static str,
+    pub(super) backend: Arc<dyn ObjectBackend>,
+    pub(super) layout: Arc<dyn Layout>,
+    pub(super) options: ObjectOptions,
+    pub(super) policy: ClaimPolicy,
+    pub(super) known: KnownKeys,
+    pub(super) stores: Flights<Location, ()>,
+    pub(super) hashing: HashPool,
+    pub(super) warned_of_age: AtomicBool,
+}
+
+impl ObjectDriver {
+    /// Puts a driver together and checks its options. It makes no request.  (ES-003)
+    ///
+    /// # Errors
+    ///
+    /// `Config` that names the option.
+    pub fn new(
+        driver_type: &'static str,
+        backend: Arc<dyn ObjectBackend>,
+        layout: Arc<dyn Layout>,
+        options: ObjectOptions,
+    ) -> Result<Self> {
+        let has_containers = !layout.claims().container.is_empty();
+        options.validate(has_containers)?;
+        let separator = layout.keys().separator;
+        let key_prefix = options.key_prefix.trim_end_matches(separator).to_owned();
+        let mut readable = options.readable.clone();
+        if let Some(container) = options.container.as_fixed() {
+            readable.push(Readable::container(container).under(key_prefix.as_str()));
+        }
+        Ok(Self(Arc::new(Engine {
+            name: options.name.clone().unwrap_or_else(|| driver_type.to_owned()),
+            driver_type,
+            policy: ClaimPolicy { readable, key_prefix },
+            known: KnownKeys::new(options.known_keys),
+            stores: Flights::default(),
+            hashing: HashPool::default(),
+            warned_of_age: AtomicBool::new(false),
+            backend,
+            layout,
+            options,
+        })))
+    }
+
+    /// Writes, stats and reads a canary, so that a wrong bucket or a missing permission is found at
+    /// start-up and not by the first large payload.
+    ///
+    /// The canary is one small object under the configured prefix, the same each time.
+    ///
+    /// # Errors
+    ///
+    /// The error of the first step that failed; `PermissionDenied` names the permission. Where the
+    /// container is chosen per payload, the choice is made for the canary.
+    pub async fn check(&self) -> Result<()> {
+        check::run(&self.0, &Operation::new()).await
+    }
+}
+
+impl Engine {
+    pub(super) fn describe(&self, error: Error, operation: &'static str, location: &Location) -> Error {
+        error.with_operation(operation).with_driver(&self.name).with_location(self.layout.describe(location))
+    }
+}
+
+#[async_trait]
+impl StorageDriver for ObjectDriver {
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn driver_type(&self) -> &str {
+        self.0.driver_type
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
+        store::run(&self.0, context, payloads).await
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
+        retrieve::run(&self.0, context.operation(), claims).await
+    }
+}
+
+impl fmt::Debug for ObjectDriver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectDriver")
+            .field("name", &self.0.name)
+            .field("driver_type", &self.0.driver_type)
+            .field("backend", &self.0.backend)
+            .field("options", &self.0.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,134 @@
+//! Where claims may point. Anyone who can start a workflow can forge a claim, and it is our
+//! credentials that would read what it names.
+
+use super::keys::KeyFormat;
+use super::{ClaimFields, Location};
+use crate::{Claim, Digest, Error, ErrorKind, Result};
+
+/// A location that claims may point at, beside the one that the driver writes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readable {
+    container: Option<String>,
+    prefix: String,
+}
+
+impl Readable {
+    /// Every key of one container.
+    pub fn container(name: impl Into<String>) -> Self {
+        Self { container: Some(name.into()), prefix: String::new() }
+    }
+
+    /// Every key under a prefix of a store without containers.
+    pub fn prefix(prefix: impl Into<String>) -> Self {
+        Self::container("").under(prefix)
+    }
+
+    /// Every container and every key that the credentials can read. Whoever can write a reference
+    /// into a history then chooses what this process reads.
+    #[must_use]
+    pub fn anywhere() -> Self {
+        Self { container: None, prefix: String::new() }
+    }
+
+    /// Narrows the location to keys under a prefix.
+    #[must_use]
+    pub fn under(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    fn has_container(&self, location: &Location) -> bool {
+        self.container.as_ref().is_none_or(|name| *name == location.container)
+    }
+
+    fn has_key(&self, location: &Location, keys: &KeyFormat) -> bool {
+        self.prefix.is_empty() || under(&self.prefix, &location.key, keys.separator)
+    }
+}
+
+impl From<&str> for Readable {
+    fn from(container: &str) -> Self {
+        Self::container(container)
+    }
+}
+
+impl From<String> for Readable {
+    fn from(container: String) -> Self {
+        Self::container(container)
+    }
+}
+
+/// Whether a key lies under a prefix and cannot leave it: some clients and servers resolve `..`.
+fn under(prefix: &str, key: &str, separator: char) -> bool {
+    let rest = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(separator));
+    rest.is_some_and(|rest| separator != '/' || !rest.split('/').any(|segment| matches!(segment, "." | "..")))
+}
+
+/// Every check of a claim that needs no request.
+#[derive(Clone, Debug)]
+pub(super) struct ClaimPolicy {
+    pub(super) readable: Vec<Readable>,
+    pub(super) key_prefix: String,
+}
+
+impl ClaimPolicy {
+    pub(super) fn admit(
+        &self,
+        claim: &Claim,
+        fields: &ClaimFields,
+        keys: &KeyFormat,
+    ) -> Result<(Location, Digest)> {
+        let (location, digest) = fields.read(claim)?;
+        self.location(&location, keys)?;
+        let prefixes = self.readable.iter().map(|readable| readable.prefix.as_str());
+        for prefix in prefixes.chain([self.key_prefix.as_str(), ""]) {
+            match keys.digest_in(prefix, &location.key) {
+                Some(hex) if hex != digest.to_hex() => {
+                    return Err(
+                        ErrorKind::InvalidClaim.error("the claim's hash differs from the hash in its key")
+                    );
+                }
+                _ => {}
+            }
+        }
+        Ok((location, digest))
+    }
+
+    fn location(&self, location: &Location, keys: &KeyFormat) -> Result<()> {
+        if location.key.contains('\0') && keys.separator == '/' {
+            return Err(ErrorKind::InvalidClaim.error("the claim's key holds a NUL character"));
+        }
+        let containers: Vec<&Readable> =
+            self.readable.iter().filter(|readable| readable.has_container(location)).collect();
+        if containers.iter().any(|readable| readable.has_key(location, keys)) {
+            return Ok(());
+        }
+        Err(refused(!containers.is_empty()))
+    }
+}
+
+/// The claim's own words are not repeated: they are the attacker's. The location stands in the error's field.
+fn refused(container_matches: bool) -> Error {
+    ErrorKind::InvalidClaim.error(if container_matches {
+        "the claim points outside the configured key prefix; \
+         if its writer is trusted, allow it with `with_readable(Readable::container(..).under(..))`"
+    } else {
+        "the claim points to a container that is not configured; \
+         if its writer is trusted, allow it with `with_readable(Readable::container(..))`"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_cannot_be_left() {
+        assert!(under("p", "p/v0/x", '/'));
+        assert!(!under("p", "pp/v0/x", '/'));
+        assert!(!under("p", "p", '/'));
+        assert!(!under("p", "p/../q/x", '/'));
+        assert!(!under("p", "p/./x", '/'));
+        assert!(under("p", "p:v0:ns:..", ':'));
+    }
+}

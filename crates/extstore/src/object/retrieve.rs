@@ -1,0 +1,179 @@
+//! The way out: claims are checked, then content is verified while it arrives.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
+
+use super::backend::{Attempt, OpenObject};
+use super::driver::Engine;
+use super::retry::Attempts;
+use super::{Location, Request};
+use crate::{Claim, Digest, Error, ErrorKind, Hasher, Operation, Payload, Result};
+
+/// Claims of a batch that point at the same object.
+struct Wanted {
+    location: Location,
+    digest: Digest,
+    size_hint: u64,
+    indices: Vec<usize>,
+}
+
+pub(super) async fn run(engine: &Engine, operation: &Operation, claims: Vec<Claim>) -> Result<Vec<Payload>> {
+    let total = claims.len();
+    operation.limiter().no_request();
+    let wanted = validate(engine, claims)?;
+    let work = iter(wanted).map(|wanted| async move {
+        let payload = retrieve(engine, operation, &wanted).await;
+        payload
+            .map(|payload| (wanted.indices.clone(), payload))
+            .map_err(|error| error.with_index(wanted.indices[0], total))
+    });
+    let found: Vec<(Vec<usize>, Payload)> =
+        work.buffer_unordered(operation.limiter().width()).try_collect().await?;
+    let mut payloads: Vec<(usize, Payload)> = found
+        .into_iter()
+        .flat_map(|(indices, payload)| indices.into_iter().map(move |index| (index, payload.clone())))
+        .collect();
+    payloads.sort_unstable_by_key(|(index, _)| *index);
+    Ok(payloads.into_iter().map(|(_, payload)| payload).collect())
+}
+
+/// Checks every claim before the first request, and asks for each object once.  (ES-017, ES-018)
+fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
+    let total = claims.len();
+    let mut order: Vec<Wanted> = Vec::with_capacity(total);
+    let mut places: HashMap<(Location, Digest), usize> = HashMap::new();
+    for (index, claim) in claims.iter().enumerate() {
+        let (location, digest) =
+            engine.policy.admit(claim, engine.layout.claims(), engine.layout.keys()).map_err(|error| {
+                error.with_operation("retrieve").with_driver(&engine.name).with_index(index, total)
+            })?;
+        let place = *places.entry((location.clone(), digest)).or_insert_with(|| {
+            let size_hint = claim.size_hint().unwrap_or(0).min(engine.options.read_cap);
+            order.push(Wanted { location, digest, size_hint, indices: Vec::new() });
+            order.len() - 1
+        });
+        order[place].indices.push(index);
+    }
+    Ok(order)
+}
+
+async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
+    let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
+    let payload = fetch(engine, &attempts, wanted.digest, wanted.size_hint).await;
+    if let Err(error) = &payload {
+        if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity) {
+            engine.known.forget(&wanted.location);
+        }
+    }
+    payload
+}
+
+/// Reads one object and proves that it is what the claim says.
+pub(super) async fn fetch(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    digest: Digest,
+    size_hint: u64,
+) -> Result<Payload> {
+    // Attempts after the first read the same bytes again: they count against the message once.
+    let admitted = AtomicBool::new(false);
+    let admitted = &admitted;
+    let call = |attempt: Attempt| async move {
+        let object = open(engine, attempts, &attempt).await?;
+        if let Some(len) = object.len {
+            admit(attempts, admitted, len)?;
+        }
+        let (bytes, found) = read(engine, attempts, object).await?;
+        admit(attempts, admitted, bytes.len() as u64)?;
+        if found != digest {
+            return Err(ErrorKind::Integrity.error("content does not match the claim"));
+        }
+        Payload::decode(bytes)
+    };
+    attempts.run(Request::Open, size_hint, call).await
+}
+
+/// The digest of the object, read without keeping it; `None` where its length is not `expected` any more.
+pub(super) async fn digest(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    expected: u64,
+) -> Result<Option<Digest>> {
+    let call = |attempt: Attempt| async move {
+        let mut object = open(engine, attempts, &attempt).await?;
+        let (mut hasher, mut len) = (Hasher::default(), 0_u64);
+        while let Some(chunk) = next(engine, attempts, &mut object).await? {
+            len += chunk.len() as u64;
+            if len > expected {
+                return Ok(None);
+            }
+            hasher = engine.hashing.update(hasher, chunk).await;
+        }
+        Ok((len == expected).then(|| hasher.finish()))
+    };
+    attempts.run(Request::Open, 0, call).await
+}
+
+fn admit(attempts: &Attempts<'_>, admitted: &AtomicBool, len: u64) -> Result<()> {
+    if admitted.swap(true, Ordering::Relaxed) { Ok(()) } else { attempts.operation.admit_restore(len) }
+}
+
+async fn open(engine: &Engine, attempts: &Attempts<'_>, attempt: &Attempt) -> Result<OpenObject> {
+    let open = engine.backend.open(attempt, attempts.location);
+    let object = attempts.idle(engine.options.timeouts.idle, open).await?;
+    if let Some(len) = object.len {
+        cap(engine, len)?;
+        attempt.permit().cover(len).await;
+    }
+    Ok(object)
+}
+
+fn cap(engine: &Engine, len: u64) -> Result<()> {
+    let cap = engine.options.read_cap;
+    if len <= cap {
+        return Ok(());
+    }
+    let text = format!(
+        "the object has {len} bytes or more, above the read cap of {cap} bytes; raise it with `with_read_cap`"
+    );
+    Err(ErrorKind::TooLarge.error(text))
+}
+
+async fn next(engine: &Engine, attempts: &Attempts<'_>, object: &mut OpenObject) -> Result<Option<Bytes>> {
+    attempts.idle(engine.options.timeouts.idle, object.chunks.try_next()).await
+}
+
+/// Reads the content once into one buffer, which the payload then keeps; one chunk is not copied at all.
+async fn read(engine: &Engine, attempts: &Attempts<'_>, mut object: OpenObject) -> Result<(Bytes, Digest)> {
+    let expected = object.len;
+    let mut hasher = Hasher::default();
+    let mut whole: Option<Bytes> = None;
+    let mut buffer = BytesMut::new();
+    let mut len = 0_u64;
+    while let Some(chunk) = next(engine, attempts, &mut object).await? {
+        len += chunk.len() as u64;
+        cap(engine, len)?;
+        hasher = engine.hashing.update(hasher, chunk.clone()).await;
+        match whole.take() {
+            None if buffer.is_empty() => whole = Some(chunk),
+            first => {
+                if buffer.is_empty() {
+                    buffer.reserve(usize::try_from(expected.unwrap_or(0)).unwrap_or(0));
+                }
+                buffer.extend_from_slice(&first.unwrap_or_default());
+                buffer.extend_from_slice(&chunk);
+            }
+        }
+    }
+    if expected.is_some_and(|expected| expected != len) {
+        return Err(ended_early());
+    }
+    Ok((whole.unwrap_or_else(|| buffer.freeze()), hasher.finish()))
+}
+
+fn ended_early() -> Error {
+    ErrorKind::Unavailable.error("the store sent another number of bytes than it announced")
+}

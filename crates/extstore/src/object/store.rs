@@ -1,0 +1,80 @@
+//! The way in: everything is checked, then hashing and requests overlap.
+
+use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
+
+use super::driver::Engine;
+use super::retry::Attempts;
+use super::{Content, Location, verify};
+use crate::{Claim, ErrorKind, Event, Payload, Result, StoreContext};
+
+/// One payload of a batch that passed every check.
+struct Item {
+    index: usize,
+    container: String,
+    payload: Payload,
+}
+
+pub(super) async fn run(
+    engine: &Engine,
+    context: &StoreContext,
+    payloads: Vec<Payload>,
+) -> Result<Vec<Claim>> {
+    let total = payloads.len();
+    let limiter = context.operation().limiter();
+    if total == 0 {
+        limiter.no_request();
+        return Ok(Vec::new());
+    }
+    let items = validate(engine, context, payloads)?;
+    let work = iter(items).map(|item| async move {
+        let index = item.index;
+        let claim = store(engine, context, item).await;
+        claim.map(|claim| (index, claim)).map_err(|error| error.with_index(index, total))
+    });
+    // The first failure drops its siblings, which ends their requests.
+    let mut claims: Vec<(usize, Claim)> = work.buffer_unordered(limiter.width()).try_collect().await?;
+    claims.sort_unstable_by_key(|(index, _)| *index);
+    Ok(claims.into_iter().map(|(_, claim)| claim).collect())
+}
+
+/// Checks the whole batch before the first request, so that one bad item stores nothing.  (ES-013)
+fn validate(engine: &Engine, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Item>> {
+    let total = payloads.len();
+    let max = engine.options.max_payload_size;
+    let check = |(index, payload): (usize, Payload)| {
+        let placed = |error: crate::Error| {
+            error.with_operation("store").with_driver(&engine.name).with_index(index, total)
+        };
+        let size = payload.encoded_len();
+        if size as u64 > max {
+            let text = format!(
+                "Payload size {size} bytes exceeds the configured max_payload_size of {max} bytes; \
+                 raise it with `with_max_payload_size`"
+            );
+            return Err(placed(ErrorKind::TooLarge.error(text)));
+        }
+        let container = engine.options.container.choose(context, &payload).map_err(placed)?;
+        Ok(Item { index, container, payload })
+    };
+    payloads.into_iter().enumerate().map(check).collect()
+}
+
+async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Claim> {
+    let body = item.payload.canonical().body().clone();
+    let digest = engine.hashing.digest(&body).await;
+    let keys = engine.layout.keys();
+    let key = keys.key(&engine.policy.key_prefix, context.namespace(), context.target(), &digest);
+    let location = Location { container: item.container, key };
+    let content = Content { body, digest };
+    let operation = context.operation();
+    if engine.known.contains(&location) {
+        operation.limiter().no_request();
+        operation.observers().observe(&Event::KnownKey { driver_type: engine.driver_type });
+    } else {
+        let attempts = Attempts::new(engine, operation, "store", &location);
+        operation.limiter().no_request();
+        let stored = verify::ensure(engine, &attempts, &content);
+        engine.stores.run(&location, stored).await?;
+    }
+    Ok(engine.layout.claims().write(&location, &digest))
+}

@@ -1,0 +1,91 @@
+//! What happened, for metrics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ErrorKind;
+
+/// Receives one event per thing that happened; `tracing` spans stand beside it.
+///
+/// It is called on the path of a request: count and return, do not block. Events hold no identity,
+/// location or payload byte, so their fields are fit for metric labels.
+pub trait Observer: Send + Sync + 'static {
+    /// Takes one event.
+    fn observe(&self, event: &Event<'_>);
+}
+
+impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Observer for F {
+    fn observe(&self, event: &Event<'_>) {
+        self(event);
+    }
+}
+
+/// One thing that happened. New events may be added.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A driver finished a batch of a message.
+    #[non_exhaustive]
+    Batch {
+        /// `store` or `retrieve`.
+        operation: &'static str,
+        /// The driver's type, such as `aws.s3driver`.
+        driver_type: &'a str,
+        /// How many payloads the batch held.
+        payloads: usize,
+        /// Their encoded bytes together; 0 where a retrieve failed.
+        bytes: u64,
+        /// From the call to its end.
+        elapsed: Duration,
+        /// The kind of the failure, if it failed.
+        error: Option<ErrorKind>,
+    },
+    /// One attempt at one request ended.
+    #[non_exhaustive]
+    Request {
+        /// `create`, `open`, `stat`, `renew`.
+        operation: &'static str,
+        /// The driver's type.
+        driver_type: &'a str,
+        /// From the permit to the end of the attempt.
+        elapsed: Duration,
+        /// The kind of the failure, if it failed.
+        error: Option<ErrorKind>,
+    },
+    /// A payload was found stored already and no request was made.
+    #[non_exhaustive]
+    KnownKey {
+        /// The driver's type.
+        driver_type: &'a str,
+    },
+    /// An object that existed was renewed or repaired.
+    #[non_exhaustive]
+    Renewed {
+        /// The driver's type.
+        driver_type: &'a str,
+        /// Whether the object was wrong and has been rewritten.
+        repaired: bool,
+    },
+}
+
+/// The observers of one operation.
+#[derive(Clone, Default)]
+pub(crate) struct Observers(Option<Arc<dyn Observer>>);
+
+impl Observers {
+    pub(crate) fn new(observer: Option<Arc<dyn Observer>>) -> Self {
+        Self(observer)
+    }
+
+    pub(crate) fn observe(&self, event: &Event<'_>) {
+        if let Some(observer) = &self.0 {
+            observer.observe(event);
+        }
+    }
+}
+
+impl std::fmt::Debug for Observers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Observers(1)" } else { "Observers(0)" })
+    }
+}

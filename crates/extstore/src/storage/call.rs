@@ -1,0 +1,101 @@
+//! One call of one driver, contained: its panics, its counts, its silence towards the limiter.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::time::Instant;
+
+use super::message::Message;
+use crate::{Error, ErrorKind, Event, Limiter, Result, StorageDriver};
+
+/// What is known about a call before it is made.
+pub(super) struct Call<'a> {
+    pub(super) message: &'a Message,
+    pub(super) driver: &'a dyn StorageDriver,
+    pub(super) operation: &'static str,
+    /// What a driver returns: `claims` or `payloads`.
+    pub(super) noun: &'static str,
+    /// The message's indices of the batch's items.
+    pub(super) indices: &'a [usize],
+    /// How many payloads the whole message has.
+    pub(super) total: usize,
+    pub(super) limiter: Limiter,
+}
+
+impl Call<'_> {
+    /// Runs the driver and translates its failures into the message's terms.
+    pub(super) async fn run<T>(
+        &self,
+        future: impl Future<Output = Result<Vec<T>>>,
+        bytes: impl Fn(&[T]) -> u64,
+    ) -> Result<Vec<T>> {
+        let _running = self.message.elapsed.start();
+        let started = Instant::now();
+        let outcome = match AssertUnwindSafe(self.timed(future)).catch_unwind().await {
+            Ok(outcome) => outcome.and_then(|items| self.counted(items)),
+            Err(panic) => Err(self.panicked(panic.as_ref())),
+        };
+        let outcome = outcome.map_err(|error| self.explain(error));
+        self.message.operation().observers().observe(&Event::Batch {
+            operation: self.operation,
+            driver_type: self.driver.driver_type(),
+            payloads: self.indices.len(),
+            bytes: outcome.as_deref().map_or(0, bytes),
+            elapsed: started.elapsed(),
+            error: outcome.as_ref().err().map(Error::kind),
+        });
+        outcome
+    }
+
+    async fn timed<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(deadline) = self.message.operation().deadline() else { return future.await };
+        let expired = || ErrorKind::Timeout.error("the message's deadline passed");
+        if deadline <= Instant::now() {
+            return Err(expired());
+        }
+        tokio::time::timeout_at(deadline, future).await.unwrap_or_else(|_| Err(expired()))
+    }
+
+    fn counted<T>(&self, items: Vec<T>) -> Result<Vec<T>> {
+        if !self.limiter.was_used() {
+            tracing::warn!(
+                driver = self.driver.name(),
+                "a driver took no permit of the limiter: its requests are unbounded"
+            );
+        }
+        if items.len() == self.indices.len() {
+            return Ok(items);
+        }
+        let (name, got, expected) = (self.driver.name(), items.len(), self.indices.len());
+        let noun = self.noun;
+        Err(ErrorKind::Internal.error(format!("Driver '{name}' returned {got} {noun}, expected {expected}")))
+    }
+
+    /// The panic's own text can hold payload bytes: it stays out of the error.
+    fn panicked(&self, _panic: &(dyn Any + Send)) -> Error {
+        ErrorKind::Internal.error(format!("driver '{}' panicked", self.driver.name()))
+    }
+
+    fn explain(&self, error: Error) -> Error {
+        let error = error.with_operation(self.operation).with_driver(self.driver.name());
+        match error.index().and_then(|index| self.indices.get(index)) {
+            Some(index) => error.with_index(*index, self.total),
+            None => error,
+        }
+    }
+}
+
+/// Runs the groups of a message concurrently. The first failure drops the others, which stops their requests.
+pub(super) async fn all<T>(
+    groups: impl IntoIterator<Item = impl Future<Output = Result<T>>>,
+) -> Result<Vec<T>> {
+    let mut running: FuturesUnordered<_> = groups.into_iter().collect();
+    let mut done = Vec::with_capacity(running.len());
+    while let Some(outcome) = running.next().await {
+        done.push(outcome?);
+    }
+    Ok(done)
+}

@@ -1,0 +1,106 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ExternalStorage;
+use super::elapsed::Elapsed;
+use crate::{Limiter, Operation, Payload, Result, SelectContext, Target};
+
+/// One message on its way to or from the server: an activation, an activity task, a client request,
+/// a Nexus operation.
+///
+/// It carries the message's own budget, its deadline, its restore cap, and the time it spent on storage.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub(super) storage: ExternalStorage,
+    namespace: String,
+    operation: Operation,
+    pub(super) elapsed: Elapsed,
+}
+
+impl Message {
+    pub(super) fn new(storage: ExternalStorage, namespace: &str) -> Self {
+        let shared = &storage.0;
+        let operation = Operation::new()
+            .with_limiter(shared.pool.limiter())
+            .with_deadline(shared.deadline.and_then(|after| Instant::now().checked_add(after)))
+            .with_observer(shared.observer.clone())
+            .with_restore_cap(shared.restore_cap);
+        Self { namespace: namespace.to_owned(), operation, elapsed: Elapsed::default(), storage }
+    }
+
+    /// Replaces the configured deadline by a nearer or later one.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Option<Instant>) -> Self {
+        self.operation = self.operation.with_deadline(deadline);
+        self
+    }
+
+    /// Replaces payloads at or above the threshold by references.
+    ///
+    /// # Shape
+    ///
+    /// One payload per input, same order. Payloads below the threshold, those the selector leaves
+    /// inline, and references are returned as they are.
+    ///
+    /// # Guarantees
+    ///
+    /// `Ok` means that everything behind the references is durable. Sizes, selector and drivers are
+    /// checked for the whole message before a request is made. Groups of one driver and one target run concurrently.
+    ///
+    /// # Errors
+    ///
+    /// The error's index is the payload's place in `payloads`. See [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests. Objects already written stay and are harmless.
+    pub async fn offload(&self, payloads: Vec<(Option<Target>, Payload)>) -> Result<Vec<Payload>> {
+        super::offload::run(self, payloads).await
+    }
+
+    /// Replaces references by the payloads they stand for, untouched.
+    ///
+    /// # Shape
+    ///
+    /// One payload per input, same order; what is no reference is returned as it is. One level only:
+    /// a stored payload that is itself a reference is returned as it stands.
+    ///
+    /// # Errors
+    ///
+    /// The error's index is the payload's place in `payloads`. All references are read, and all
+    /// drivers looked up, before a request is made.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests.
+    pub async fn restore(&self, payloads: Vec<Payload>) -> Result<Vec<Payload>> {
+        super::restore::run(self, payloads).await
+    }
+
+    /// The time that this message has spent on storage; overlapping requests count once.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed.total()
+    }
+
+    /// The ambient namespace.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    pub(super) fn select(&self, target: Option<Target>) -> SelectContext {
+        SelectContext::new().with_namespace(Some(self.namespace.as_str())).with_target(target)
+    }
+
+    /// The operation for one call of one driver, with a participation flag of its own.
+    pub(super) fn call(&self) -> (Operation, Limiter) {
+        let limiter = self.operation.limiter().for_call();
+        (self.operation.clone().with_limiter(limiter.clone()), limiter)
+    }
+
+    pub(super) fn operation(&self) -> &Operation {
+        &self.operation
+    }
+}

@@ -1,0 +1,125 @@
+use std::sync::Arc;
+
+use super::Shared;
+use super::call::{self, Call};
+use super::message::Message;
+use crate::reference::{Detected, Reference, mark};
+use crate::{
+    Claim, ErrorKind, Payload, ReferenceForm, Result, SelectContext, StorageDriver, StoreContext, Target,
+};
+
+/// Payloads of one message that one driver stores for one target.
+struct Group {
+    driver: Arc<dyn StorageDriver>,
+    context: SelectContext,
+    indices: Vec<usize>,
+    payloads: Vec<Payload>,
+}
+
+pub(super) async fn run(message: &Message, items: Vec<(Option<Target>, Payload)>) -> Result<Vec<Payload>> {
+    let total = items.len();
+    let (groups, mut payloads) = plan(message, items)?;
+    let stored = call::all(groups.iter().map(|group| store(message, group, total))).await?;
+    let references: Vec<(usize, Payload)> = stored.into_iter().flatten().collect();
+    for (index, reference) in encode(&message.storage.0, references).await? {
+        payloads[index] = reference;
+    }
+    Ok(payloads)
+}
+
+/// Decides for every payload before anything is stored.
+fn plan(message: &Message, items: Vec<(Option<Target>, Payload)>) -> Result<(Vec<Group>, Vec<Payload>)> {
+    let total = items.len();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut payloads = Vec::with_capacity(total);
+    for (index, (target, payload)) in items.into_iter().enumerate() {
+        payloads.push(payload.clone());
+        if !eligible(&message.storage.0, &payload) {
+            continue;
+        }
+        let context = message.select(target);
+        let chosen = select(&message.storage.0, &context, &payload)
+            .map_err(|error| error.with_operation("store").with_index(index, total))?;
+        if let Some(driver) = chosen {
+            add(&mut groups, driver, context, index, payload);
+        }
+    }
+    Ok((groups, payloads))
+}
+
+/// A reference is never offloaded again, however small the threshold is.
+fn eligible(shared: &Shared, payload: &Payload) -> bool {
+    payload.encoded_len() as u64 >= shared.threshold && Reference::detect(payload) == Detected::No
+}
+
+fn select(
+    shared: &Shared,
+    context: &SelectContext,
+    payload: &Payload,
+) -> Result<Option<Arc<dyn StorageDriver>>> {
+    let Some(selector) = &shared.selector else { return Ok(Some(Arc::clone(&shared.first))) };
+    let Some(driver) = selector.select(context, payload)? else { return Ok(None) };
+    if shared.drivers.values().any(|registered| Arc::ptr_eq(registered, &driver)) {
+        return Ok(Some(driver));
+    }
+    Err(ErrorKind::Config.error(format!(
+        "Driver '{}' returned by driver_selector is not registered in ExternalStorage.drivers",
+        driver.name()
+    )))
+}
+
+fn add(
+    groups: &mut Vec<Group>,
+    driver: Arc<dyn StorageDriver>,
+    context: SelectContext,
+    index: usize,
+    payload: Payload,
+) {
+    let same = |group: &&mut Group| {
+        Arc::ptr_eq(&group.driver, &driver) && group.context.target() == context.target()
+    };
+    match groups.iter_mut().find(same) {
+        Some(group) => {
+            group.indices.push(index);
+            group.payloads.push(payload);
+        }
+        None => groups.push(Group { driver, context, indices: vec![index], payloads: vec![payload] }),
+    }
+}
+
+/// Stores one group and returns its references with their places in the message.
+async fn store(message: &Message, group: &Group, total: usize) -> Result<Vec<(usize, Payload)>> {
+    let (operation, limiter) = message.call();
+    let context = StoreContext::new(group.context.clone(), operation);
+    let driver = group.driver.as_ref();
+    let indices = &group.indices;
+    let call = Call { message, driver, operation: "store", noun: "claims", indices, total, limiter };
+    let bytes = |_: &[Claim]| group.payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
+    let claims = call.run(driver.store(&context, group.payloads.clone()), bytes).await?;
+    let reference = |((index, payload), claim): ((&usize, &Payload), Claim)| {
+        let stored_bytes = payload.encoded_len() as u64;
+        (*index, Reference::new(driver.name(), claim).to_payload(stored_bytes))
+    };
+    Ok(indices.iter().zip(&group.payloads).zip(claims).map(reference).collect())
+}
+
+/// The specification's form: the codec over the new references only, then marker and size on its output.
+async fn encode(shared: &Shared, references: Vec<(usize, Payload)>) -> Result<Vec<(usize, Payload)>> {
+    if shared.form == ReferenceForm::Plain || references.is_empty() {
+        return Ok(references);
+    }
+    let (indices, plain): (Vec<usize>, Vec<Payload>) = references.into_iter().unzip();
+    let sizes: Vec<u64> = plain.iter().map(|payload| payload.external_sizes()[0]).collect();
+    let expected = plain.len();
+    let encoded = match &shared.codec {
+        Some(codec) => codec.encode(plain).await?,
+        None => plain,
+    };
+    if encoded.len() != expected {
+        let got = encoded.len();
+        let message = format!("the reference codec returned {got} payloads, expected {expected}");
+        return Err(ErrorKind::Internal.error(message));
+    }
+    let marked = encoded.iter().zip(sizes).map(|(payload, size)| mark(payload, size));
+    Ok(indices.into_iter().zip(marked).collect())
+}
