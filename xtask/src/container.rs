@@ -65,10 +65,11 @@ mod without_containers {
 mod with_containers {
     use std::fs;
     use std::net::TcpListener;
+    use std::time::Duration;
 
     use testcontainers::bollard::models::{HostConfig, PortBinding};
     use testcontainers::core::wait::HttpWaitStrategy;
-    use testcontainers::core::{IntoContainerPort, WaitFor};
+    use testcontainers::core::{ContainerPort, IntoContainerPort, WaitFor};
     use testcontainers::runners::AsyncRunner;
     use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
     use tokio::runtime::Runtime;
@@ -110,28 +111,43 @@ mod with_containers {
         let runtime = Runtime::new().while_doing("starting a runtime")?;
         let launch = (backend.launch)(&project.canary)?;
         let host_port = free_port().while_doing("finding a free port")?;
-        let started = runtime.block_on(request(backend, &launch, host_port).start());
+        let request = request(backend, &launch, host_port)?;
+        let started = runtime.block_on(request.start());
         let container = started.while_doing(format!("starting {}", backend.image()))?;
         let variables = (launch.variables)(&format!("127.0.0.1:{host_port}"), container.id());
         let log = project.logs().join(format!("container-{}.log", backend.name));
         Ok(Running { container, variables, log, runtime })
     }
 
-    fn request(backend: &Backend, launch: &Launch, host_port: u16) -> ContainerRequest<GenericImage> {
+    fn request(
+        backend: &Backend,
+        launch: &Launch,
+        host_port: u16,
+    ) -> Result<ContainerRequest<GenericImage>, Failure> {
         let port = backend.port.tcp();
-        let ready = match launch.ready {
-            Ready::Http(path) => {
-                WaitFor::http(HttpWaitStrategy::new(path).with_port(port).with_expected_status_code(200_u16))
-            }
-        };
         let image = GenericImage::new(backend.repository().as_str(), backend.version)
             .with_exposed_port(port)
-            .with_wait_for(ready)
+            .with_wait_for(ready(&launch.ready, port)?)
             .with_cmd(launch.args.clone())
             .with_label(engine::OWNER_LABEL, std::process::id().to_string())
             .with_startup_timeout(launch.startup_timeout)
             .with_host_config_modifier(move |host| publish(host, &port.to_string(), host_port));
-        launch.files.iter().fold(image, |image, (path, content)| image.with_copy_to(*path, content.clone()))
+        let put = |image: ContainerRequest<_>, (path, content): &(&str, Vec<u8>)| {
+            image.with_copy_to(*path, content.clone())
+        };
+        Ok(launch.files.iter().fold(image, put))
+    }
+
+    /// Each attempt has a short time limit: a connection made while the server is not listening yet can be accepted
+    /// by docker's forwarder and never be answered, and the wait has no limit of its own for one request.
+    fn ready(ready: &Ready, port: ContainerPort) -> Result<WaitFor, Failure> {
+        let Ready::Http(path) = *ready;
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
+        let wait = HttpWaitStrategy::new(path)
+            .with_client(client.while_doing("making an HTTP client")?)
+            .with_port(port)
+            .with_expected_status_code(200_u16);
+        Ok(WaitFor::http(wait))
     }
 
     /// Publishes the port on the loopback interface alone, and under one number: with a number that docker chooses, a
