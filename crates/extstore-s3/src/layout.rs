@@ -1,0 +1,80 @@
+//! How S3 spells keys and claims, as every official driver does.
+
+use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
+
+/// The layout of `aws.s3driver`. It has no state.
+#[derive(Debug)]
+pub(crate) struct S3Layout;
+
+static KEYS: KeyFormat =
+    KeyFormat { separator: '/', escape, max_bytes: Some(1024), omit_empty_namespace: false };
+
+static CLAIMS: ClaimFields = ClaimFields {
+    container: &["bucket"],
+    key: &["key"],
+    algorithm: ClaimFields::ALGORITHM,
+    digest: ClaimFields::DIGEST,
+};
+
+/// Keeps what the official drivers keep: letters, digits and `!-_.*'()`.
+///
+/// Our one difference is a segment that is a dot or two dots. The official drivers write it as it stands, and
+/// clients, proxies and some servers then resolve it as a path: the object lands under another key, or nowhere.
+fn escape(identity: &str) -> String {
+    match identity {
+        "." => "%2E".to_owned(),
+        ".." => "%2E%2E".to_owned(),
+        _ => escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || b"!-_.*'()".contains(&byte)),
+    }
+}
+
+impl Layout for S3Layout {
+    fn keys(&self) -> &KeyFormat {
+        &KEYS
+    }
+
+    fn claims(&self) -> &ClaimFields {
+        &CLAIMS
+    }
+
+    fn describe(&self, location: &Location) -> String {
+        format!("bucket={} key={}", location.container, location.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use extstore::{Body, Digest, Target};
+
+    use super::*;
+
+    fn key_of(id: &str) -> String {
+        let digest = Digest::of(&Body::default());
+        KEYS.key("", None, Some(&Target::workflow("ns", "T", id)), &digest)
+    }
+
+    #[test]
+    fn identities_are_escaped_as_the_official_drivers_do() {
+        assert!(key_of("a b/ü~100%!-_.*'()").contains("/wi/a%20b%2F%C3%BC%7E100%25!-_.*'()/ri/null/"));
+    }
+
+    #[test]
+    fn a_dot_segment_cannot_be_resolved_as_a_path() {
+        assert!(key_of(".").contains("/wi/%2E/"));
+        assert!(key_of("..").contains("/wi/%2E%2E/"));
+        assert!(key_of("...").contains("/wi/.../"));
+    }
+
+    #[test]
+    fn a_key_above_1024_bytes_falls_back() {
+        assert!(key_of(&"x".repeat(1024)).starts_with("v0/ns/ns/d/sha256/"));
+    }
+
+    #[test]
+    fn a_claim_has_every_official_spelling() {
+        let location = Location { container: "b".into(), key: "k".into() };
+        let claim = CLAIMS.write(&location, &Digest::of(&Body::default()));
+        let names: Vec<&str> = claim.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["bucket", "hashAlgorithm", "hashValue", "hash_algorithm", "hash_value", "key"]);
+    }
+}
