@@ -38,6 +38,15 @@ impl MemoryDriver {
     pub fn with_backend(backend: Arc<dyn ObjectBackend>, options: ObjectOptions) -> Result<Self> {
         ObjectDriver::new(MEMORY_DRIVER_TYPE, backend, Arc::new(MemoryLayout), options).map(Self)
     }
+
+    /// Writes, stats and reads a canary; see [`ObjectDriver::check`].
+    ///
+    /// # Errors
+    ///
+    /// The error of the first step that failed.
+    pub async fn check(&self) -> Result<()> {
+        self.0.check().await
+    }
 }
 
 impl Default for MemoryDriver {

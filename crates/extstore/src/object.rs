@@ -39,3 +39,6 @@ pub use options::{
     WARN_UNRENEWED_AFTER,
 };
 pub use policy::Readable;
+
+#[cfg(test)]
+mod tests;

@@ -63,10 +63,9 @@ fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
 async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
     let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
     let payload = fetch(engine, &attempts, wanted.digest, wanted.size_hint).await;
-    if let Err(error) = &payload {
-        if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity) {
-            engine.known.forget(&wanted.location);
-        }
+    let lost = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity);
+    if payload.as_ref().is_err_and(lost) {
+        engine.known.forget(&wanted.location);
     }
     payload
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument as _;
 
 use super::backend::Attempt;
 use super::driver::Engine;
@@ -70,10 +71,12 @@ impl<'a> Attempts<'a> {
         let started = Instant::now();
         // The clock of a payload starts with its first permit: waiting for others is not its fault.
         self.started.get_or_init(|| started);
+        let call =
+            call(attempt).instrument(tracing::debug_span!("storage_request", request = request.name()));
         let outcome = match self.deadline() {
             Some(deadline) if deadline <= started => Err(expired()),
-            Some(deadline) => timeout_at(deadline, call(attempt)).await.unwrap_or_else(|_| Err(expired())),
-            None => call(attempt).await,
+            Some(deadline) => timeout_at(deadline, call).await.unwrap_or_else(|_| Err(expired())),
+            None => call.await,
         };
         self.operation.observers().observe(&Event::Request {
             operation: request.name(),

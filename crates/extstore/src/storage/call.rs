@@ -7,6 +7,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::message::Message;
 use crate::{Error, ErrorKind, Event, Limiter, Result, StorageDriver};
@@ -34,7 +35,13 @@ impl Call<'_> {
     ) -> Result<Vec<T>> {
         let _running = self.message.elapsed.start();
         let started = Instant::now();
-        let outcome = match AssertUnwindSafe(self.timed(future)).catch_unwind().await {
+        let span = tracing::debug_span!(
+            "external_storage",
+            operation = self.operation,
+            driver = self.driver.name(),
+            payloads = self.indices.len()
+        );
+        let outcome = match AssertUnwindSafe(self.timed(future)).catch_unwind().instrument(span).await {
             Ok(outcome) => outcome.and_then(|items| self.counted(items)),
             Err(panic) => Err(self.panicked(panic.as_ref())),
         };

@@ -4,7 +4,7 @@ use super::Shared;
 use super::call::{self, Call};
 use super::message::Message;
 use crate::reference::{Detected, Reference, undecodable, unmark};
-use crate::{Claim, ErrorKind, Payload, Result, RetrieveContext, StorageDriver};
+use crate::{Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
 
 /// References of one message that one driver resolves.
 struct Group {
@@ -17,10 +17,21 @@ pub(super) async fn run(message: &Message, mut payloads: Vec<Payload>) -> Result
     let total = payloads.len();
     let groups = plan(&message.storage.0, &payloads).await?;
     let restored = call::all(groups.iter().map(|group| retrieve(message, group, total))).await?;
-    for (index, payload) in restored.into_iter().flatten() {
+    let restored: Vec<(usize, Payload)> = restored.into_iter().flatten().collect();
+    within_cap(&message.storage.0, &restored)?;
+    for (index, payload) in restored {
         payloads[index] = payload;
     }
     Ok(payloads)
+}
+
+/// Drivers that admit bytes before they read them have failed already; this is for all others, and for
+/// copies of one payload, which a driver reads once and the message holds many times.
+fn within_cap(shared: &Shared, restored: &[(usize, Payload)]) -> Result<()> {
+    Operation::new()
+        .with_restore_cap(shared.restore_cap)
+        .admit_restore(restored.iter().map(|(_, payload)| payload.encoded_len() as u64).sum())
+        .map_err(|error| error.with_operation("retrieve"))
 }
 
 /// Reads every reference and finds every driver before a request is made.
