@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::{ClaimFields, KeyFormat, Location};
+use crate::Result;
 
 /// How one store spells keys and claims.
 ///
@@ -11,6 +12,16 @@ pub trait Layout: Send + Sync + fmt::Debug + 'static {
 
     /// The names of a claim's fields.
     fn claims(&self) -> &ClaimFields;
+
+    /// Refuses, before any request, a location of a claim that the claim policy allows and this store
+    /// does not take as it stands: the disk driver refuses keys that look like a path out of its root.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidClaim`.
+    fn admit(&self, _location: &Location) -> Result<()> {
+        Ok(())
+    }
 
     /// A location in the store's own words, for errors: `bucket=payments key=v0/…`.
     fn describe(&self, location: &Location) -> String;

@@ -2,7 +2,7 @@
 //! credentials that would read what it names.
 
 use super::keys::KeyFormat;
-use super::{ClaimFields, Location};
+use super::{Layout, Location};
 use crate::{Claim, Digest, Error, ErrorKind, Result};
 
 /// A location that claims may point at, beside the one that the driver writes to.
@@ -72,14 +72,17 @@ pub(super) struct ClaimPolicy {
 }
 
 impl ClaimPolicy {
-    pub(super) fn admit(
-        &self,
-        claim: &Claim,
-        fields: &ClaimFields,
-        keys: &KeyFormat,
-    ) -> Result<(Location, Digest)> {
-        let (location, digest) = fields.read(claim)?;
-        self.location(&location, keys)?;
+    /// Reads a claim and refuses what it may not name. An error says the location, made safe to print.
+    pub(super) fn admit(&self, claim: &Claim, layout: &dyn Layout) -> Result<(Location, Digest)> {
+        let (location, digest) = layout.claims().read(claim)?;
+        let checked = self.location(&location, layout.keys());
+        let checked = checked.and_then(|()| self.digest(&location, &digest, layout.keys()));
+        checked.map_err(|error| error.with_location(layout.describe(&location)))?;
+        Ok((location, digest))
+    }
+
+    /// Where a key carries a digest, it must be the claim's.
+    fn digest(&self, location: &Location, digest: &Digest, keys: &KeyFormat) -> Result<()> {
         let prefixes = self.readable.iter().map(|readable| readable.prefix.as_str());
         for prefix in prefixes.chain([self.key_prefix.as_str(), ""]) {
             match keys.digest_in(prefix, &location.key) {
@@ -91,7 +94,7 @@ impl ClaimPolicy {
                 _ => {}
             }
         }
-        Ok((location, digest))
+        Ok(())
     }
 
     fn location(&self, location: &Location, keys: &KeyFormat) -> Result<()> {
@@ -107,7 +110,6 @@ impl ClaimPolicy {
     }
 }
 
-/// The claim's own words are not repeated: they are the attacker's. The location stands in the error's field.
 fn refused(container_matches: bool) -> Error {
     ErrorKind::InvalidClaim.error(if container_matches {
         "the claim points outside the configured key prefix; \

@@ -46,10 +46,9 @@ fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
     let mut order: Vec<Wanted> = Vec::with_capacity(total);
     let mut places: HashMap<(Location, Digest), usize> = HashMap::new();
     for (index, claim) in claims.iter().enumerate() {
-        let (location, digest) =
-            engine.policy.admit(claim, engine.layout.claims(), engine.layout.keys()).map_err(|error| {
-                error.with_operation("retrieve").with_driver(&engine.name).with_index(index, total)
-            })?;
+        let (location, digest) = admit_claim(engine, claim).map_err(|error| {
+            error.with_operation("retrieve").with_driver(&engine.name).with_index(index, total)
+        })?;
         let place = *places.entry((location.clone(), digest)).or_insert_with(|| {
             let size_hint = claim.size_hint().unwrap_or(0).min(engine.options.read_cap);
             order.push(Wanted { location, digest, size_hint, indices: Vec::new() });
@@ -58,6 +57,12 @@ fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
         order[place].indices.push(index);
     }
     Ok(order)
+}
+
+fn admit_claim(engine: &Engine, claim: &Claim) -> Result<(Location, Digest)> {
+    let (location, digest) = engine.policy.admit(claim, engine.layout.as_ref())?;
+    engine.layout.admit(&location)?;
+    Ok((location, digest))
 }
 
 async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
