@@ -1,0 +1,192 @@
+//! What a driver declares before the run. Nothing is inferred from an error at run time.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::{Harness, cases};
+
+/// Declared capabilities. Each field says which assertion it switches.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The largest payload the driver under test accepts, in encoded bytes: `size.*`. Configure the
+    /// driver small enough that a payload of this size is cheap; 1 MiB by default.
+    pub max_payload_bytes: u64,
+    /// The driver type that other SDKs know: `identity.type_constant`.
+    pub driver_type: String,
+    /// Whether the same payload and target give the same claim: `dedupe.*`.
+    pub content_addressed: bool,
+    /// Whether claims outside the configuration are refused: `tampering.*`.
+    pub confined: bool,
+    /// What survives a crash: `durability.*`.
+    pub durability: Durability,
+    /// Whether old objects are renewed when their payload is stored again: `lifecycle.*`.
+    pub renews: bool,
+    /// Attempts at one request that the driver of the wire port makes: `fault.budget_exhausted`.
+    pub attempts: u32,
+    /// Time within which a call of the wire port's driver must end, whatever happens: `fault.*`.
+    pub deadline: Duration,
+    /// The names that a claim may have, each list with all aliases of one field: `claims.*`, `bad_claim.*`.
+    pub claim_fields: Vec<ClaimField>,
+    /// The largest key, in bytes, where the store has a limit: `hostile.max_length`.
+    pub max_key_bytes: Option<usize>,
+    /// Which field of a claim holds the key, for `interop.key_layout`; `None` for a layout of your own.
+    pub key_layout: Option<KeyLayout>,
+    /// Cases that fail for a known reason: id and reason. One that passes fails the run.
+    pub known_failures: Vec<(String, String)>,
+    /// Cases that do not apply to this driver: id and reason. They are reported as `unsupported`.
+    pub unsupported: Vec<(String, String)>,
+}
+
+/// One field of a claim under all its names.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClaimField {
+    /// What the field means.
+    pub role: Role,
+    /// All names under which it is written.
+    pub names: Vec<String>,
+}
+
+/// What a field of a claim means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Bucket, table, container.
+    Container,
+    /// The key in it.
+    Key,
+    /// The name of the hash.
+    Algorithm,
+    /// The hash.
+    Digest,
+    /// Anything else.
+    Other,
+}
+
+/// What `Ok` of a store survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Durability {
+    /// Nothing: the data is in this process.
+    Memory,
+    /// A crash of the process.
+    ProcessCrash,
+    /// The loss of power.
+    PowerLoss,
+    /// The loss of a machine.
+    Replicated,
+}
+
+/// How the shared key layout is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyLayout {
+    /// As S3: everything but `A-Z a-z 0-9 ! - _ . * ' ( )` percent-encoded, segments separated by `/`.
+    S3,
+    /// As GCS.
+    Gcs,
+    /// As the Redis sample: segments separated by `:`.
+    Redis,
+}
+
+impl Profile {
+    /// The profile of a driver that stands on the object engine with its defaults.
+    pub fn object(driver_type: impl Into<String>, durability: Durability) -> Self {
+        let field = |role, names: &[&str]| ClaimField {
+            role,
+            names: names.iter().map(|n| (*n).to_owned()).collect(),
+        };
+        Self {
+            max_payload_bytes: 1 << 20,
+            driver_type: driver_type.into(),
+            content_addressed: true,
+            confined: true,
+            durability,
+            renews: true,
+            attempts: 3,
+            deadline: Duration::from_secs(20),
+            claim_fields: vec![
+                field(Role::Key, &["key"]),
+                field(Role::Algorithm, &["hash_algorithm", "hashAlgorithm"]),
+                field(Role::Digest, &["hash_value", "hashValue"]),
+            ],
+            max_key_bytes: Some(1024),
+            key_layout: None,
+            known_failures: Vec::new(),
+            unsupported: Vec::new(),
+        }
+    }
+
+    /// Adds a field of the claim.
+    #[must_use]
+    pub fn with_claim_field(mut self, role: Role, names: &[&str]) -> Self {
+        self.claim_fields.retain(|field| field.role != role);
+        self.claim_fields.push(ClaimField { role, names: names.iter().map(|n| (*n).to_owned()).collect() });
+        self
+    }
+
+    /// All names of the field that has this role.
+    #[must_use]
+    pub fn names(&self, role: Role) -> Vec<&str> {
+        let of_role = self.claim_fields.iter().filter(|field| field.role == role);
+        of_role.flat_map(|field| field.names.iter().map(String::as_str)).collect()
+    }
+
+    /// Why a case does not apply, where the profile says so.
+    pub(crate) fn reason_unsupported(&self, case: &str) -> Option<&str> {
+        reason(&self.unsupported, case)
+    }
+
+    /// Why a case is known to fail, where the profile says so.
+    pub(crate) fn reason_known(&self, case: &str) -> Option<&str> {
+        reason(&self.known_failures, case)
+    }
+
+    /// Whether the profile agrees with itself and with the harness; a sentence for a person otherwise.
+    pub(crate) fn check(&self, harness: &dyn Harness) -> Result<(), String> {
+        let reachable = harness.child_environment().is_some();
+        let keys = self.names(Role::Key).len();
+        let rules = [
+            (self.max_payload_bytes >= 4096, "max_payload_bytes must be at least 4096"),
+            (!self.driver_type.is_empty(), "driver_type must not be empty"),
+            (
+                self.attempts > 0 && !self.deadline.is_zero(),
+                "attempts and deadline must be greater than zero",
+            ),
+            (
+                self.max_key_bytes.is_none_or(|limit| limit >= 128),
+                "no key of the shared layout fits max_key_bytes",
+            ),
+            (self.key_layout.is_none() || keys > 0, "key_layout needs a claim field with the role `key`"),
+            (!self.claim_fields.is_empty(), "claim_fields must not be empty"),
+            (self.claim_fields.iter().all(|field| !field.names.is_empty()), "a claim field has no name"),
+            (
+                self.durability == Durability::Memory || reachable,
+                "durability beyond `Memory` needs `child_environment`: a child process must reach the data",
+            ),
+        ];
+        match rules.iter().find(|(holds, _)| !holds) {
+            Some((_, sentence)) => Err(format!("the profile is inconsistent: {sentence}")),
+            None => self.check_lists(),
+        }
+    }
+
+    fn check_lists(&self) -> Result<(), String> {
+        let listed: Vec<&String> =
+            self.known_failures.iter().chain(&self.unsupported).map(|(id, _)| id).collect();
+        for (position, id) in listed.iter().enumerate() {
+            if !cases::all().iter().any(|case| case.id == id.as_str()) {
+                return Err(format!("the profile lists {id:?}, and there is no such case"));
+            }
+            if listed[..position].contains(id) {
+                return Err(format!("the profile lists {id} twice"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reason<'a>(list: &'a [(String, String)], case: &str) -> Option<&'a str> {
+    list.iter().find(|(id, _)| id == case).map(|(_, reason)| reason.as_str())
+}

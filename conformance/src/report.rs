@@ -1,0 +1,147 @@
+//! What a run found, as data. The runner prints it as a table and writes it as JSON.
+
+use serde::{Deserialize, Serialize};
+
+/// How a case ended. A skip is never a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The rule holds.
+    Pass,
+    /// The rule does not hold.
+    Fail,
+    /// The harness or the backend could not run the case.
+    Error,
+    /// The profile says that it does not apply.
+    Unsupported,
+    /// A port is missing.
+    NotRun,
+    /// It is listed as a known failure and failed.
+    KnownFail,
+}
+
+/// The whole document.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// One entry per driver and backend.
+    pub runs: Vec<Run>,
+    /// One entry per deliberately wrong driver.
+    pub mutants: Vec<MutantResult>,
+}
+
+/// One driver on one backend.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Run {
+    /// The harness's name.
+    pub driver: String,
+    /// The backend's short name.
+    pub backend: String,
+    /// Product and version that ran.
+    pub product: String,
+    /// The seed, in hexadecimal.
+    #[serde(default)]
+    pub seed: String,
+    /// What the driver declared.
+    #[serde(default)]
+    pub profile: serde_json::Value,
+    /// Counts of outcomes.
+    pub summary: Summary,
+    /// Every case.
+    pub cases: Vec<CaseReport>,
+}
+
+/// Counts of outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields are the outcomes")]
+pub struct Summary {
+    pub pass: usize,
+    pub fail: usize,
+    pub error: usize,
+    pub unsupported: usize,
+    pub not_run: usize,
+    pub known_fail: usize,
+}
+
+/// One case of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseReport {
+    /// `group.snake_case`.
+    pub id: String,
+    /// The rules that it proves.
+    pub rules: Vec<String>,
+    /// `core`, `extended`, `host`, `interop`.
+    pub level: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub millis: u64,
+    /// What the case does.
+    #[serde(default)]
+    pub does: String,
+    /// What should have been seen; the reason where it did not run.
+    pub expected: String,
+    /// What was seen.
+    pub observed: String,
+    /// Why it matters.
+    #[serde(default)]
+    pub matters: String,
+    /// The command that repeats it.
+    pub repeat: String,
+}
+
+/// One deliberately wrong driver.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MutantResult {
+    /// The mutant's name.
+    pub name: String,
+    /// The case that must fail.
+    pub killer: String,
+    /// `killed` or `survived`.
+    pub outcome: String,
+    /// Other cases that failed too.
+    pub also_failed: Vec<String>,
+}
+
+/// Everything passed that ran.
+pub(crate) const EXIT_OK: u8 = 0;
+/// A rule does not hold.
+pub(crate) const EXIT_FAILED: u8 = 1;
+/// The harness or the backend could not run a case.
+pub(crate) const EXIT_ERROR: u8 = 2;
+/// Nothing ran, or a filter matched nothing.
+pub(crate) const EXIT_NOTHING: u8 = 3;
+
+impl Report {
+    /// 0 only if nothing failed and something passed; 1 where a case failed, 2 where the harness could
+    /// not run one, 3 where nothing was executed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let any = |count: fn(&Summary) -> usize| self.runs.iter().any(|run| count(&run.summary) > 0);
+        let survived = self.mutants.iter().any(|mutant| mutant.outcome != "killed");
+        if any(|summary| summary.fail) || survived {
+            EXIT_FAILED
+        } else if any(|summary| summary.error) {
+            EXIT_ERROR
+        } else if any(|summary| summary.pass) || !self.mutants.is_empty() {
+            EXIT_OK
+        } else {
+            EXIT_NOTHING
+        }
+    }
+}
+
+impl Summary {
+    /// Counts the outcomes of cases.
+    #[must_use]
+    pub fn of(cases: &[CaseReport]) -> Self {
+        let count = |outcome| cases.iter().filter(|case| case.outcome == outcome).count();
+        Self {
+            pass: count(Outcome::Pass),
+            fail: count(Outcome::Fail),
+            error: count(Outcome::Error),
+            unsupported: count(Outcome::Unsupported),
+            not_run: count(Outcome::NotRun),
+            known_fail: count(Outcome::KnownFail),
+        }
+    }
+}

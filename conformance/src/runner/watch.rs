@@ -1,0 +1,54 @@
+//! Looks at everything that a run says, in search of the canary.
+
+use std::error::Error as _;
+use std::sync::{Mutex, PoisonError};
+
+use extstore::Error;
+
+use crate::Secrets;
+
+/// Where the canary came out during a run.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(Mutex<Vec<String>>);
+
+impl Watch {
+    /// Searches every rendering of an error and of its causes.
+    pub(crate) fn error(&self, case: &str, error: &Error) {
+        let mut renderings = vec![
+            ("Display of an error", error.to_string()),
+            ("Debug of an error", format!("{error:?}")),
+            ("the public part of an error", error.public()),
+        ];
+        let mut cause = error.source();
+        while let Some(source) = cause {
+            renderings.push(("the cause of an error", format!("{source} {source:?}")));
+            cause = source.source();
+        }
+        for (what, text) in renderings {
+            self.text(case, what, &text);
+        }
+    }
+
+    /// Searches one text and says whether the canary is in it.
+    pub(crate) fn text(&self, case: &str, what: &str, text: &str) -> bool {
+        let leaked = Secrets::of_this_run().leaked_in(text);
+        if leaked {
+            let leak = format!("{what} (case {case})");
+            let mut leaks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if !leaks.contains(&leak) {
+                leaks.push(leak);
+            }
+        }
+        leaked
+    }
+
+    /// A text for the report, withheld where the canary is in it.
+    pub(crate) fn redact(&self, case: &str, text: String) -> String {
+        if self.text(case, "the report", &text) { "(withheld: it holds the canary)".to_owned() } else { text }
+    }
+
+    /// Where the canary was found.
+    pub(crate) fn leaks(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
