@@ -1,21 +1,25 @@
 use std::time::Duration;
 
+use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use extstore::Result;
 use extstore::object::{Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
 
 use crate::Bucket;
+use crate::request::PutHook;
 
 /// What the S3 driver can be told, with its defaults.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct S3Options {
     pub(crate) object: ObjectOptions,
+    pub(crate) put_hook: Option<PutHook>,
+    pub(crate) conditional_writes: bool,
 }
 
 impl S3Options {
     /// Options for payloads stored in this bucket: a name, an access point's ARN, or [`Container::per_payload`].
     pub fn new(bucket: impl Into<Container>) -> Self {
-        Self { object: ObjectOptions::new(bucket) }
+        Self { object: ObjectOptions::new(bucket), put_hook: None, conditional_writes: true }
     }
 
     /// Names the driver instance; `aws.s3driver` otherwise. The name is permanent: references carry it.
@@ -65,6 +69,41 @@ impl S3Options {
     /// Sets how many stored keys are remembered, so that storing them again makes no request; 16,384 by default.
     pub fn with_known_keys(self, keys: usize) -> Self {
         self.map(|object| object.with_known_keys(keys))
+    }
+
+    /// Adds to each upload what the vendor's request builder can say: encryption, storage class, tags.
+    ///
+    /// The driver sets bucket, key, body, checksum and condition after the hook. Whatever reading needs too,
+    /// such as a customer's own encryption key, belongs into an interceptor of the client instead.
+    ///
+    /// ```
+    /// use extstore_s3::S3Options;
+    /// use extstore_s3::aws_sdk_s3::types::{ServerSideEncryption, StorageClass};
+    ///
+    /// let options = S3Options::new("payloads").with_put_hook(|put| {
+    ///     put.server_side_encryption(ServerSideEncryption::AwsKms)
+    ///         .ssekms_key_id("alias/payloads")
+    ///         .storage_class(StorageClass::IntelligentTiering)
+    ///         .tagging("team=orders")
+    /// });
+    /// # drop(options);
+    /// ```
+    pub fn with_put_hook(
+        mut self,
+        hook: impl Fn(PutObjectFluentBuilder) -> PutObjectFluentBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.put_hook = Some(PutHook::new(hook));
+        self
+    }
+
+    /// Says whether uploads are conditional (`If-None-Match`, `If-Match`); they are by default.
+    ///
+    /// A store that rejects conditions is recognised without this option, and one that ignores them by
+    /// [`S3Driver::check`](crate::S3Driver::check) or when it creates the same object twice. Turn it off to
+    /// have each store look for the object first from the beginning.
+    pub fn with_conditional_writes(mut self, conditional: bool) -> Self {
+        self.conditional_writes = conditional;
+        self
     }
 
     fn map(mut self, change: impl FnOnce(ObjectOptions) -> ObjectOptions) -> Self {

@@ -1,0 +1,41 @@
+//! A client from the environment, as the vendor's tools read it.
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_s3::{Client, config};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_types::service_config::ServiceConfigKey;
+use extstore::Result;
+
+use crate::{Bucket, S3Driver, S3Options};
+
+impl S3Driver {
+    /// A driver with the vendor's chain of credentials, region, profile and endpoint: the usual variables
+    /// (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, `AWS_PROFILE` …), shared files, container and
+    /// instance roles.
+    ///
+    /// A custom endpoint is addressed with the bucket in the path, because compatible stores seldom have host
+    /// names for buckets. TLS is rustls with ring and the machine's trusted certificates. Single sign-on needs the
+    /// feature `sso`. To choose otherwise, build a client and call [`S3Driver::new`].
+    ///
+    /// # Errors
+    ///
+    /// `Config` that names the option. Missing credentials show with the first request: see [`S3Driver::check`].
+    pub async fn from_env(options: S3Options) -> Result<Self> {
+        let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+        let shared = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
+        let names_only = matches!(options.bucket()?, None | Some(Bucket::Name(_)));
+        let path_style = names_only && has_endpoint(&shared);
+        let config = config::Builder::from(&shared).force_path_style(path_style).build();
+        Self::new(Client::from_conf(config), options)
+    }
+}
+
+/// Whether an endpoint is configured for S3 or for all services.
+fn has_endpoint(shared: &SdkConfig) -> bool {
+    let key =
+        ServiceConfigKey::builder().service_id("S3").env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let for_s3 = shared.service_config().zip(key.ok()).and_then(|(service, key)| service.load_config(key));
+    for_s3.is_some() || shared.endpoint_url().is_some()
+}
