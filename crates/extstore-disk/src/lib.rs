@@ -1,1 +1,23 @@
-//! A crash-safe local directory as an External Storage driver for Temporal.
+//! A local directory as an External Storage driver for Temporal: crash-safe, for one machine.
+#![doc = include_str!("docs.md")]
+
+#[cfg(not(unix))]
+compile_error!(
+    "extstore-disk needs a Unix system: it works relative to open directories and follows no link"
+);
+
+mod backend;
+mod blocking;
+mod commit;
+mod driver;
+mod error;
+mod layout;
+mod options;
+mod read;
+mod sweep;
+mod tree;
+
+pub use driver::{DISK_DRIVER_TYPE, DiskDriver};
+pub use layout::object_path;
+pub use options::DiskOptions;
+pub use sweep::{MIN_SWEEP_AGE, Swept};

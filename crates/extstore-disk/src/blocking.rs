@@ -1,0 +1,83 @@
+//! System calls on blocking threads, where dropping a future cannot end them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use extstore::{ErrorKind, Result};
+
+/// Tells work on a blocking thread that nobody waits for it any more.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Abandoned(Arc<AtomicBool>);
+
+impl Abandoned {
+    /// Asked between two steps. The error unwinds the work, which removes what it has begun; nobody reads it.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.0.load(Ordering::Relaxed) {
+            return Err(ErrorKind::Internal.error("nobody waits for this work any more"));
+        }
+        Ok(())
+    }
+}
+
+/// Sets the flag when the future that waits is dropped.
+struct Waiting(Abandoned);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs `work` on a blocking thread. `held`, the permit of the attempt, is given back when the *work*
+/// ends, so that work which outlives its future still counts.
+pub(crate) async fn run<T: Send + 'static>(
+    held: impl Send + 'static,
+    work: impl FnOnce(&Abandoned) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let abandoned = Abandoned::default();
+    let _waiting = Waiting(abandoned.clone());
+    let task = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        abandoned.check()?;
+        work(&abandoned)
+    });
+    task.await.unwrap_or_else(|error| {
+        Err(ErrorKind::Internal.error("the work on the disk ended without an answer").with_source(error))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_was_abandoned_keeps_its_permit_until_it_ends() {
+        let (started, has_started) = mpsc::channel();
+        let (go_on, may_go_on) = mpsc::channel::<()>();
+        let (ended, has_ended) = mpsc::channel();
+        let permit = Arc::new(());
+        let held = Arc::clone(&permit);
+        let mut future = Box::pin(run(held, move |abandoned| {
+            started.send(abandoned.check().is_ok()).unwrap();
+            may_go_on.recv().unwrap();
+            ended.send(abandoned.check().is_err()).unwrap();
+            Ok(())
+        }));
+        assert!(future.as_mut().now_or_never().is_none());
+        assert!(has_started.recv().unwrap());
+        drop(future);
+        assert_eq!(Arc::strong_count(&permit), 2);
+        go_on.send(()).unwrap();
+        assert!(has_ended.recv().unwrap(), "the work was not told");
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_error() {
+        let outcome: Result<()> = run((), |_| panic!("defect")).await;
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Internal);
+    }
+}

@@ -1,0 +1,164 @@
+//! The way in: a temporary file is written and synced, then takes the object's name, then the name is synced.
+//!
+//! Nothing partial ever has an object's name, whenever the process, the machine or the caller goes away.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
+
+use extstore::object::{Content, Created, ObjectVersion, Renewed};
+use extstore::{ErrorKind, Result};
+use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, linkat, openat, renameat, renameat_with, unlinkat};
+use rustix::io::Errno;
+
+use crate::blocking::Abandoned;
+use crate::error::{On, map};
+use crate::layout::ObjectName;
+use crate::read::Object;
+use crate::sweep::{self, Lock};
+use crate::tree::{Places, Tree};
+
+/// What the name of every temporary file ends in.
+pub(crate) const SUFFIX: &str = ".part";
+/// Owner only.
+const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
+const NEW_FILE: OFlags =
+    OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+/// How much is written between two looks at whether somebody still waits.
+const PIECE: usize = 1 << 20;
+/// How often a sweep may take the object, or the temporary file, from under our hands.
+const ROUNDS: usize = 8;
+
+/// Creates an object unless one is there. In both cases its content and its name are durable, and it is
+/// young, so that no sweep removes what is acknowledged now: see [`sweep`](crate::sweep).
+pub(crate) fn create(
+    tree: &Tree,
+    name: &ObjectName,
+    content: &Content,
+    abandoned: &Abandoned,
+) -> Result<Created> {
+    let Places { tmp, shard } = tree.make_places(name)?;
+    if tree.is_first_store() {
+        sweep::after_a_crash(&tmp);
+    }
+    // Most of what is there was stored long ago: it is not written for nothing.
+    if sweep::keep(&shard, &name.file)? {
+        return Ok(Created::Exists);
+    }
+    let temporary = Temporary::write(&tmp, content, abandoned)?;
+    for _ in 0..ROUNDS {
+        abandoned.check()?;
+        if temporary.publish(&shard, &name.file)? {
+            sync(&shard)?;
+            return Ok(Created::Created);
+        }
+        if sweep::keep(&shard, &name.file)? {
+            return Ok(Created::Exists);
+        }
+    }
+    Err(ErrorKind::Conflict.error("the object appeared and disappeared again and again"))
+}
+
+/// Replaces an object, atomically, while it has the version that was seen.
+///
+/// It always rewrites. A time stamp would do where the content is right, but [`create`] has set it then.
+/// Two renewals at once both write the content that the key's digest demands, so either may win.
+pub(crate) fn renew(
+    tree: &Tree,
+    name: &ObjectName,
+    content: &Content,
+    version: Option<&ObjectVersion>,
+    abandoned: &Abandoned,
+) -> Result<Renewed> {
+    let Places { tmp, shard } = tree.make_places(name)?;
+    let temporary = Temporary::write(&tmp, content, abandoned)?;
+    // A sweep that judged the old file must not remove the new one.
+    let _lock = Lock::shared(&shard)?;
+    if let Some(seen) = version {
+        match Object::open(&shard, &name.file) {
+            Ok(object) if object.version() == *seen => {}
+            Ok(_) => return Ok(Renewed::Changed),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Renewed::Gone),
+            Err(error) => return Err(error),
+        }
+    }
+    abandoned.check()?;
+    temporary.replace(&shard, &name.file)?;
+    sync(&shard)?;
+    Ok(Renewed::Renewed)
+}
+
+/// Makes the names in a directory durable.
+pub(crate) fn sync(directory: &File) -> Result<()> {
+    directory.sync_all().map_err(|error| map(On::Directory, error))
+}
+
+/// A whole and synced file under a name that no reader looks at. It is locked while its writer lives, and
+/// removed when it is dropped.
+#[derive(Debug)]
+struct Temporary<'a> {
+    directory: &'a File,
+    name: String,
+    file: File,
+}
+
+impl<'a> Temporary<'a> {
+    fn write(directory: &'a File, content: &Content, abandoned: &Abandoned) -> Result<Self> {
+        let temporary = Self::new(directory)?;
+        let failed = |error| map(On::Temporary, error);
+        for piece in content.body.segments().iter().flat_map(|segment| segment.chunks(PIECE)) {
+            abandoned.check()?;
+            (&temporary.file).write_all(piece).map_err(failed)?;
+        }
+        abandoned.check()?;
+        temporary.file.sync_all().map_err(failed)?;
+        Ok(temporary)
+    }
+
+    fn new(directory: &'a File) -> Result<Self> {
+        for _ in 0..ROUNDS {
+            let name = format!("{:016x}{SUFFIX}", fastrand::u64(..));
+            let file = match openat(directory, name.as_str(), NEW_FILE, FILE_MODE) {
+                Ok(file) => File::from(file),
+                Err(Errno::EXIST) => continue,
+                Err(error) => return Err(map(On::Temporary, error)),
+            };
+            let temporary = Self { directory, name, file };
+            // A sweep that looked between these two steps took the file for a dead writer's.
+            Lock::exclusive(&temporary.file)?.keep();
+            let metadata = temporary.file.metadata().map_err(|error| map(On::Temporary, error))?;
+            if metadata.nlink() > 0 {
+                return Ok(temporary);
+            }
+        }
+        Err(ErrorKind::Conflict.error("temporary files disappear while they are written"))
+    }
+
+    /// Gives the file an object's name unless that is taken; says whether it did.
+    fn publish(&self, shard: &File, name: &str) -> Result<bool> {
+        let linked = match linkat(self.directory, self.name.as_str(), shard, name, AtFlags::empty()) {
+            // File systems without hard links answer with one of these.
+            Err(Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK) => {
+                renameat_with(self.directory, self.name.as_str(), shard, name, RenameFlags::NOREPLACE)
+            }
+            linked => linked,
+        };
+        match linked {
+            Ok(()) => Ok(true),
+            Err(Errno::EXIST) => Ok(false),
+            Err(error) => Err(map(On::Publish, error)),
+        }
+    }
+
+    /// Gives the file an object's name, whatever has it now. A link of that name is replaced, not followed.
+    fn replace(&self, shard: &File, name: &str) -> Result<()> {
+        renameat(self.directory, self.name.as_str(), shard, name).map_err(|error| map(On::Publish, error))
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        // Absent after a rename; anything else is swept later.
+        let _ = unlinkat(self.directory, self.name.as_str(), AtFlags::empty());
+    }
+}

@@ -1,0 +1,89 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use extstore::object::ObjectDriver;
+use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext, async_trait};
+
+use crate::backend::DiskBackend;
+use crate::layout::DiskLayout;
+use crate::sweep::{self, Swept};
+use crate::tree::Tree;
+use crate::{DiskOptions, blocking};
+
+/// The driver's type, the same in every SDK, and the default of its name.
+pub const DISK_DRIVER_TYPE: &str = "local-disk";
+
+/// Stores payloads in files below one directory. Clones share one memory of stored keys and one
+/// configuration; any number of drivers and processes of one user may share a root.
+#[derive(Clone, Debug)]
+pub struct DiskDriver {
+    object: ObjectDriver,
+    tree: Arc<Tree>,
+}
+
+impl DiskDriver {
+    /// Checks the options. It does not touch the disk: [`check`](Self::check) does.
+    ///
+    /// # Errors
+    ///
+    /// `Config` that names the option.
+    pub fn new(options: DiskOptions) -> Result<Self> {
+        options.validate()?;
+        let tree = Arc::new(Tree::new(options.root.clone()));
+        let backend = Arc::new(DiskBackend { tree: Arc::clone(&tree) });
+        let layout = Arc::new(DiskLayout { root: options.root });
+        let object = ObjectDriver::new(DISK_DRIVER_TYPE, backend, layout, options.object)?;
+        Ok(Self { object, tree })
+    }
+
+    /// Writes, stats and reads a canary, so that a missing directory or permission is found at start-up
+    /// and not by the first large payload. The canary is one small object, the same each time.
+    ///
+    /// # Errors
+    ///
+    /// The error of the first step that failed: `Config` for a root that does not exist, `PermissionDenied`,
+    /// `Unavailable` for a full disk.
+    pub async fn check(&self) -> Result<()> {
+        self.object.check().await
+    }
+
+    /// Removes objects that nobody has stored for longer than `older_than`, and the temporary files of
+    /// writers that crashed. One process running it once a day is enough; several at once do no harm.
+    ///
+    /// It never removes an object whose store is acknowledged while it runs, in this process or another.
+    /// Retrieving does not make an object young: choose `older_than` longer than the longest time that a
+    /// workflow runs plus the retention of its namespace.
+    ///
+    /// # Errors
+    ///
+    /// `Config` below [`MIN_SWEEP_AGE`](crate::MIN_SWEEP_AGE), or where the root does not exist. What was removed before an error
+    /// stays removed; call it again.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the sweep after the directory it is in.
+    pub async fn sweep(&self, older_than: Duration) -> Result<Swept> {
+        let tree = Arc::clone(&self.tree);
+        let swept = blocking::run((), move |abandoned| sweep::run(&tree, older_than, abandoned)).await;
+        swept.map_err(|error| error.with_operation("sweep").with_driver(self.name()))
+    }
+}
+
+#[async_trait]
+impl StorageDriver for DiskDriver {
+    fn name(&self) -> &str {
+        self.object.name()
+    }
+
+    fn driver_type(&self) -> &str {
+        self.object.driver_type()
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
+        self.object.store(context, payloads).await
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
+        self.object.retrieve(context, claims).await
+    }
+}
