@@ -6,6 +6,7 @@
 pub mod case;
 pub mod cases;
 pub mod child;
+pub mod fault;
 pub mod fixture;
 mod harness;
 mod profile;
