@@ -1,0 +1,129 @@
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use extstore::object::{
+    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed, Request,
+};
+use extstore::{Error, ErrorKind, Result, async_trait};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::error::explain;
+
+const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS payload (
+    key TEXT PRIMARY KEY, bytes BLOB NOT NULL, written INTEGER NOT NULL
+) STRICT";
+
+/// Makes single requests to one SQLite file. Every call opens its own connection: simple, and safe to share.
+#[derive(Debug)]
+pub(crate) struct SqliteBackend {
+    path: PathBuf,
+}
+
+impl SqliteBackend {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Runs a system call off the async threads. The attempt holds the permit, so it moves along: work
+    /// that outlives a dropped future still counts against the budget.
+    async fn run<T: Send + 'static>(
+        &self,
+        attempt: &Attempt,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (path, attempt) = (self.path.clone(), attempt.clone());
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = attempt;
+            connect(&path).and_then(|connection| work(&connection)).map_err(explain)
+        });
+        task.await.unwrap_or_else(|_| Err(ErrorKind::Internal.error("a database thread panicked")))
+    }
+}
+
+fn connect(path: &PathBuf) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Durable before `Ok`: a commit is on the disk, not in a cache.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute(SCHEMA, [])?;
+    Ok(connection)
+}
+
+/// Microseconds since 1970 by this machine's clock, which is this store's own.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn missing() -> Error {
+    ErrorKind::NotFound.error("there is no row with this key")
+}
+
+#[async_trait]
+impl ObjectBackend for SqliteBackend {
+    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+        let (key, bytes) = (location.key.clone(), content.body.to_bytes());
+        let sql = "INSERT INTO payload VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+        let rows = self.run(attempt, move |db| db.execute(sql, params![key, &bytes[..], now()])).await?;
+        // A row that is there was committed, and so is durable, in both cases.
+        Ok(if rows == 1 { Created::Created } else { Created::Exists })
+    }
+
+    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
+        let key = location.key.clone();
+        let sql = "SELECT bytes FROM payload WHERE key = ?1";
+        let bytes: Option<Vec<u8>> =
+            self.run(attempt, move |db| db.query_row(sql, [key], |row| row.get(0)).optional()).await?;
+        bytes.map(|bytes| OpenObject::whole(bytes.into())).ok_or_else(missing)
+    }
+
+    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
+        let key = location.key.clone();
+        let sql = "SELECT length(bytes), written FROM payload WHERE key = ?1";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let found = self.run(attempt, move |db| db.query_row(sql, [key], read).optional()).await?;
+        let (len, written) = found.ok_or_else(missing)?;
+        let age = Duration::from_micros(now().saturating_sub(written).max(0).unsigned_abs());
+        Ok(ObjectStat::new(len.unsigned_abs())
+            .with_age(Some(age))
+            .with_version(Some(ObjectVersion(written.to_string()))))
+    }
+
+    async fn renew(
+        &self,
+        attempt: &Attempt,
+        location: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> Result<Renewed> {
+        let (key, bytes) = (location.key.clone(), content.body.to_bytes());
+        let seen = version.map(|version| version.0.clone());
+        self.run(attempt, move |db| renew(db, &key, &bytes, seen.as_deref())).await
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        vec![("file", self.path.display().to_string())]
+    }
+
+    fn permission(&self, request: Request) -> &'static str {
+        match request {
+            Request::Open | Request::Stat => "read access to the database file",
+            Request::Create | Request::Renew => "write access to the database file and its directory",
+        }
+    }
+}
+
+/// Writes the row again with a new time stamp, because the time stamp is what an expiry job reads.
+fn renew(db: &Connection, key: &str, bytes: &[u8], seen: Option<&str>) -> rusqlite::Result<Renewed> {
+    let Some(seen) = seen else {
+        db.execute("INSERT OR REPLACE INTO payload VALUES (?1, ?2, ?3)", params![key, bytes, now()])?;
+        return Ok(Renewed::Renewed);
+    };
+    let sql = "UPDATE payload SET bytes = ?2, written = ?3 WHERE key = ?1 AND written = ?4";
+    if db.execute(sql, params![key, bytes, now(), seen.parse::<i64>().unwrap_or(-1)])? == 1 {
+        return Ok(Renewed::Renewed);
+    }
+    let exists = db.query_row("SELECT 1 FROM payload WHERE key = ?1", [key], |_| Ok(())).optional()?;
+    Ok(if exists.is_some() { Renewed::Changed } else { Renewed::Gone })
+}
