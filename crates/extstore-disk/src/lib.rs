@@ -21,3 +21,8 @@ pub use driver::{DISK_DRIVER_TYPE, DiskDriver};
 pub use layout::object_path;
 pub use options::DiskOptions;
 pub use sweep::{MIN_SWEEP_AGE, Swept};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -45,8 +45,9 @@ impl Message {
     ///
     /// # Guarantees
     ///
-    /// `Ok` means that everything behind the references is durable. Sizes, selector and drivers are
-    /// checked for the whole message before a request is made. Groups of one driver and one target run concurrently.
+    /// `Ok` means that everything behind the references is durable. The selector's choices are checked for the
+    /// whole message before a request is made; sizes are checked by each driver for its own payloads. Groups of
+    /// one driver and one target run concurrently; what one group stored before another failed is harmless.
     ///
     /// # Errors
     ///
