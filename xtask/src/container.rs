@@ -125,9 +125,12 @@ mod with_containers {
         host_port: u16,
     ) -> Result<ContainerRequest<GenericImage>, Failure> {
         let port = backend.port.tcp();
-        let image = GenericImage::new(backend.repository().as_str(), backend.version)
-            .with_exposed_port(port)
-            .with_wait_for(ready(&launch.ready, port)?)
+        let mut image =
+            GenericImage::new(backend.repository().as_str(), backend.version).with_exposed_port(port);
+        for condition in launch.ready {
+            image = image.with_wait_for(wait_for(condition, port)?);
+        }
+        let image = image
             .with_cmd(launch.args.clone())
             .with_label(engine::OWNER_LABEL, std::process::id().to_string())
             .with_startup_timeout(launch.startup_timeout)
@@ -140,8 +143,11 @@ mod with_containers {
 
     /// Each attempt has a short time limit: a connection made while the server is not listening yet can be accepted
     /// by docker's forwarder and never be answered, and the wait has no limit of its own for one request.
-    fn ready(ready: &Ready, port: ContainerPort) -> Result<WaitFor, Failure> {
-        let Ready::Http(path) = *ready;
+    fn wait_for(condition: &Ready, port: ContainerPort) -> Result<WaitFor, Failure> {
+        let path = match *condition {
+            Ready::Log(text) => return Ok(WaitFor::message_on_either_std(text)),
+            Ready::Http(path) => path,
+        };
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
         let wait = HttpWaitStrategy::new(path)
             .with_client(client.while_doing("making an HTTP client")?)

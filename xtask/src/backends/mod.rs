@@ -35,7 +35,8 @@ pub(crate) struct Launch {
     pub(crate) args: Vec<String>,
     /// Files that are put into the container before it starts: path and content.
     pub(crate) files: Vec<(&'static str, Vec<u8>)>,
-    pub(crate) ready: Ready,
+    /// All of these must have been seen.
+    pub(crate) ready: &'static [Ready],
     pub(crate) startup_timeout: Duration,
     /// The variables that tell a test where the server is, from its address and the container's id.
     pub(crate) variables: Box<dyn Fn(&str, &str) -> Vec<(String, String)>>,
@@ -44,6 +45,8 @@ pub(crate) struct Launch {
 /// How one sees that a server answers.
 #[cfg_attr(not(feature = "containers"), allow(dead_code))]
 pub(crate) enum Ready {
+    /// This text stands in its output.
+    Log(&'static str),
     /// `GET` of this path says 200.
     Http(&'static str),
 }
