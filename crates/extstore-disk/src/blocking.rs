@@ -17,6 +17,10 @@ impl Abandoned {
         }
         Ok(())
     }
+
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Sets the flag when the future that waits is dropped.
@@ -24,7 +28,7 @@ struct Waiting(Abandoned);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+        self.0.set();
     }
 }
 

@@ -162,3 +162,68 @@ impl Drop for Temporary<'_> {
         let _ = unlinkat(self.directory, self.name.as_str(), AtFlags::empty());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use bytes::Bytes;
+    use extstore::{Body, Digest};
+
+    use super::*;
+
+    fn content(len: usize) -> Content {
+        let body = Body::from(Bytes::from(vec![1; len]));
+        Content { digest: Digest::of(&body), body }
+    }
+
+    fn is_empty(directory: &std::path::Path) -> bool {
+        directory.read_dir().unwrap().next().is_none()
+    }
+
+    #[test]
+    fn one_of_sixteen_creators_creates() {
+        let directory = tempfile::tempdir().unwrap();
+        let (name, content, barrier) = (ObjectName::of("key"), content(100_000), Barrier::new(16));
+        let create = || {
+            let tree = Tree::new(directory.path().join("root"));
+            barrier.wait();
+            create(&tree, &name, &content, &Abandoned::default()).unwrap()
+        };
+        let created = std::thread::scope(|scope| {
+            let creators: Vec<_> = (0..16).map(|_| scope.spawn(create)).collect();
+            creators.into_iter().filter_map(|creator| creator.join().ok()).collect::<Vec<_>>()
+        });
+        assert_eq!(created.len(), 16);
+        assert_eq!(created.iter().filter(|created| **created == Created::Created).count(), 1);
+        assert!(is_empty(&directory.path().join("root/tmp")));
+    }
+
+    #[test]
+    fn work_that_is_given_up_removes_its_file_and_publishes_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let (tree, name) = (Tree::new(directory.path().join("root")), ObjectName::of("key"));
+        let abandoned = Abandoned::default();
+        abandoned.set();
+        assert!(create(&tree, &name, &content(10), &abandoned).is_err());
+        assert!(renew(&tree, &name, &content(10), None, &abandoned).is_err());
+        assert!(is_empty(&directory.path().join("root/tmp")));
+        assert!(is_empty(&directory.path().join("root/objects").join(&name.shard)));
+    }
+
+    #[test]
+    fn a_renewal_under_a_version_replaces_only_what_was_seen() {
+        let directory = tempfile::tempdir().unwrap();
+        let (tree, name) = (Tree::new(directory.path().join("root")), ObjectName::of("key"));
+        let go_on = Abandoned::default();
+        create(&tree, &name, &content(10), &go_on).unwrap();
+        let seen = Object::find(&tree, &name).unwrap().version();
+        let renew = |version| renew(&tree, &name, &content(20), version, &go_on).unwrap();
+        assert_eq!(renew(Some(&seen)), Renewed::Renewed);
+        assert_eq!(Object::find(&tree, &name).unwrap().metadata.len(), 20);
+        assert_eq!(renew(Some(&seen)), Renewed::Changed);
+        std::fs::remove_file(directory.path().join("root").join(crate::object_path("key"))).unwrap();
+        assert_eq!(renew(Some(&seen)), Renewed::Gone);
+        assert_eq!(renew(None), Renewed::Renewed);
+    }
+}

@@ -1,0 +1,7 @@
+//! What the disk driver promises, checked from outside and by looking at the files.
+#![allow(clippy::unwrap_used)]
+
+mod hostile;
+mod root;
+mod store;
+mod sweep;
