@@ -1,0 +1,68 @@
+//! The driver over either backend: S3's spelling of keys and claims.
+
+use std::sync::Arc;
+
+use extstore::Result;
+use extstore::object::{
+    ClaimFields, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver, ObjectOptions, escape_percent,
+};
+
+/// The driver's type.
+pub const HTTP_DRIVER_TYPE: &str = "conformance.httpdriver";
+
+/// A driver of the object engine over a backend of this module.
+///
+/// # Errors
+///
+/// `Config` that names the option.
+pub fn driver(
+    backend: Arc<dyn ObjectBackend>,
+    layout: HttpLayout,
+    options: ObjectOptions,
+) -> Result<ObjectDriver> {
+    ObjectDriver::new(HTTP_DRIVER_TYPE, backend, Arc::new(layout), options)
+}
+
+/// Keys and claims as S3 spells them. A wrong driver changes a part of it.
+#[derive(Clone, Debug)]
+pub struct HttpLayout {
+    /// How keys are spelt.
+    pub keys: KeyFormat,
+    /// How claims are.
+    pub claims: ClaimFields,
+}
+
+impl Default for HttpLayout {
+    fn default() -> Self {
+        let keys = KeyFormat { separator: '/', escape, max_bytes: Some(1024), omit_empty_namespace: false };
+        let claims = ClaimFields {
+            container: &["bucket"],
+            key: &["key"],
+            algorithm: ClaimFields::ALGORITHM,
+            digest: ClaimFields::DIGEST,
+        };
+        Self { keys, claims }
+    }
+}
+
+fn escape(identity: &str) -> String {
+    match identity {
+        "." => "%2E".to_owned(),
+        ".." => "%2E%2E".to_owned(),
+        _ => escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || b"!-_.*'()".contains(&byte)),
+    }
+}
+
+impl Layout for HttpLayout {
+    fn keys(&self) -> &KeyFormat {
+        &self.keys
+    }
+
+    fn claims(&self) -> &ClaimFields {
+        &self.claims
+    }
+
+    fn describe(&self, location: &Location) -> String {
+        format!("bucket={} key={}", location.container, location.key)
+    }
+}

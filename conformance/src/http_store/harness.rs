@@ -1,0 +1,165 @@
+//! The harness of the store: required methods and every port.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use extstore::{Error, Result, StorageDriver};
+
+use super::objects::Objects;
+use super::ports::{ObjectsClock, ObjectsForeign, ObjectsRaw};
+use super::recipe::{KEY_PREFIX, Recipe, Site, client};
+use super::server::HttpStore;
+use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
+
+/// Tells a child process where the store of its parent is.
+const ENDPOINT_VARIABLE: &str = "EXTSTORE_HTTP_STORE";
+
+/// The suite on the HTTP store, or on the same objects without a wire. Each scope is a bucket.
+#[derive(Clone, Debug)]
+pub struct HttpHarness {
+    recipe: Recipe,
+    objects: Objects,
+    endpoint: Option<SocketAddr>,
+    /// Kept running; a child process uses its parent's.
+    _store: Option<Arc<HttpStore>>,
+    environment: Vec<(String, String)>,
+}
+
+impl HttpHarness {
+    /// Starts a store of its own, or finds that of the parent process.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's, where no port can be bound.
+    pub async fn over_http(recipe: Recipe) -> io::Result<Self> {
+        if let Some(endpoint) = inherited() {
+            return Ok(Self { endpoint: Some(endpoint), ..Self::direct(recipe) });
+        }
+        let objects = Objects::default();
+        let store = HttpStore::start(objects.clone()).await?;
+        let endpoint = store.address();
+        let environment = vec![(ENDPOINT_VARIABLE.to_owned(), endpoint.to_string())];
+        Ok(Self { recipe, objects, endpoint: Some(endpoint), _store: Some(Arc::new(store)), environment })
+    }
+
+    /// The objects without a wire: no wire port, no child processes, and quick.
+    #[must_use]
+    pub fn direct(recipe: Recipe) -> Self {
+        let objects = Objects::default();
+        Self { recipe, objects, endpoint: None, _store: None, environment: Vec::new() }
+    }
+
+    /// Adds a variable to the environment of child processes.
+    #[must_use]
+    pub fn with_child_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn site(&self, scope: &Scope) -> Site {
+        Site { objects: self.objects.clone(), bucket: scope.as_str().to_owned() }
+    }
+
+    async fn bucket(&self, scope: &Scope) -> Result<Site> {
+        match self.endpoint {
+            Some(endpoint) => client(endpoint).create_bucket(scope.as_str()).await?,
+            None => self.objects.create_bucket(scope.as_str()),
+        }
+        Ok(self.site(scope))
+    }
+}
+
+fn inherited() -> Option<SocketAddr> {
+    std::env::var(ENDPOINT_VARIABLE).ok()?.parse().ok()
+}
+
+#[async_trait]
+impl Harness for HttpHarness {
+    fn name(&self) -> &str {
+        self.recipe.name
+    }
+
+    fn profile(&self) -> Profile {
+        self.recipe.profile.clone()
+    }
+
+    async fn driver(&self, scope: &Scope) -> Result<Arc<dyn StorageDriver>> {
+        let site = self.bucket(scope).await?;
+        self.recipe.make(&site, self.endpoint, |options| options)
+    }
+
+    async fn close(&self) {}
+
+    fn backend(&self) -> (String, String) {
+        let name = if self.endpoint.is_some() { "http-store" } else { "objects" };
+        (name.to_owned(), format!("extstore-conformance {}", env!("CARGO_PKG_VERSION")))
+    }
+
+    fn child_environment(&self) -> Option<Vec<(String, String)>> {
+        self.endpoint.map(|_| self.environment.clone())
+    }
+
+    async fn renamed(&self, scope: &Scope, name: &str) -> Option<Result<Arc<dyn StorageDriver>>> {
+        let make = |site: Site| self.recipe.make(&site, self.endpoint, |options| options.with_name(name));
+        Some(self.bucket(scope).await.and_then(make))
+    }
+
+    fn bad_options(&self) -> Vec<(&'static str, Result<(), Error>)> {
+        (self.recipe.bad_options)()
+    }
+
+    fn debug_output(&self) -> Vec<String> {
+        let endpoint = self.endpoint.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 80)));
+        let driver = self.recipe.make(&self.site(&Scope::new("debug")), Some(endpoint), |options| options);
+        let name = driver.map(|driver| driver.name().to_owned()).unwrap_or_default();
+        vec![(self.recipe.debug)(&client(endpoint)), name]
+    }
+
+    async fn absent_container(&self, scope: &Scope) -> Option<Result<Arc<dyn StorageDriver>>> {
+        let site = self.site(&Scope::new(format!("{}-absent", scope.as_str())));
+        Some(self.recipe.make(&site, self.endpoint, |options| options))
+    }
+
+    fn raw(&self, scope: &Scope) -> Option<Arc<dyn RawStore>> {
+        let Site { objects, bucket } = self.site(scope);
+        Some(Arc::new(ObjectsRaw { objects, bucket }))
+    }
+
+    fn wire(&self) -> Option<Arc<dyn Wire>> {
+        self.endpoint.is_some().then(|| Arc::new(self.clone()) as Arc<dyn Wire>)
+    }
+
+    fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
+        let bucket = format!("{}-foreign", scope.as_str());
+        let key_prefix = KEY_PREFIX.to_owned();
+        Some(Arc::new(ObjectsForeign { objects: self.objects.clone(), bucket, key_prefix }))
+    }
+
+    fn clock(&self, _: &Scope) -> Option<Arc<dyn Clock>> {
+        Some(Arc::new(ObjectsClock { objects: self.objects.clone(), harness: self.clone() }))
+    }
+}
+
+impl HttpHarness {
+    /// A driver of the scope that renews what is this old.
+    pub(super) async fn renewing(&self, scope: &Scope, after: Duration) -> Result<Arc<dyn StorageDriver>> {
+        let site = self.bucket(scope).await?;
+        self.recipe.make(&site, self.endpoint, |options| options.with_refresh_after(after))
+    }
+}
+
+#[async_trait]
+impl Wire for HttpHarness {
+    fn upstream(&self) -> SocketAddr {
+        // Only a harness with an endpoint hands itself out as a wire.
+        self.endpoint.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>> {
+        let site = self.bucket(scope).await?;
+        self.recipe.make(&site, Some(endpoint), |options| options)
+    }
+}

@@ -1,0 +1,117 @@
+//! The ports that need nothing but the objects: raw bytes, foreign locations, the clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use extstore::object::Location;
+use extstore::{Claim, Result, StorageDriver};
+
+use super::harness::HttpHarness;
+use super::objects::{Objects, Precondition};
+use crate::{Clock, Foreign, RawStore, Scope};
+
+fn location(claim: &Claim) -> Location {
+    let field = |name| claim.get(name).unwrap_or_default().to_owned();
+    Location { container: field("bucket"), key: field("key") }
+}
+
+/// Port P over one bucket.
+#[derive(Debug)]
+pub(super) struct ObjectsRaw {
+    /// The store.
+    pub(super) objects: Objects,
+    /// The scope's bucket.
+    pub(super) bucket: String,
+}
+
+#[async_trait]
+impl RawStore for ObjectsRaw {
+    async fn list(&self) -> Vec<String> {
+        self.objects.keys(&self.bucket)
+    }
+
+    async fn read(&self, claim: &Claim) -> Option<Bytes> {
+        self.objects.get(&location(claim)).map(|(bytes, _)| bytes)
+    }
+
+    async fn write(&self, claim: &Claim, bytes: Bytes) {
+        self.objects.put(&location(claim), bytes, &Precondition::None);
+    }
+
+    async fn delete(&self, claim: &Claim) {
+        self.objects.delete(&location(claim));
+    }
+
+    async fn read_listed(&self, id: &str) -> Option<Bytes> {
+        let location = Location { container: self.bucket.clone(), key: id.to_owned() };
+        self.objects.get(&location).map(|(bytes, _)| bytes)
+    }
+}
+
+/// Port G: another bucket of the same store, and paths out of the key prefix.
+#[derive(Debug)]
+pub(super) struct ObjectsForeign {
+    /// The store.
+    pub(super) objects: Objects,
+    /// A bucket that no driver of the scope is configured for.
+    pub(super) bucket: String,
+    /// The prefix that the scope's drivers are confined to.
+    pub(super) key_prefix: String,
+}
+
+#[async_trait]
+impl Foreign for ObjectsForeign {
+    async fn elsewhere(&self, claim: &Claim) -> Vec<Claim> {
+        self.objects.create_bucket(&self.bucket);
+        let moved = claim.clone().with("bucket", self.bucket.as_str());
+        let outside = claim.clone().with("key", format!("other/{}", location(claim).key));
+        if let Some((bytes, _)) = self.objects.get(&location(claim)) {
+            self.objects.put(&location(&moved), bytes.clone(), &Precondition::None);
+            self.objects.put(&location(&outside), bytes, &Precondition::None);
+        }
+        vec![moved, outside]
+    }
+
+    async fn escapes(&self, claim: &Claim) -> Vec<Claim> {
+        let (prefix, key) = (&self.key_prefix, location(claim).key);
+        let rest = key.strip_prefix(prefix.as_str()).unwrap_or(&key).to_owned();
+        let escape = |path: String| {
+            let claim = claim.clone().with("key", path);
+            if let Some((bytes, _)) = self.objects.get(&location(&claim)) {
+                self.objects.put(&location(&claim), bytes, &Precondition::None);
+            }
+            claim
+        };
+        vec![
+            escape(format!("{prefix}/../other{rest}")),
+            escape(format!("{prefix}/./{rest}")),
+            escape(format!("/{key}")),
+        ]
+    }
+}
+
+/// Port T.
+#[derive(Debug)]
+pub(super) struct ObjectsClock {
+    /// The store.
+    pub(super) objects: Objects,
+    /// Makes the drivers.
+    pub(super) harness: HttpHarness,
+}
+
+#[async_trait]
+impl Clock for ObjectsClock {
+    async fn driver(&self, scope: &Scope, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>> {
+        self.harness.renewing(scope, refresh_after).await
+    }
+
+    async fn make_old(&self, claim: &Claim, age: Duration) {
+        self.objects.make_old(&location(claim), age);
+    }
+
+    async fn age(&self, claim: &Claim) -> Option<Duration> {
+        self.objects.get(&location(claim)).and_then(|(_, stat)| stat.age)
+    }
+}

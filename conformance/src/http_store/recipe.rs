@@ -1,0 +1,130 @@
+//! How the drivers of a harness are made, step by step.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use extstore::object::{ObjectBackend, ObjectOptions, RetryPolicy, Timeouts};
+use extstore::{Error, Result, StorageDriver};
+
+use super::backend::HttpBackend;
+use super::driver::{HTTP_DRIVER_TYPE, HttpLayout, driver};
+use super::objects::Objects;
+use crate::{Durability, KeyLayout, Profile, Role, Secrets};
+
+/// What all keys are under, so that claims out of it can be told from those in it.
+pub(super) const KEY_PREFIX: &str = "data";
+/// Generous where success is expected, and still an end where nothing answers.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// Every step of making a driver, and what the harness declares: the right way as it stands. A wrong
+/// driver replaces one step.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Recipe {
+    /// What the harness is called.
+    pub name: &'static str,
+    /// What it declares.
+    pub profile: Profile,
+    /// How keys and claims are spelt.
+    pub layout: HttpLayout,
+    /// The last word on the options.
+    pub options: fn(ObjectOptions) -> ObjectOptions,
+    /// Puts something around the backend.
+    pub backend: fn(Arc<dyn ObjectBackend>, &Site) -> Arc<dyn ObjectBackend>,
+    /// Puts something around the driver.
+    pub driver: fn(Arc<dyn StorageDriver>, &Site) -> Arc<dyn StorageDriver>,
+    /// The option that each construction must name, and what it said.
+    pub bad_options: fn() -> Vec<Construction>,
+    /// `{:?}` of the client.
+    pub debug: fn(&HttpBackend) -> String,
+}
+
+/// A wrong option, and what construction said to it.
+pub type Construction = (&'static str, Result<(), Error>);
+
+/// Where a driver works: what a wrong step may reach behind the engine's back.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Site {
+    /// The store of this process; empty in a child process, whose objects are behind the wire.
+    pub objects: Objects,
+    /// The bucket.
+    pub bucket: String,
+}
+
+impl Recipe {
+    /// The right way, over the wire or without one.
+    #[must_use]
+    pub fn sound(over_http: bool) -> Self {
+        Self {
+            name: if over_http { "http" } else { "objects" },
+            profile: profile(over_http),
+            layout: HttpLayout::default(),
+            options: |options| options,
+            backend: |backend, _| backend,
+            driver: |driver, _| driver,
+            bad_options,
+            debug: |backend| format!("{backend:?} {backend:#?}"),
+        }
+    }
+
+    /// Makes a driver of a bucket. It makes no request.
+    pub(super) fn make(
+        &self,
+        site: &Site,
+        endpoint: Option<SocketAddr>,
+        change: impl FnOnce(ObjectOptions) -> ObjectOptions,
+    ) -> Result<Arc<dyn StorageDriver>> {
+        let backend: Arc<dyn ObjectBackend> = match endpoint {
+            Some(endpoint) => Arc::new(client(endpoint)),
+            None => Arc::new(site.objects.clone()),
+        };
+        let options = (self.options)(change(self.base_options(&site.bucket)));
+        let made = driver((self.backend)(backend, site), self.layout.clone(), options)?;
+        Ok((self.driver)(Arc::new(made), site))
+    }
+
+    fn base_options(&self, bucket: &str) -> ObjectOptions {
+        let pauses = (Duration::from_millis(20), Duration::from_millis(100));
+        let timeouts =
+            Timeouts::default().with_connect(IDLE).with_idle(IDLE).with_total(Duration::from_secs(30));
+        ObjectOptions::new(bucket)
+            .with_key_prefix(KEY_PREFIX)
+            .with_max_payload_size(self.profile.max_payload_bytes)
+            .with_retry(RetryPolicy::attempts(self.profile.attempts).with_pauses(pauses.0, pauses.1))
+            .with_timeouts(timeouts)
+    }
+}
+
+/// A client whose credentials hold the canary.
+pub(super) fn client(endpoint: SocketAddr) -> HttpBackend {
+    HttpBackend::new(endpoint, IDLE).with_token(Secrets::of_this_run().canary())
+}
+
+fn profile(over_http: bool) -> Profile {
+    let durability = if over_http { Durability::ProcessCrash } else { Durability::Memory };
+    let mut profile =
+        Profile::object(HTTP_DRIVER_TYPE, durability).with_claim_field(Role::Container, &["bucket"]);
+    profile.key_layout = Some(KeyLayout::S3);
+    profile
+}
+
+fn bad_options() -> Vec<Construction> {
+    let options = || ObjectOptions::new("bucket");
+    let wrong = [
+        ("bucket", ObjectOptions::new("")),
+        ("name", options().with_name("")),
+        ("max_payload_size", options().with_max_payload_size(0)),
+        ("attempts", options().with_retry(RetryPolicy::attempts(0))),
+        ("refresh_after", options().with_refresh_after(Duration::ZERO)),
+    ];
+    let construct = |options| driver(Arc::new(Objects::default()), HttpLayout::default(), options).map(drop);
+    wrong.into_iter().map(|(what, options)| (what, construct(options))).collect()
+}
+
+impl std::fmt::Debug for Recipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recipe").field("name", &self.name).finish_non_exhaustive()
+    }
+}
