@@ -9,6 +9,7 @@ pub mod child;
 pub mod fault;
 pub mod fixture;
 mod harness;
+pub mod http_store;
 mod profile;
 mod report;
 pub mod rules;
