@@ -8,6 +8,7 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId as _;
 use aws_sdk_s3::primitives::{ByteStreamError, DateTime, DateTimeFormat};
+use aws_smithy_http::endpoint::ResolveEndpointError;
 use extstore::{Error, ErrorKind, Retry, Vendor};
 
 use crate::client::Refused;
@@ -56,6 +57,10 @@ fn unsent(error: &(dyn StdError + 'static)) -> Error {
     }
     if let Some(error) = find::<CredentialsError>(error) {
         return credentials(error);
+    }
+    if find::<ResolveEndpointError>(error).is_some() {
+        let text = "the client's endpoint settings do not fit the bucket: endpoint URL, path style, FIPS, dual stack";
+        return ErrorKind::Config.error(text);
     }
     unreachable()
 }

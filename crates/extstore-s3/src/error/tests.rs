@@ -1,1 +1,104 @@
+use std::error::Error as _;
 
+use aws_sdk_s3::error::{ConnectorError, ErrorMetadata};
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::primitives::SdkBody;
+
+use super::*;
+
+/// What a request with this answer is mapped to.
+fn answered(status: u16, code: &str, headers: &[(&'static str, &'static str)]) -> Error {
+    let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from("BODY"));
+    for (name, value) in headers {
+        response.headers_mut().insert(*name, *value);
+    }
+    let mut metadata = ErrorMetadata::builder().message("vendor words");
+    if !code.is_empty() {
+        metadata = metadata.code(code);
+    }
+    from_sdk(SdkError::service_error(GetObjectError::generic(metadata.build()), response))
+}
+
+#[test]
+fn each_answer_has_the_kind_that_says_what_to_do() {
+    use ErrorKind::*;
+    let table = [
+        (404, "NoSuchBucket", Config),
+        (404, "NoSuchAccessPoint", Config),
+        (404, "NoSuchKey", NotFound),
+        (404, "NotFound", NotFound),
+        (404, "", NotFound),
+        (403, "", PermissionDenied),
+        (403, "AccessDenied", PermissionDenied),
+        (403, "InvalidAccessKeyId", Unauthenticated),
+        (403, "SignatureDoesNotMatch", Unauthenticated),
+        (403, "RequestTimeTooSkewed", Unauthenticated),
+        (403, "InvalidObjectState", Config),
+        (400, "ExpiredToken", Unauthenticated),
+        (401, "", Unauthenticated),
+        (400, "BadDigest", Unavailable),
+        (400, "RequestTimeout", Timeout),
+        (400, "EntityTooLarge", TooLarge),
+        (400, "KeyTooLongError", Config),
+        (400, "AuthorizationHeaderMalformed", Config),
+        (400, "MalformedXML", Config),
+        (301, "PermanentRedirect", Config),
+        (301, "", Config),
+        (307, "TemporaryRedirect", Unavailable),
+        (409, "ConditionalRequestConflict", Conflict),
+        (412, "PreconditionFailed", Conflict),
+        (413, "", TooLarge),
+        (429, "", Throttled),
+        (503, "SlowDown", Throttled),
+        (503, "", Unavailable),
+        (500, "InternalError", Unavailable),
+        (501, "NotImplemented", Config),
+        (507, "", Unavailable),
+    ];
+    for (status, code, kind) in table {
+        assert_eq!(answered(status, code, &[]).kind(), kind, "{status} {code}");
+    }
+}
+
+#[test]
+fn status_code_and_request_id_are_printed_and_the_vendors_words_are_not() {
+    let error = answered(403, "AccessDenied", &[("x-amz-request-id", "R-1")]);
+    let line = error.to_string();
+    assert!(line.contains("status 403, code AccessDenied, request id R-1"), "{line}");
+    assert!(!line.contains("vendor words"));
+    let source = error.source().unwrap();
+    assert!(format!("{error:?}").contains("vendor words"));
+    assert!(!format!("{source:?}").contains("BODY"), "{source:?}");
+}
+
+#[test]
+fn the_bucket_s_region_is_named_where_the_client_has_another() {
+    let error = answered(301, "PermanentRedirect", &[("x-amz-bucket-region", "eu-central-1")]);
+    assert!(error.to_string().contains("bucket_region eu-central-1"), "{error}");
+}
+
+#[test]
+fn a_delay_is_taken_from_the_store_in_seconds_or_as_a_date() {
+    let after = |seconds| Retry::After(Duration::from_secs(seconds));
+    assert_eq!(answered(429, "", &[("retry-after", "7")]).retry(), after(7));
+    let dates = [("date", "Sat, 21 Nov 2026 11:08:09 GMT"), ("retry-after", "Sat, 21 Nov 2026 11:08:20 GMT")];
+    assert_eq!(answered(503, "SlowDown", &dates).retry(), after(11));
+    assert_eq!(answered(503, "SlowDown", &[("retry-after", "soon")]).retry(), Retry::Later);
+    // A delay does not turn what is permanent into something to repeat.
+    assert_eq!(answered(403, "", &[("retry-after", "7")]).retry(), Retry::Never);
+}
+
+#[test]
+fn a_503_with_a_delay_is_a_limit_whoever_sent_it() {
+    assert_eq!(answered(503, "", &[("retry-after", "1")]).kind(), ErrorKind::Throttled);
+}
+
+#[test]
+fn missing_credentials_are_not_an_unreachable_store() {
+    let cause = ConnectorError::other(CredentialsError::not_loaded("none").into(), None);
+    let error = from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(cause));
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unauthenticated, Retry::Never));
+    let cause = ConnectorError::other(CredentialsError::provider_error("down").into(), None);
+    let error = from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(cause));
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unauthenticated, Retry::Later));
+}

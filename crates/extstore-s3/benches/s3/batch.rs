@@ -1,0 +1,40 @@
+//! The driver as an application would have it, and batches of payloads for it.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use extstore::{ENCODING, Operation, Payload, SelectContext, StoreContext, Target};
+use extstore_s3::{S3Driver, S3Options};
+
+/// A driver that is configured from the environment, as the README shows it, with its defaults.
+///
+/// `known_keys` is how many keys it remembers, if not as many as by default.
+pub async fn driver(known_keys: Option<usize>) -> Result<S3Driver, Box<dyn Error>> {
+    let options = S3Options::new("bench");
+    let options = match known_keys {
+        Some(keys) => options.with_known_keys(keys),
+        None => options,
+    };
+    Ok(S3Driver::from_env(options).await?)
+}
+
+pub fn context() -> StoreContext {
+    let target = Target::workflow("default", "bench", format!("b-{}", std::process::id()));
+    let select = SelectContext::new().with_namespace(Some("default")).with_target(Some(target));
+    StoreContext::new(select, Operation::new())
+}
+
+/// Payloads of random data, each different.
+pub fn fresh(size: usize, count: usize) -> Vec<Payload> {
+    (0..count).map(|_| payload(random(size))).collect()
+}
+
+pub fn random(size: usize) -> Vec<u8> {
+    let mut data = vec![0; size];
+    fastrand::fill(&mut data);
+    data
+}
+
+pub fn payload(data: impl Into<Bytes>) -> Payload {
+    Payload::new([(ENCODING, "binary/plain")], data)
+}

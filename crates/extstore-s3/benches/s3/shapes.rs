@@ -1,0 +1,56 @@
+//! Shapes of load beside the matrix.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use extstore::{RetrieveContext, StorageDriver as _};
+use serde_json::json;
+
+use crate::Outcome;
+use crate::batch::{context, driver, fresh, payload, random};
+use crate::meter::{Meter, millis, requests};
+
+/// One payload many times in one batch: how many requests that takes.
+pub async fn copies(size: usize, count: usize) -> Outcome {
+    let driver = driver(None).await?;
+    let before = requests()?;
+    let claims = driver.store(&context(), vec![payload(random(size)); count]).await?;
+    let stored = requests()?;
+    driver.retrieve(&RetrieveContext::default(), claims).await?;
+    let retrieved = requests()?;
+    println!(
+        "{}",
+        json!({ "shape": "copies", "store_requests": stored - before, "retrieve_requests": retrieved - stored })
+    );
+    Ok(())
+}
+
+/// Batches of 10 × 256 KiB while 8 MiB payloads are stored without a pause: whether the large ones hold up the small.
+pub async fn mixed(calls: usize) -> Outcome {
+    let driver = driver(None).await?;
+    let end = Arc::new(AtomicBool::new(false));
+    let large = tokio::spawn({
+        let (driver, end) = (driver.clone(), Arc::clone(&end));
+        async move {
+            let template = random(8 << 20);
+            for number in 0_u64.. {
+                if end.load(Ordering::Relaxed) {
+                    break;
+                }
+                let mut data = template.clone();
+                data[..8].copy_from_slice(&number.to_le_bytes());
+                driver.store(&context(), vec![payload(data)]).await?;
+            }
+            extstore::Result::Ok(())
+        }
+    });
+    let mut meter = Meter::start()?;
+    for _ in 0..calls {
+        meter.call(driver.store(&context(), fresh(256 << 10, 10))).await?;
+    }
+    end.store(true, Ordering::Relaxed);
+    large.await??;
+    let (p50, p99) = (millis(meter.percentile(50)), millis(meter.percentile(99)));
+    println!("{}", json!({ "shape": "mixed", "p50_ms": p50, "p99_ms": p99 }));
+    Ok(())
+}
