@@ -9,6 +9,7 @@
 //! its error mapping.
 
 mod backend;
+mod cache;
 mod check;
 mod claims;
 mod container;
@@ -29,6 +30,7 @@ pub use backend::{
     Attempt, Chunks, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject,
     Renewed, Request,
 };
+pub use cache::Cache;
 pub use claims::ClaimFields;
 pub use container::Container;
 pub use driver::ObjectDriver;

@@ -58,6 +58,12 @@ pub enum Event<'a> {
         /// The driver's type.
         driver_type: &'a str,
     },
+    /// A payload was found in the cache and no request was made.
+    #[non_exhaustive]
+    CacheHit {
+        /// The driver's type.
+        driver_type: &'a str,
+    },
     /// An object that existed was renewed or repaired.
     #[non_exhaustive]
     Renewed {

@@ -4,12 +4,13 @@ use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
 
+use super::cache::Key;
 use super::flight::Flights;
 use super::hash::HashPool;
 use super::known::KnownKeys;
 use super::policy::ClaimPolicy;
 use super::{Layout, Location, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
-use crate::{Claim, Error, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+use crate::{Claim, Digest, Error, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
 
 /// The driver of every store that is bytes under a key.
 ///
@@ -27,6 +28,7 @@ pub(super) struct Engine {
     pub(super) policy: ClaimPolicy,
     pub(super) known: KnownKeys,
     pub(super) stores: Flights<Location, ()>,
+    pub(super) retrieves: Flights<(Location, Digest), Payload>,
     pub(super) hashing: HashPool,
     pub(super) warned_of_age: AtomicBool,
 }
@@ -57,6 +59,7 @@ impl ObjectDriver {
             policy: ClaimPolicy { readable, key_prefix },
             known: KnownKeys::new(options.known_keys),
             stores: Flights::default(),
+            retrieves: Flights::default(),
             hashing: HashPool::default(),
             warned_of_age: AtomicBool::new(false),
             backend,
@@ -80,6 +83,17 @@ impl ObjectDriver {
 }
 
 impl Engine {
+    /// What a payload is cached under.
+    pub(super) fn cache_key(&self, location: &Location, digest: Digest) -> Key {
+        let namespace = self.layout.keys().namespace_in(&self.policy.key_prefix, &location.key);
+        Key {
+            driver: self.name.clone(),
+            container: location.container.clone(),
+            tenant: namespace.unwrap_or(&location.key).to_owned(),
+            digest,
+        }
+    }
+
     pub(super) fn describe(&self, error: Error, operation: &'static str, location: &Location) -> Error {
         error.with_operation(operation).with_driver(&self.name).with_location(self.layout.describe(location))
     }

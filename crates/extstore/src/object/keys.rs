@@ -63,6 +63,22 @@ impl KeyFormat {
         (from_end.next() == Some(HASH_ALGORITHM) && from_end.next() == Some("d")).then_some(digest)
     }
 
+    /// The escaped namespace that a key of this layout carries; empty where it carries none, `None` for a key of
+    /// another layout.
+    #[must_use]
+    pub fn namespace_in<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
+        self.digest_in(prefix, key)?;
+        let mut segments = self.versioned(prefix, key)?.split(self.separator).skip(1);
+        if segments.next() == Some("ns") { segments.next() } else { Some("") }
+    }
+
+    /// The key without its prefix, where it is of this version.
+    fn versioned<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
+        let rest =
+            if prefix.is_empty() { key } else { key.strip_prefix(prefix)?.strip_prefix(self.separator)? };
+        (rest.split(self.separator).next() == Some(VERSION)).then_some(rest)
+    }
+
     fn fits(&self, key: &str) -> bool {
         self.max_bytes.is_none_or(|limit| key.len() <= limit)
     }
@@ -192,5 +208,8 @@ mod tests {
         assert_eq!(FORMAT.digest_in("p", &key), Some(digest().to_hex().as_str()));
         assert_eq!(FORMAT.digest_in("q", &key), None);
         assert_eq!(FORMAT.digest_in("", "other/layout/of/somebody"), None);
+        assert_eq!(FORMAT.namespace_in("p", &key), Some("a"));
+        assert_eq!(FORMAT.namespace_in("", &FORMAT.key("", None, None, &digest())), Some(""));
+        assert_eq!(FORMAT.namespace_in("q", &key), None);
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Container, Readable};
+use super::{Cache, Container, Readable};
 use crate::{ErrorKind, Result};
 
 /// The largest payload that is stored unless configured otherwise: 50 MiB, as in every official driver.
@@ -28,6 +28,7 @@ pub struct ObjectOptions {
     pub(super) retry: RetryPolicy,
     pub(super) timeouts: Timeouts,
     pub(super) known_keys: usize,
+    pub(super) cache: Option<Cache>,
 }
 
 /// How long the engine waits.
@@ -120,6 +121,7 @@ impl ObjectOptions {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             known_keys: 16 * 1024,
+            cache: None,
         }
     }
 
@@ -177,6 +179,12 @@ impl ObjectOptions {
     /// by default. A key is remembered for [`KNOWN_KEYS_LIFETIME`] and never past the point of renewal.
     pub fn with_known_keys(mut self, keys: usize) -> Self {
         self.known_keys = keys;
+        self
+    }
+
+    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
+    pub fn with_cache(mut self, cache: Cache) -> Self {
+        self.cache = Some(cache);
         self
     }
 

@@ -10,7 +10,7 @@ use super::backend::{Attempt, OpenObject};
 use super::driver::Engine;
 use super::retry::Attempts;
 use super::{Location, Request};
-use crate::{Claim, Digest, Error, ErrorKind, Hasher, Operation, Payload, Result};
+use crate::{Claim, Digest, Error, ErrorKind, Event, Hasher, Operation, Payload, Result};
 
 /// Claims of a batch that point at the same object.
 struct Wanted {
@@ -65,9 +65,25 @@ fn admit_claim(engine: &Engine, claim: &Claim) -> Result<(Location, Digest)> {
     Ok((location, digest))
 }
 
+/// From the cache, from a request that is under way already, or from the store.
 async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
+    let Some(cache) = &engine.options.cache else { return share(engine, operation, wanted).await };
+    let key = engine.cache_key(&wanted.location, wanted.digest);
+    if let Some(payload) = cache.find(&key) {
+        operation.observers().observe(&Event::CacheHit { driver_type: engine.driver_type });
+        operation.admit_restore(payload.encoded_len() as u64)?;
+        return Ok(payload);
+    }
+    let payload = share(engine, operation, wanted).await?;
+    cache.keep(key, payload.clone(), engine.options.refresh_after);
+    Ok(payload)
+}
+
+async fn share(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
+    let address = (wanted.location.clone(), wanted.digest);
     let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
-    let payload = fetch(engine, &attempts, wanted.digest, wanted.size_hint).await;
+    let fetch = fetch(engine, &attempts, wanted.digest, wanted.size_hint);
+    let payload = engine.retrieves.run(&address, fetch).await;
     let lost = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity);
     if payload.as_ref().is_err_and(lost) {
         engine.known.forget(&wanted.location);

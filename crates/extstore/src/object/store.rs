@@ -5,7 +5,7 @@ use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 use super::driver::Engine;
 use super::retry::Attempts;
 use super::{Content, Location, verify};
-use crate::{Claim, ErrorKind, Event, Payload, Result, StoreContext};
+use crate::{Body, Claim, ErrorKind, Event, Payload, Result, StoreContext};
 
 /// One payload of a batch that passed every check.
 struct Item {
@@ -76,5 +76,16 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
         let stored = verify::ensure(engine, &attempts, &content);
         engine.stores.run(&location, stored).await?;
     }
+    if let Some(cache) = &engine.options.cache {
+        let key = engine.cache_key(&location, digest);
+        if cache.find(&key).is_none() {
+            cache.keep(key, own(&content.body)?, engine.options.refresh_after);
+        }
+    }
     Ok(engine.layout.claims().write(&location, &digest))
+}
+
+/// The payload in a buffer of its own: what came in can be a slice of a message that would stay in memory whole.
+fn own(body: &Body) -> Result<Payload> {
+    Payload::decode(body.segments().concat())
 }
