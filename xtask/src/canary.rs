@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::failure::{Outcome, Verdict, While};
+use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
 
 /// The variable that hands the canary to the tests.
@@ -17,7 +17,7 @@ pub(crate) struct Canary {
 }
 
 impl Canary {
-    pub(crate) fn of_this_run() -> Result<Self, crate::failure::Failure> {
+    pub(crate) fn of_this_run() -> Result<Self, Failure> {
         Ok(match std::env::var(VARIABLE) {
             Ok(word) if !word.is_empty() => Self { word, ours: false },
             _ => Self { word: format!("canary{}", random_hex()?), ours: true },
@@ -29,7 +29,7 @@ impl Canary {
     }
 
     /// A fresh secret that holds the canary.
-    pub(crate) fn secret(&self) -> Result<String, crate::failure::Failure> {
+    pub(crate) fn secret(&self) -> Result<String, Failure> {
         Ok(format!("{}{}", self.word, random_hex()?))
     }
 
@@ -46,6 +46,11 @@ pub(crate) fn search_if_ours(project: &Project, verdict: Verdict) -> Outcome {
     if !project.canary.ours {
         return Ok(verdict);
     }
+    Ok(verdict.and(Verdict::of(report_leaks(project)? == 0)))
+}
+
+/// Names every file in which the canary occurs and says how many they are.
+pub(crate) fn report_leaks(project: &Project) -> Result<usize, Failure> {
     let leaks = search(project)?;
     for file in &leaks {
         eprintln!(
@@ -53,11 +58,11 @@ pub(crate) fn search_if_ours(project: &Project, verdict: Verdict) -> Outcome {
             project.shown(file)
         );
     }
-    Ok(verdict.and(Verdict::of(leaks.is_empty())))
+    Ok(leaks.len())
 }
 
 /// The logs and reports in which the canary occurs.
-pub(crate) fn search(project: &Project) -> Result<Vec<PathBuf>, crate::failure::Failure> {
+fn search(project: &Project) -> Result<Vec<PathBuf>, Failure> {
     let needles = project.canary.needles();
     let Ok(files) = fs::read_dir(project.logs()) else { return Ok(Vec::new()) };
     let mut leaks = Vec::new();
@@ -74,7 +79,7 @@ pub(crate) fn search(project: &Project) -> Result<Vec<PathBuf>, crate::failure::
 }
 
 /// 32 random hexadecimal digits.
-pub(crate) fn random_hex() -> Result<String, crate::failure::Failure> {
+pub(crate) fn random_hex() -> Result<String, Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).while_doing("drawing random bytes")?;
     Ok(hex(&bytes))

@@ -76,6 +76,7 @@ mod with_containers {
 
     use crate::backends::{Backend, Launch, Ready};
     use crate::failure::{Failure, While};
+    use crate::process::Variables;
     use crate::project::Project;
     use crate::{engine, images};
 
@@ -83,7 +84,7 @@ mod with_containers {
     pub(crate) struct Running {
         // Declared before the runtime, which must still be there when the container is dropped.
         container: ContainerAsync<GenericImage>,
-        variables: Vec<(String, String)>,
+        variables: Variables,
         log: std::path::PathBuf,
         runtime: Runtime,
     }
@@ -114,7 +115,8 @@ mod with_containers {
         let request = request(backend, &launch, host_port)?;
         let started = runtime.block_on(request.start());
         let container = started.while_doing(format!("starting {}", backend.image()))?;
-        let variables = (launch.variables)(&format!("127.0.0.1:{host_port}"), container.id());
+        let mut variables = backend.variables(&format!("127.0.0.1:{host_port}"), container.id());
+        variables.extend(launch.variables);
         let log = project.logs().join(format!("container-{}.log", backend.name));
         Ok(Running { container, variables, log, runtime })
     }

@@ -11,6 +11,9 @@ use crate::canary;
 use crate::failure::{Failure, While};
 use crate::project::{Project, cargo};
 
+/// Environment variables: name and value.
+pub(crate) type Variables = Vec<(String, String)>;
+
 /// A command on its way to being run.
 #[derive(Debug)]
 pub(crate) struct Step {

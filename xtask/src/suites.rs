@@ -1,5 +1,89 @@
-use crate::failure::{Outcome, Verdict};
-use crate::project::Project;
-pub(crate) fn run(_: &Project, _: lexopt::Parser) -> Outcome {
-    Ok(Verdict::Passed)
+//! Which test of which crate proves which driver, and where it runs.
+
+use crate::backends::{self, Backend};
+use crate::failure::{Failure, While};
+use crate::process::{Finished, Step, Variables};
+use crate::project::{Project, cargo};
+
+/// A test binary of a crate that runs the conformance suite for one driver.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    pub(crate) driver: &'static str,
+    pub(crate) package: &'static str,
+    pub(crate) test: &'static str,
+    /// The backend's short name: for an embedded driver its own, otherwise that of a container.
+    pub(crate) backend: &'static str,
+}
+
+/// Every driver that has a suite.
+pub(crate) const ALL: &[Suite] = &[
+    Suite { driver: "memory", package: "extstore-conformance", test: "memory", backend: "memory" },
+    Suite { driver: "disk", package: "extstore-disk", test: "conformance", backend: "disk" },
+    Suite { driver: "s3", package: "extstore-s3", test: "conformance", backend: "seaweedfs" },
+];
+
+/// The deliberately wrong drivers. `mutants` runs all of them, `mutant/NAME` one.
+pub(crate) const MUTANTS: Suite =
+    Suite { driver: "mutants", package: "extstore-conformance", test: "mutants", backend: "mutants" };
+
+impl Suite {
+    /// The container that the driver needs, if it needs one.
+    pub(crate) fn container(&self) -> Option<&'static Backend> {
+        backends::ALL.iter().copied().find(|backend| backend.name == self.backend)
+    }
+
+    /// The start of the variables that name an endpoint: `EXTSTORE_S3_…`.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        format!("EXTSTORE_{}_{name}", self.driver.to_uppercase())
+    }
+}
+
+/// The suite of that driver, or a message with all names.
+pub(crate) fn by_driver(driver: &str) -> Result<&'static Suite, Failure> {
+    ALL.iter().chain([&MUTANTS]).find(|suite| suite.driver == driver).ok_or_else(|| {
+        let names: Vec<_> = ALL.iter().map(|suite| suite.driver).collect();
+        let text =
+            format!("unknown driver {driver:?}; there are: {}, mutants, mutant/NAME", names.join(", "));
+        Failure::Usage(text)
+    })
+}
+
+/// One run of a crate's own test, with its inputs in the environment and its result in a file.
+pub(crate) struct TestRun<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) test: &'a str,
+    /// Names the log and the report in `target/xtask-logs`.
+    pub(crate) name: String,
+    pub(crate) variables: Variables,
+}
+
+impl TestRun<'_> {
+    /// Compiles the test, runs it and returns how it ended together with the report that it wrote.
+    pub(crate) fn run<R>(self, project: &Project) -> Result<(Finished, Result<R, String>), Failure>
+    where
+        R: serde::de::DeserializeOwned,
+    {
+        // Compiled first and unheard, so that whoever waits sees the progress; a failure shows up in the run.
+        let target = ["--package", self.package, "--test", self.test];
+        let mut build = std::process::Command::new(cargo());
+        build.args(["test", "--quiet", "--no-run"]).args(target).current_dir(&project.root);
+        build.status().while_doing("starting cargo test")?;
+
+        let file = project.logs().join(format!("{}.json", self.name));
+        // A report of an earlier run must not be taken for this one's.
+        let _ = std::fs::remove_file(&file);
+        let finished = Step::cargo(project, &self.name, ["test", "--quiet"].into_iter().chain(target))
+            .envs(&self.variables)
+            .env("EXTSTORE_REPORT", &file)
+            .run()?;
+        let report = match std::fs::read(&file) {
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|error| format!("an unreadable report: {error}"))
+            }
+            Err(_) => Err("no report".to_owned()),
+        };
+        let told = report
+            .map_err(|what| format!("{what} ({}); see {}", finished.status, project.shown(&finished.log)));
+        Ok((finished, told))
+    }
 }

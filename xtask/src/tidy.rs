@@ -1,5 +1,57 @@
-use crate::failure::{Outcome, Verdict};
+//! `cargo xtask tidy`: the figures of the source, and the rules that no compiler checks.
+//!
+//! Sizes are printed and never fail; everything else fails with what to do about it.
+
+mod alone;
+mod arrows;
+mod rules;
+mod sizes;
+mod text;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
-pub(crate) fn run(_: &Project, _: lexopt::Parser) -> Outcome {
-    Ok(Verdict::Passed)
+
+pub(crate) fn run(project: &Project, mut args: lexopt::Parser) -> Outcome {
+    if let Some(arg) = args.next()? {
+        return Err(arg.unexpected().into());
+    }
+    let files = files(project)?;
+    sizes::print(project, &files)?;
+    println!();
+    let checks = [
+        ("arrows between crates", arrows::check(project)),
+        ("rules cited and written down", rules::check(project, &files)?),
+        ("text", text::check(project, &files)?),
+        ("drivers built alone", alone::check(project)?),
+    ];
+    let mut failed = 0;
+    for (name, problems) in checks {
+        println!("{:<30} {}", name, if problems.is_empty() { "ok" } else { "FAILED" });
+        for problem in &problems {
+            println!("  {problem}");
+        }
+        failed += usize::from(!problems.is_empty());
+    }
+    Ok(Verdict::of(failed == 0))
+}
+
+/// Every file that is part of the project, as paths from its root: what git tracks, and what it would add.
+fn files(project: &Project) -> Result<Vec<PathBuf>, Failure> {
+    let args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let output = Command::new("git").args(args).current_dir(&project.root).output();
+    let output = output.while_doing("starting git")?;
+    if !output.status.success() {
+        return Err(Failure::Broken("tidy needs a git checkout: it looks at what git tracks".to_owned()));
+    }
+    let names = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut files: Vec<PathBuf> =
+        names.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
+    // A file that was deleted and not committed yet is still listed.
+    files.retain(|file| project.root.join(file).is_file());
+    files.sort();
+    files.dedup();
+    Ok(files)
 }

@@ -1,5 +1,75 @@
-use crate::failure::{Outcome, Verdict};
+//! `cargo xtask vectors [DIR]`: compares the golden vectors with what the drivers' own code makes of them.
+//!
+//! Each crate answers for the vectors of its own driver; what nobody answers for is not run, and that is a failure.
+
+mod merge;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
-pub(crate) fn run(_: &Project, _: lexopt::Parser) -> Outcome {
-    Ok(Verdict::Passed)
+use crate::suites::TestRun;
+use merge::{Expected, Merged, Reported};
+
+/// The crates that answer; the first one for vectors that name no real driver.
+const PACKAGES: [&str; 4] = ["extstore-conformance", "extstore-s3", "extstore-gcs", "extstore-redis"];
+
+pub(crate) fn run(project: &Project, mut args: lexopt::Parser) -> Outcome {
+    let (mut directory, mut json) = (None, None);
+    while let Some(arg) = args.next()? {
+        match arg {
+            lexopt::Arg::Long("json") => json = Some(PathBuf::from(args.value()?)),
+            lexopt::Arg::Value(path) if directory.is_none() => directory = Some(PathBuf::from(path)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let directory = directory.unwrap_or_else(|| project.root.join("conformance/vectors"));
+    // The tests run in other directories than this command does.
+    let directory = fs::canonicalize(&directory).while_doing(directory.display())?;
+    let expected = merge::expected(&directory)?;
+    let merged = merge(project, &directory, &expected)?;
+    print(&merged);
+    if let Some(file) = json {
+        let text = serde_json::to_string_pretty(&merged).while_doing("writing the report as JSON")?;
+        fs::write(&file, text + "\n").while_doing(file.display())?;
+    }
+    Ok(Verdict::of(merged.passed()))
+}
+
+fn merge(project: &Project, directory: &Path, expected: &[Expected]) -> Result<Merged, Failure> {
+    let mut reported = Vec::new();
+    let mut broken = Vec::new();
+    for package in PACKAGES {
+        eprintln!("cargo test -p {package} --test vectors");
+        let variables = vec![("EXTSTORE_VECTORS".to_owned(), directory.display().to_string())];
+        let name = format!("vectors-{package}");
+        let test = TestRun { package, test: "vectors", name, variables };
+        match test.run::<Reported>(project)? {
+            (finished, Ok(report)) => {
+                if !finished.success && report.vectors.iter().all(|vector| !vector.outcome.is_failure()) {
+                    broken.push(format!("{package}: {} without a failed vector", finished.status));
+                }
+                reported.push((package, report));
+            }
+            (finished, Err(reason)) => {
+                eprintln!("{}", finished.tail());
+                broken.push(format!("{package}: {reason}"));
+            }
+        }
+    }
+    Ok(Merged::of(expected, reported, &broken))
+}
+
+fn print(merged: &Merged) {
+    for vector in
+        merged.vectors.iter().filter(|vector| !vector.reason.is_empty() || vector.outcome.is_failure())
+    {
+        println!("  {:<10} {:<22} {:<44} {}", vector.outcome.word(), vector.file, vector.name, vector.reason);
+    }
+    let summary = &merged.summary;
+    println!(
+        "{} pass, {} fail, {} deviation, {} not run",
+        summary.pass, summary.fail, summary.deviation, summary.not_run
+    );
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::canary::Canary;
 use crate::failure::Failure;
+use crate::process::Variables;
 
 /// A server in a container, as data.
 #[derive(Debug)]
@@ -18,6 +19,10 @@ pub(crate) struct Backend {
     /// What a report says.
     pub(crate) product: &'static str,
     pub(crate) version: &'static str,
+    /// How the variables begin that tell a test about the server.
+    pub(crate) prefix: &'static str,
+    /// What stands before the address in an endpoint.
+    pub(crate) scheme: &'static str,
     /// The program in the image.
     pub(crate) entrypoint: &'static str,
     /// The port that the server listens on.
@@ -38,8 +43,8 @@ pub(crate) struct Launch {
     /// All of these must have been seen.
     pub(crate) ready: &'static [Ready],
     pub(crate) startup_timeout: Duration,
-    /// The variables that tell a test where the server is, from its address and the container's id.
-    pub(crate) variables: Box<dyn Fn(&str, &str) -> Vec<(String, String)>>,
+    /// What a test must know besides the address: keys, for example.
+    pub(crate) variables: Variables,
 }
 
 /// How one sees that a server answers.
@@ -62,6 +67,17 @@ impl Backend {
 
     pub(crate) fn repository(&self) -> String {
         format!("extstore.test/{}", self.name)
+    }
+
+    /// The variables that tell a test which server runs, where, and in which container.
+    #[cfg_attr(not(feature = "containers"), allow(dead_code))]
+    pub(crate) fn variables(&self, address: &str, container: &str) -> Variables {
+        let told = [
+            ("ENDPOINT", format!("{}{address}", self.scheme)),
+            ("PRODUCT", self.product_and_version()),
+            ("CONTAINER", container.to_owned()),
+        ];
+        told.into_iter().map(|(name, value)| (format!("{}_{name}", self.prefix), value)).collect()
     }
 
     pub(crate) fn product_and_version(&self) -> String {

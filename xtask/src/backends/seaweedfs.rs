@@ -39,6 +39,8 @@ pub(crate) const SEAWEEDFS: Backend = Backend {
     name: "seaweedfs",
     product: "SeaweedFS",
     version: VERSION,
+    prefix: "EXTSTORE_S3",
+    scheme: "http://",
     entrypoint: "/weed",
     port: 8333,
     fill,
@@ -55,7 +57,7 @@ fn fill(cache: &Path, root: &Path) -> Result<(), Failure> {
 
 fn launch(canary: &Canary) -> Result<Launch, Failure> {
     let mut identities = Vec::new();
-    let mut keys = Vec::new();
+    let mut variables = Vec::new();
     for (prefix, actions) in ROLES {
         let (access, secret) = (format!("KEY{}", &random_hex()?[..16]), canary.secret()?);
         identities.push(serde_json::json!({
@@ -63,8 +65,8 @@ fn launch(canary: &Canary) -> Result<Launch, Failure> {
             "credentials": [{"accessKey": access, "secretKey": secret}],
             "actions": actions,
         }));
-        keys.push((format!("{prefix}_ACCESS_KEY"), access));
-        keys.push((format!("{prefix}_SECRET_KEY"), secret));
+        variables.push((format!("{prefix}_ACCESS_KEY"), access));
+        variables.push((format!("{prefix}_SECRET_KEY"), secret));
     }
     let identities = serde_json::json!({"identities": identities}).to_string().into_bytes();
     Ok(Launch {
@@ -73,13 +75,7 @@ fn launch(canary: &Canary) -> Result<Launch, Failure> {
         // It answers HTTP seconds before it has a volume server to write to.
         ready: &[Ready::Log("added volume server"), Ready::Http("/status")],
         startup_timeout: Duration::from_secs(60),
-        variables: Box::new(move |address, container| {
-            let mut variables = keys.clone();
-            variables.push(("EXTSTORE_S3_ENDPOINT".into(), format!("http://{address}")));
-            variables.push(("EXTSTORE_S3_PRODUCT".into(), SEAWEEDFS.product_and_version()));
-            variables.push(("EXTSTORE_S3_CONTAINER".into(), container.into()));
-            variables
-        }),
+        variables,
     })
 }
 

@@ -1,0 +1,282 @@
+//! The report of one or more suites, and what it says about success.
+//!
+//! Fields that are not known here are kept, so that the suite may say more than this program prints.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::suites::{MUTANTS, Suite};
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Report {
+    #[serde(default)]
+    pub(crate) runs: Vec<Run>,
+    #[serde(default)]
+    pub(crate) mutants: Vec<Mutant>,
+}
+
+/// One driver on one backend.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub(crate) driver: String,
+    #[serde(default)]
+    pub(crate) backend: String,
+    #[serde(default)]
+    pub(crate) product: String,
+    #[serde(default)]
+    pub(crate) summary: Summary,
+    pub(crate) cases: Vec<Case>,
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    pub(crate) pass: usize,
+    pub(crate) fail: usize,
+    pub(crate) error: usize,
+    pub(crate) unsupported: usize,
+    pub(crate) not_run: usize,
+    pub(crate) known_fail: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
+    #[serde(default)]
+    pub(crate) level: String,
+    pub(crate) outcome: Ending,
+    #[serde(default)]
+    pub(crate) millis: u64,
+    #[serde(default)]
+    pub(crate) expected: String,
+    #[serde(default)]
+    pub(crate) observed: String,
+    #[serde(default)]
+    pub(crate) repeat: String,
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
+}
+
+/// How a case ended. A skip is never a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ending {
+    Pass,
+    Fail,
+    Error,
+    Unsupported,
+    NotRun,
+    KnownFail,
+}
+
+/// One deliberately wrong driver.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Mutant {
+    pub(crate) name: String,
+    pub(crate) killer: String,
+    pub(crate) outcome: Fate,
+    #[serde(default)]
+    pub(crate) also_failed: Vec<String>,
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Fate {
+    Killed,
+    Survived,
+}
+
+impl Report {
+    /// A suite that ended without telling what it found: an error that a reader of the JSON sees too.
+    pub(crate) fn broken(mut run: Run, reason: String) -> Self {
+        run.cases.push(Case {
+            expected: "the suite runs to its end and writes its report".to_owned(),
+            ..Case::new("(suite)", Ending::Error, reason)
+        });
+        run.summary = Summary::of(&run.cases);
+        Self { runs: vec![run], mutants: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.runs.extend(other.runs);
+        self.mutants.extend(other.mutants);
+    }
+
+    /// A driver that did not run, with the reason at each case that another run shows to exist.
+    pub(crate) fn add_not_run(&mut self, suite: &Suite, reason: &str) {
+        let mut run = Run::of(suite);
+        let known = self.runs.iter().map(|run| &run.cases).find(|cases| cases.len() > 1);
+        run.cases = known.into_iter().flatten().map(|case| case.not_run(reason)).collect();
+        if run.cases.is_empty() {
+            run.cases.push(Case::new("(suite)", Ending::NotRun, reason.to_owned()));
+        }
+        run.summary = Summary::of(&run.cases);
+        run.rest.insert("reason".to_owned(), reason.into());
+        self.runs.push(run);
+    }
+
+    /// Counts the cases again and fills in what the suite left open.
+    pub(crate) fn complete(&mut self, suite: &Suite) {
+        for run in &mut self.runs {
+            run.summary = Summary::of(&run.cases);
+            if run.backend.is_empty() {
+                run.backend = suite.backend.to_owned();
+            }
+        }
+    }
+
+    pub(crate) fn executed(&self) -> usize {
+        self.runs.iter().map(|run| run.summary.executed()).sum::<usize>() + self.mutants.len()
+    }
+
+    pub(crate) fn failed(&self) -> usize {
+        let cases: usize = self.runs.iter().map(|run| run.summary.failed()).sum();
+        cases + self.mutants.iter().filter(|mutant| mutant.outcome == Fate::Survived).count()
+    }
+
+    /// Nothing failed and something ran.
+    pub(crate) fn passed(&self) -> bool {
+        self.failed() == 0 && self.executed() > 0
+    }
+
+    /// Whether a driver was left out altogether.
+    pub(crate) fn lacks_a_container(&self) -> bool {
+        self.runs.iter().any(Run::was_left_out)
+    }
+}
+
+impl Run {
+    /// An empty run of a suite.
+    pub(crate) fn of(suite: &Suite) -> Self {
+        Self {
+            driver: suite.driver.to_owned(),
+            backend: suite.backend.to_owned(),
+            product: suite.container().map(|backend| backend.product_and_version()).unwrap_or_default(),
+            summary: Summary::default(),
+            cases: Vec::new(),
+            rest: Map::new(),
+        }
+    }
+
+    pub(crate) fn was_left_out(&self) -> bool {
+        self.driver != MUTANTS.driver && self.summary.executed() == 0 && self.rest.contains_key("reason")
+    }
+}
+
+impl Summary {
+    pub(crate) fn of(cases: &[Case]) -> Self {
+        let count = |ending| cases.iter().filter(|case| case.outcome == ending).count();
+        Self {
+            pass: count(Ending::Pass),
+            fail: count(Ending::Fail),
+            error: count(Ending::Error),
+            unsupported: count(Ending::Unsupported),
+            not_run: count(Ending::NotRun),
+            known_fail: count(Ending::KnownFail),
+        }
+    }
+
+    pub(crate) fn executed(&self) -> usize {
+        self.pass + self.fail + self.error + self.known_fail
+    }
+
+    pub(crate) fn failed(&self) -> usize {
+        self.fail + self.error
+    }
+}
+
+impl Case {
+    fn new(id: &str, outcome: Ending, observed: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            rules: Vec::new(),
+            level: String::new(),
+            outcome,
+            millis: 0,
+            expected: String::new(),
+            observed,
+            repeat: String::new(),
+            rest: Map::new(),
+        }
+    }
+
+    fn not_run(&self, reason: &str) -> Self {
+        Self {
+            rules: self.rules.clone(),
+            level: self.level.clone(),
+            ..Self::new(&self.id, Ending::NotRun, reason.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suites;
+
+    fn suite(driver: &str) -> &'static Suite {
+        suites::by_driver(driver).expect("a known driver")
+    }
+
+    fn report(outcomes: &[&str]) -> Report {
+        let cases: Vec<_> = outcomes
+            .iter()
+            .enumerate()
+            .map(|(i, outcome)| serde_json::json!({"id": format!("group.case_{i}"), "outcome": outcome, "does": "it"}))
+            .collect();
+        let mut report: Report =
+            serde_json::from_value(serde_json::json!({"runs": [{"driver": "memory", "cases": cases}]}))
+                .expect("a valid report");
+        report.complete(suite("memory"));
+        report
+    }
+
+    #[test]
+    fn a_skip_is_neither_a_pass_nor_a_failure() {
+        assert!(report(&["pass", "unsupported", "not_run", "known_fail"]).passed());
+        assert!(!report(&["unsupported", "not_run"]).passed());
+        assert!(!report(&["pass", "fail"]).passed());
+        assert!(!report(&["pass", "error"]).passed());
+        assert!(!report(&[]).passed());
+    }
+
+    #[test]
+    fn a_survivor_fails_the_run() {
+        let text = r#"{"mutants":[{"name":"m","killer":"k.c","outcome":"survived"}]}"#;
+        let mut merged = report(&["pass"]);
+        merged.add(serde_json::from_str(text).expect("a valid report"));
+        assert_eq!((merged.failed(), merged.executed()), (1, 2));
+    }
+
+    #[test]
+    fn a_driver_without_a_container_lists_every_case_as_not_run() {
+        let mut merged = report(&["pass", "fail"]);
+        merged.add_not_run(suite("s3"), "install an engine");
+        assert_eq!(merged.runs[1].summary.not_run, 2);
+        assert_eq!(merged.runs[1].cases[0].observed, "install an engine");
+        assert!(merged.lacks_a_container());
+        assert!(!report(&["pass"]).lacks_a_container());
+    }
+
+    #[test]
+    fn a_suite_without_a_report_is_an_error() {
+        assert_eq!(Report::broken(Run::of(suite("disk")), "it crashed".to_owned()).failed(), 1);
+    }
+
+    #[test]
+    fn what_is_not_known_here_survives() {
+        let text = serde_json::to_string(&report(&["pass"])).expect("serialises");
+        assert!(text.contains(r#""does":"it""#), "{text}");
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_refused() {
+        let text = r#"{"runs":[{"driver":"d","cases":[{"id":"a.b","outcome":"skipped"}]}]}"#;
+        assert!(serde_json::from_str::<Report>(text).is_err());
+    }
+}

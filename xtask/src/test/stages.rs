@@ -1,0 +1,115 @@
+//! The commands behind the stages.
+
+use std::path::PathBuf;
+
+use crate::engine;
+use crate::failure::Failure;
+use crate::process::Step;
+use crate::project::Project;
+use crate::suites::{self, Suite};
+
+/// Whether the stages that need containers can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Containers {
+    Required,
+    Present,
+    Absent,
+}
+
+impl Containers {
+    pub(crate) fn look(required: bool) -> Result<Self, Failure> {
+        match engine::why_unavailable() {
+            None if required => Ok(Self::Required),
+            None => Ok(Self::Present),
+            Some(reason) if required => Err(Failure::Broken(reason)),
+            Some(_) => Ok(Self::Absent),
+        }
+    }
+}
+
+/// Tests that run in stages of their own, because they need inputs.
+const OWN_STAGE: [&str; 3] = ["conformance", "vectors", "soak"];
+
+pub(crate) fn format(project: &Project) -> Step {
+    Step::cargo(project, "format", ["fmt", "--all", "--check"])
+}
+
+/// The feature of xtask that costs a minute is only linted where containers are asked for.
+pub(crate) fn lints(project: &Project, containers: Containers) -> Step {
+    let mut args = vec!["clippy", "--workspace", "--all-targets"];
+    if containers == Containers::Required {
+        args.extend(["--features", "xtask/containers"]);
+    }
+    args.extend(["--", "-D", "warnings"]);
+    Step::cargo(project, "lints", args)
+}
+
+pub(crate) fn documentation(project: &Project) -> Step {
+    Step::cargo(project, "documentation", ["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-Dwarnings")
+}
+
+/// Unit tests, integration tests and doctests of every crate that needs no container.
+pub(crate) fn tests(project: &Project) -> Step {
+    let mut args = vec!["test", "--workspace", "--no-fail-fast"];
+    for suite in suites::ALL.iter().filter(|suite| suite.container().is_some()) {
+        args.extend(["--exclude", suite.package]);
+    }
+    Step::cargo(project, "tests", args)
+}
+
+/// The same for a crate that needs a container, beside that container if there can be one: otherwise its live tests
+/// would say that they did not run, and libtest would count that as a pass.
+pub(crate) fn tests_of(
+    project: &Project,
+    suite: &Suite,
+    containers: Containers,
+) -> Vec<(&'static str, Step)> {
+    let mut live = vec!["test", "--no-fail-fast", "--package", suite.package, "--lib", "--examples"];
+    let targets = project.package(suite.package).map(|package| package.targets.as_slice());
+    for target in targets.unwrap_or_default() {
+        if target.kind.contains(&"test".to_owned()) && !OWN_STAGE.contains(&target.name.as_str()) {
+            live.extend(["--test", &target.name]);
+        }
+    }
+    let name = format!("tests-{}", suite.driver);
+    let live = match suite.container() {
+        Some(backend) if containers != Containers::Absent => {
+            let beside = ["with", backend.name, "--", "cargo"];
+            xtask(project, &name, beside.iter().chain(&live).copied())
+        }
+        _ => Step::cargo(project, &name, live),
+    };
+    let doctests = ["test", "--package", suite.package, "--doc"];
+    let name = format!("doctests-{}", suite.driver);
+    vec![("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
+}
+
+/// The commands that write a report.
+pub(crate) fn reporting(project: &Project, containers: Containers) -> Vec<(&'static str, Step, PathBuf)> {
+    let report = |name: &str| {
+        let file = project.logs().join(format!("{name}.json"));
+        // A report of an earlier run must not be counted if this one breaks.
+        let _ = std::fs::remove_file(&file);
+        file
+    };
+    let (vectors, conformance) = (report("vectors"), report("conformance"));
+    let drivers: Vec<_> = suites::ALL.iter().chain([&suites::MUTANTS]).map(|suite| suite.driver).collect();
+    let drivers = drivers.join(",");
+    let mut args = vec!["conformance", "--driver", &drivers];
+    if containers == Containers::Required {
+        args.push("--require-containers");
+    }
+    let with_report = |name, args: &[&str], file: &PathBuf| {
+        let file = file.to_string_lossy().into_owned();
+        xtask(project, name, args.iter().copied().chain(["--json", &file]))
+    };
+    let first = with_report("vectors", &["vectors"], &vectors);
+    let second = with_report("conformance", &args, &conformance);
+    vec![("vectors", first, vectors), ("conformance", second, conformance)]
+}
+
+/// One of our own commands.
+fn xtask<'a>(project: &Project, name: &str, args: impl IntoIterator<Item = &'a str>) -> Step {
+    Step::cargo(project, name, ["run", "--quiet", "--package", "xtask", "--"].into_iter().chain(args))
+}
