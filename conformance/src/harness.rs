@@ -46,7 +46,8 @@ pub trait Harness: Send + Sync + 'static {
         None
     }
 
-    /// Options that must be refused at construction: what is wrong with each, and what construction said.
+    /// Options that must be refused at construction: a word by which the error must name each, such as
+    /// the option's name, and what construction said.
     fn bad_options(&self) -> Vec<(&'static str, Result<(), Error>)> {
         Vec::new()
     }
@@ -119,6 +120,10 @@ pub trait RawStore: Send + Sync {
 pub trait Wire: Send + Sync {
     /// The address of the real endpoint.
     fn upstream(&self) -> SocketAddr;
+    /// Whether the endpoint speaks HTTP/1.1 without TLS, so that faults can be per request.
+    fn speaks_http(&self) -> bool {
+        true
+    }
     /// A driver of the scope that talks to `endpoint` instead. Give it short time-outs and short
     /// pauses, and declare them in the profile's `retry` and `deadline`.
     async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error>;
@@ -127,10 +132,12 @@ pub trait Wire: Send + Sync {
 /// Port G: locations outside the configuration.
 #[async_trait]
 pub trait Foreign: Send + Sync {
-    /// Turns a valid claim into one for the same object in a location that is not configured, where
-    /// the object really lies, and says how to see that it was not read.
+    /// Copies the object behind a valid claim to locations that are not configured, and returns the
+    /// claims for it there. Digest and content fit, so that a driver that follows one succeeds. Empty
+    /// where the store has no other locations.
     async fn elsewhere(&self, claim: &Claim) -> Vec<Claim>;
     /// Claims that try to leave the configured location by their path: `../`, absolute, planted symlinks.
+    /// What they point at exists and fits their digest. Empty where keys are no paths.
     async fn escapes(&self, claim: &Claim) -> Vec<Claim>;
 }
 

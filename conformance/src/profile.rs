@@ -17,6 +17,8 @@ pub struct Profile {
     pub driver_type: String,
     /// Whether the same payload and target give the same claim: `dedupe.*`.
     pub content_addressed: bool,
+    /// Whether targets partition the keys, so that two targets never share an object: `hostile.*`.
+    pub keyed_by_target: bool,
     /// Whether claims outside the configuration are refused: `tampering.*`.
     pub confined: bool,
     /// What survives a crash: `durability.*`.
@@ -25,6 +27,8 @@ pub struct Profile {
     pub renews: bool,
     /// Attempts at one request that the driver of the wire port makes: `fault.budget_exhausted`.
     pub attempts: u32,
+    /// How many child processes `durability.no_torn_objects` kills; 50 by default.
+    pub kills: u32,
     /// Time within which a call of the wire port's driver must end, whatever happens: `fault.*`.
     pub deadline: Duration,
     /// The names that a claim may have, each list with all aliases of one field: `claims.*`, `bad_claim.*`.
@@ -101,10 +105,12 @@ impl Profile {
             max_payload_bytes: 1 << 20,
             driver_type: driver_type.into(),
             content_addressed: true,
+            keyed_by_target: true,
             confined: true,
             durability,
             renews: true,
             attempts: 3,
+            kills: 50,
             deadline: Duration::from_secs(20),
             claim_fields: vec![
                 field(Role::Key, &["key"]),

@@ -1,5 +1,215 @@
-//! To be written.
+//! What an error says, and what a misbehaving driver cannot do to its host.  (ES-019, ES-029)
 
-use crate::Case;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-pub(super) const CASES: &[Case] = &[];
+use async_trait::async_trait;
+use extstore::{
+    Claim, Error, ErrorKind, ExternalStorage, MemoryDriver, Payload, RetrieveContext, StorageDriver,
+    StoreContext, Target,
+};
+
+use crate::case::{Case, CaseResult, Cx, Level, OrFail as _, Stop, expect, expect_eq, expect_kind};
+use crate::fault::Proxy;
+use crate::fixture;
+
+pub(super) const CASES: &[Case] = &[
+    Case::core(
+        "errors.names_everything",
+        &["ES-019"],
+        "fails on one item of a batch: a claim, an object, a request",
+        "whoever reads the log must know which payload, which driver and which place without asking",
+        |cx| Box::pin(names_everything(cx)),
+    ),
+    Case::core(
+        "errors.panic_contained",
+        &["ES-029"],
+        "mounts a driver that panics in the host",
+        "one defect of one driver must not take the worker down",
+        |cx| Box::pin(panic_contained(cx)),
+    )
+    .at(Level::Host),
+    Case::core(
+        "errors.count_mismatch",
+        &["ES-004", "ES-029"],
+        "mounts a driver that returns one result too few and one too many",
+        "payloads would be handed to the wrong fields",
+        |cx| Box::pin(count_mismatch(cx)),
+    )
+    .at(Level::Host),
+];
+
+async fn names_everything(cx: Cx) -> CaseResult {
+    let driver = cx.driver().await?;
+    let payloads = fixture::payloads(&mut cx.rng(), 3, 1000);
+    let claims = cx.store(&*driver, payloads).await.or_fail("store succeeds")?;
+    let [first, second, third] = claims.as_slice() else {
+        return expect_eq("number of claims", claims.len(), 3);
+    };
+
+    let batch = vec![first.clone(), Claim::new(), third.clone()];
+    let result = cx.retrieve(&*driver, batch).await;
+    let error = expect_kind(result, &[ErrorKind::InvalidClaim], "an empty claim in a batch")?;
+    expect_named(&error, "retrieve", &*driver, Some(1))?;
+
+    let missing = missing_object(&cx, &*driver, [first, second, third]).await;
+    let unreachable = unreachable_store(&cx).await;
+    match (missing, unreachable) {
+        (Err(Stop::NotRun(_)), unreachable) => unreachable,
+        (missing, Err(Stop::NotRun(_))) => missing,
+        (missing, unreachable) => missing.and(unreachable),
+    }
+}
+
+/// The second of three objects is deleted behind the driver's back.
+async fn missing_object(cx: &Cx, driver: &dyn StorageDriver, claims: [&Claim; 3]) -> CaseResult {
+    cx.raw()?.delete(claims[1]).await;
+    let result = cx.retrieve(driver, claims.map(Claim::clone).to_vec()).await;
+    let error = expect_kind(result, &[ErrorKind::NotFound], "a missing object in a batch")?;
+    expect_named(&error, "retrieve", driver, Some(1))?;
+    expect_located(&error)
+}
+
+async fn unreachable_store(cx: &Cx) -> CaseResult {
+    let wire = cx.wire()?;
+    let broken = |error: &dyn std::fmt::Display| Stop::Error(format!("behind the proxy: {error}"));
+    let proxy = Proxy::tcp(wire.upstream()).await.map_err(|error| broken(&error))?;
+    let driver = wire.driver(cx.scope(), proxy.address()).await.map_err(|error| broken(&error))?;
+    proxy.refuse().await.map_err(|error| broken(&error))?;
+    let payloads = fixture::payloads(&mut cx.rng(), 3, 100);
+    let result = cx.store(&*driver, payloads).await;
+    let error = expect_kind(result, &[ErrorKind::Unavailable], "a batch while nobody listens")?;
+    expect_named(&error, "store", &*driver, None)?;
+    expect_located(&error)?;
+    let attempts = error.attempts();
+    expect(attempts > 0 && error.to_string().contains(&attempts.to_string()), "the attempts named", || error)
+}
+
+/// Operation, driver and item: as fields and on one line.
+fn expect_named(
+    error: &Error,
+    operation: &str,
+    driver: &dyn StorageDriver,
+    index: Option<usize>,
+) -> CaseResult {
+    let line = error.to_string();
+    expect(!line.contains('\n'), "one line", || &line)?;
+    expect_eq("operation of the error", error.operation(), Some(operation))?;
+    expect_eq("driver of the error", error.driver(), Some(driver.name()))?;
+    match index {
+        Some(index) => expect_eq("index of the error", error.index(), Some(index))?,
+        None => expect(error.index().is_some_and(|index| index < 3), "an index below 3", || {
+            format!("{:?}", error.index())
+        })?,
+    }
+    let place = format!("{} of 3", error.index().unwrap_or_default() + 1);
+    let parts = [operation, driver.name(), &place, &error.kind().to_string()];
+    let absent = parts.iter().find(|part| !line.contains(**part));
+    expect(absent.is_none(), format!("a line with {parts:?} in it"), || &line)
+}
+
+fn expect_located(error: &Error) -> CaseResult {
+    let line = error.to_string();
+    let located = error.location().is_some_and(|location| !location.is_empty() && line.contains(location));
+    expect(located, "a line that says where", || &line)
+}
+
+/// How the scripted driver misbehaves, each time when it is armed.
+#[derive(Clone, Copy)]
+enum Defect {
+    Panics,
+    OneTooFew,
+    OneTooMany,
+}
+
+/// A memory driver that misbehaves once after it was armed.
+struct Scripted {
+    inner: MemoryDriver,
+    defect: Defect,
+    armed: AtomicBool,
+}
+
+impl Scripted {
+    fn new(defect: Defect) -> Arc<Self> {
+        Arc::new(Self { inner: MemoryDriver::default(), defect, armed: AtomicBool::new(false) })
+    }
+
+    fn misbehave<T: Clone>(&self, mut items: Vec<T>) -> Vec<T> {
+        if !self.armed.swap(false, Ordering::Relaxed) {
+            return items;
+        }
+        match self.defect {
+            // Unwinds without the hook that prints: the panic is no news.
+            Defect::Panics => std::panic::resume_unwind(Box::new("scripted")),
+            Defect::OneTooFew => drop(items.pop()),
+            Defect::OneTooMany => items.extend(items.last().cloned()),
+        }
+        items
+    }
+}
+
+#[async_trait]
+impl StorageDriver for Scripted {
+    fn name(&self) -> &str {
+        "scripted"
+    }
+
+    fn driver_type(&self) -> &str {
+        "scripted"
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>, Error> {
+        self.inner.store(context, payloads).await.map(|claims| self.misbehave(claims))
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>, Error> {
+        self.inner.retrieve(context, claims).await.map(|payloads| self.misbehave(payloads))
+    }
+}
+
+/// What the host says to an offload and to a restore during which the driver misbehaves. Afterwards the
+/// same host with the same driver must work.
+async fn provoke(cx: &Cx, defect: Defect) -> Result<(Error, Error), Stop> {
+    let driver = Scripted::new(defect);
+    let storage = ExternalStorage::builder().with_driver(driver.clone()).with_payload_size_threshold(0);
+    let storage = storage.build().or_fail("a host with one driver")?;
+    let payloads = fixture::payloads(&mut cx.rng(), 3, 1000);
+    let target = Some(Target::workflow("conformance", "Suite", cx.case_id()));
+    let items: Vec<_> = payloads.iter().map(|payload| (target.clone(), payload.clone())).collect();
+    let internal = &[ErrorKind::Internal];
+
+    driver.armed.store(true, Ordering::Relaxed);
+    let result = storage.message("conformance").offload(items.clone()).await;
+    let offload = expect_kind(cx.inspect(result), internal, "offload")?;
+    let message = storage.message("conformance");
+    let references = cx.inspect(message.offload(items).await).or_fail("the next offload succeeds")?;
+
+    driver.armed.store(true, Ordering::Relaxed);
+    let result = storage.message("conformance").restore(references.clone()).await;
+    let restore = expect_kind(cx.inspect(result), internal, "restore")?;
+    let restored = cx.inspect(message.restore(references).await).or_fail("the next restore succeeds")?;
+    expect(restored == payloads, "the payloads that were offloaded", || "others")?;
+    Ok((offload, restore))
+}
+
+async fn panic_contained(cx: Cx) -> CaseResult {
+    let (offload, restore) = provoke(&cx, Defect::Panics).await?;
+    for error in [offload, restore] {
+        let line = error.to_string();
+        expect(line.contains("panicked") && line.contains("scripted"), "a panic of that driver", || &line)?;
+    }
+    Ok(())
+}
+
+async fn count_mismatch(cx: Cx) -> CaseResult {
+    for (defect, got) in [(Defect::OneTooFew, 2), (Defect::OneTooMany, 4)] {
+        let (offload, restore) = provoke(&cx, defect).await?;
+        for (error, noun) in [(offload, "claims"), (restore, "payloads")] {
+            let expected = format!("returned {got} {noun}, expected 3");
+            let line = error.to_string();
+            let named = line.contains(&expected) && line.contains("scripted");
+            expect(named, format!("driver \"scripted\" {expected}"), || &line)?;
+        }
+    }
+    Ok(())
+}
