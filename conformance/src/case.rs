@@ -9,6 +9,7 @@ use extstore::{
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
+use crate::probe::Probe;
 use crate::runner::Watch;
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
 
@@ -167,6 +168,14 @@ impl Cx {
         made(self.inspect(self.harness.driver(&self.scope).await))
     }
 
+    /// A fresh driver whose requests are counted where the harness has a wire port.
+    pub async fn probe(&self) -> Result<Probe, Stop> {
+        match self.harness.wire() {
+            Some(wire) => Probe::counting(self, wire.as_ref()).await,
+            None => Ok(Probe::blind(self.driver().await?)),
+        }
+    }
+
     /// Port P.
     pub fn raw(&self) -> Result<Arc<dyn RawStore>, Stop> {
         self.harness.raw(&self.scope).ok_or_else(|| missing_port("raw"))
@@ -219,6 +228,16 @@ impl Cx {
         payloads: Vec<Payload>,
     ) -> Result<Vec<Claim>, Error> {
         let select = SelectContext::new().with_namespace(Some("conformance")).with_target(target);
+        self.store_in(driver, select, payloads).await
+    }
+
+    /// Stores a batch for any target under any ambient namespace.
+    pub async fn store_in(
+        &self,
+        driver: &dyn StorageDriver,
+        select: SelectContext,
+        payloads: Vec<Payload>,
+    ) -> Result<Vec<Claim>, Error> {
         self.inspect(driver.store(&StoreContext::new(select, Operation::new()), payloads).await)
     }
 

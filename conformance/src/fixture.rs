@@ -1,7 +1,7 @@
 //! Payloads, claims and identities that several groups of cases need.
 
 use bytes::{Bytes, BytesMut};
-use extstore::{Body, Claim, Digest, ENCODING, Payload};
+use extstore::{Body, Claim, Digest, ENCODING, ExecutionTarget, Payload, Target};
 
 use crate::{Profile, Role, Secrets};
 
@@ -47,16 +47,24 @@ pub fn sha256(bytes: &Bytes) -> String {
     Digest::of(&Body::from(bytes.clone())).to_hex()
 }
 
+/// A workflow whose namespace, type, id and run are all this character, this many times.
+#[must_use]
+pub fn long_target(character: char, count: usize) -> Target {
+    let long = character.to_string().repeat(count);
+    let execution = ExecutionTarget::new(&*long).with_type(&*long).with_id(&*long).with_run_id(long);
+    Target::Workflow(execution)
+}
+
 /// The claim with one field replaced under all names that it has.
 #[must_use]
-pub fn with_field(claim: &Claim, names: &[String], value: &str) -> Claim {
+pub fn with_field(claim: &Claim, names: &[&str], value: &str) -> Claim {
     let present = names.iter().filter(|name| claim.get(name).is_some());
-    present.fold(claim.clone(), |claim, name| claim.with(name, value))
+    present.fold(claim.clone(), |claim, name| claim.with(*name, value))
 }
 
 /// The claim without one field, under whatever name it had.
 #[must_use]
-pub fn without_field(claim: &Claim, names: &[String]) -> Claim {
+pub fn without_field(claim: &Claim, names: &[&str]) -> Claim {
     let mut claim = claim.clone();
     for name in names {
         claim.remove(name);
@@ -68,6 +76,15 @@ pub fn without_field(claim: &Claim, names: &[String]) -> Claim {
 #[must_use]
 pub fn field<'a>(claim: &'a Claim, profile: &Profile, role: Role) -> Option<&'a str> {
     profile.names(role).into_iter().find_map(|name| claim.get(name))
+}
+
+/// The claim for other bytes where the layout would put them: the digest is replaced, also in the key.
+#[must_use]
+pub fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Claim {
+    let (digest, new) = (field(claim, profile, Role::Digest).unwrap_or_default(), sha256(bytes));
+    let key = field(claim, profile, Role::Key).unwrap_or_default().replace(digest, &new);
+    let moved = with_field(claim, &profile.names(Role::Key), &key);
+    with_field(&moved, &profile.names(Role::Digest), &new)
 }
 
 /// Encodes payloads as no SDK of ours would: fields in any order, unknown ones, unsorted metadata.

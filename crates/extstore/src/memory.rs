@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -141,6 +142,19 @@ impl MemoryBackend {
         let mut locations: Vec<Location> = self.lock().keys().cloned().collect();
         locations.sort();
         locations
+    }
+
+    /// How long ago the object was written.
+    #[must_use]
+    pub fn age(&self, location: &Location) -> Option<Duration> {
+        self.lock().get(location).map(|object| object.written.elapsed())
+    }
+
+    /// Makes an object look as if it had been written this long ago, to test expiry without waiting.
+    pub fn make_old(&self, location: &Location, age: Duration) {
+        if let Some(object) = self.lock().get_mut(location) {
+            object.written = Instant::now().checked_sub(age).unwrap_or(object.written);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Location, Object>> {

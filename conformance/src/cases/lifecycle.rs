@@ -1,0 +1,45 @@
+//! What is stored again lives as long as what is new.  (ES-026)
+
+use std::time::Duration;
+
+use crate::case::{Case, CaseResult, Cx, Level, Stop, expect, expect_eq};
+use crate::fixture;
+
+pub(super) const CASES: &[Case] = &[Case::core(
+    "lifecycle.restore_extends",
+    &["ES-026"],
+    "lets an object grow old and stores its payload again through a new driver",
+    "a claim to an object that an expiry rule deletes tomorrow loses a workflow that runs for a month",
+    |cx| Box::pin(restore_extends(cx)),
+)
+.at(Level::Extended)];
+
+/// Long enough for clocks that count whole seconds, short enough to wait for where no clock can be moved.
+const REFRESH_AFTER: Duration = Duration::from_secs(3);
+const OLD: Duration = Duration::from_secs(4);
+
+async fn restore_extends(cx: Cx) -> CaseResult {
+    if !cx.profile().renews {
+        return Err(Stop::Unsupported("the profile says that objects are not renewed".into()));
+    }
+    let clock = cx.clock()?;
+    let driver = || async {
+        let driver = cx.inspect(clock.driver(cx.scope(), REFRESH_AFTER).await);
+        driver.map_err(|error| Stop::Error(format!("the clock port made no driver: {error}")))
+    };
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*driver().await?, &payload).await?;
+    clock.make_old(&claim, OLD).await;
+    let age = clock.age(&claim).await;
+    if age.is_none_or(|age| age < REFRESH_AFTER) {
+        return Err(Stop::Error(format!("the clock port did not make the object old: {age:?}")));
+    }
+    let again = cx.store_one(&*driver().await?, &payload).await?;
+    if cx.profile().content_addressed {
+        expect_eq("the claim", &again, &claim)?;
+    }
+    let age = clock.age(&again).await;
+    let young = age.is_some_and(|age| age < REFRESH_AFTER);
+    expect(young, format!("an object younger than {REFRESH_AFTER:?}"), || format!("its age: {age:?}"))?;
+    cx.expect_payload(&*driver().await?, &again, &payload).await
+}
