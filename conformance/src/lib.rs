@@ -10,12 +10,14 @@ pub mod fault;
 pub mod fixture;
 mod harness;
 pub mod http_store;
+pub mod peak;
 mod probe;
 mod profile;
 mod report;
 pub mod rules;
 mod runner;
 mod secrets;
+pub mod soak;
 
 pub use case::{Case, CaseResult, Cx, Level, Stop};
 pub use extstore::async_trait;

@@ -1,0 +1,12 @@
+//! What storing and retrieving 100 payloads of 8 MiB adds to a process, and how long a store takes.
+#![allow(dead_code, reason = "the kill loop uses the rest")]
+
+mod subject;
+
+use std::process::ExitCode;
+
+use subject::DiskSubject;
+
+fn main() -> ExitCode {
+    extstore_conformance::peak::main(async { DiskSubject::new(subject::disk) })
+}
