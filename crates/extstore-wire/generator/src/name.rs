@@ -1,0 +1,46 @@
+//! Rust names for protobuf names.
+
+use std::collections::HashMap;
+
+use prost_reflect::MessageDescriptor;
+
+/// `temporal.api.common.v1.Memo.FieldsEntry` to `MemoFieldsEntry`.
+fn short(message: &MessageDescriptor) -> String {
+    message.full_name()[message.package_name().len() + 1..].replace('.', "")
+}
+
+/// `temporal.api.common.v1` to `common`: the file that a message's plan is written to.
+pub(crate) fn module(message: &MessageDescriptor) -> String {
+    let mut parts = message.package_name().rsplit('.').filter(|part| *part != "v1");
+    parts.next().unwrap_or_default().to_owned()
+}
+
+/// The enum variant of each message. Where two packages use one name, the package comes before it.
+pub(crate) fn variants(messages: &[MessageDescriptor]) -> HashMap<String, String> {
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for message in messages {
+        *uses.entry(short(message)).or_default() += 1;
+    }
+    let variant = |message: &MessageDescriptor| match uses[&short(message)] {
+        1 => short(message),
+        _ => pascal(&module(message)) + &short(message),
+    };
+    messages.iter().map(|message| (message.full_name().to_owned(), variant(message))).collect()
+}
+
+fn pascal(word: &str) -> String {
+    let (head, tail) = word.split_at(1);
+    head.to_uppercase() + tail
+}
+
+/// `MemoFieldsEntry` to `MEMO_FIELDS_ENTRY`.
+pub(crate) fn constant(variant: &str) -> String {
+    let mut name = String::new();
+    for (at, letter) in variant.char_indices() {
+        if at > 0 && letter.is_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}

@@ -1,0 +1,35 @@
+//! Why a message was not scanned or not rewritten.
+
+use std::fmt;
+
+/// Why a message is passed on as it stands. It says where, never what was there.
+///
+/// No fault is the reader's to repair: a host counts it and forwards the bytes that it received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The bytes are not an encoded protobuf message; the offset is where reading stopped.
+    Malformed {
+        /// Offset in the scanned message.
+        at: usize,
+    },
+    /// Messages are nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
+    TooDeep,
+    /// More payloads, or messages that must be kept, than [`Scan::MAX_RECORDS`](crate::Scan::MAX_RECORDS).
+    TooMany,
+    /// A message of 4 GiB or more, or one that would be longer than protobuf's 2 GiB.
+    TooLarge,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { at } => write!(f, "no well-formed protobuf message: byte {at}"),
+            Self::TooDeep => f.write_str("messages are nested too deep"),
+            Self::TooMany => f.write_str("too many payloads in one message"),
+            Self::TooLarge => f.write_str("the message is larger than protobuf allows"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,81 @@
+//! What the scanner reads of a payload: that it is one, and whether the server will read it.
+
+use crate::field::Fields;
+use crate::{Fault, Wire};
+
+/// Marks a payload that is an envelope for a system Nexus operation.
+const SYSTEM_PAYLOAD: &[u8] = b"__temporal_system_payload";
+/// The endpoint whose operations the server itself handles. Older SDKs do not mark the envelope.
+pub(crate) const SYSTEM_ENDPOINT: &[u8] = b"__temporal_system";
+
+const METADATA: u32 = 1;
+const DATA: u32 = 2;
+
+/// The metadata of an encoded `temporal.api.common.v1.Payload`: keys and values in the order of the bytes.
+///
+/// Of a repeated key the last entry counts. The iterator ends at the first byte that is not well-formed; a payload
+/// that a scan reported is.
+pub fn metadata(payload: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    Fields::new(payload, 0)
+        .map_while(Result::ok)
+        .filter(|field| field.number == METADATA && field.wire == Wire::Len)
+        .map_while(|field| entry(payload, field.start, field.end).ok())
+}
+
+/// What a payload that the server reads says about itself. Offsets are in the scanned message.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Envelope<'a> {
+    pub(crate) encoding: &'a [u8],
+    pub(crate) message_type: &'a [u8],
+    /// The data field: offsets of its tag, its length, its content and its end.
+    pub(crate) data: Option<crate::RawField>,
+}
+
+/// Checks that a payload is well-formed, and says whether it is marked as an envelope.
+#[inline]
+pub(crate) fn is_marked(bytes: &[u8], start: usize) -> Result<bool, Fault> {
+    let mut fields = Fields::new(bytes, start);
+    let mut marked = false;
+    while let Some(field) = fields.read()? {
+        if field.number == METADATA && field.wire == Wire::Len {
+            let (key, value) = entry(bytes, field.start, field.end)?;
+            if key == SYSTEM_PAYLOAD {
+                marked = value == b"true";
+            }
+        }
+    }
+    Ok(marked)
+}
+
+/// Reads what an envelope carries. The last occurrence of a key, and of the data, counts.
+pub(crate) fn envelope(bytes: &[u8], start: usize) -> Result<Envelope<'_>, Fault> {
+    let mut fields = Fields::new(bytes, start);
+    let mut envelope = Envelope::default();
+    while let Some(field) = fields.read()? {
+        match (field.number, field.wire) {
+            (METADATA, Wire::Len) => match entry(bytes, field.start, field.end)? {
+                (b"encoding", value) => envelope.encoding = value,
+                (b"messageType", value) => envelope.message_type = value,
+                _ => {}
+            },
+            (DATA, Wire::Len) => envelope.data = Some(field),
+            _ => {}
+        }
+    }
+    Ok(envelope)
+}
+
+/// A map entry's key and value; the last occurrence of each counts.
+#[inline]
+fn entry(bytes: &[u8], start: usize, end: usize) -> Result<(&[u8], &[u8]), Fault> {
+    let mut fields = Fields::new(&bytes[..end], start);
+    let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
+    while let Some(field) = fields.read()? {
+        match (field.number, field.wire) {
+            (1, Wire::Len) => key = field.bytes(bytes),
+            (2, Wire::Len) => value = field.bytes(bytes),
+            _ => {}
+        }
+    }
+    Ok((key, value))
+}

@@ -1,0 +1,231 @@
+//! New payloads in place of those that a scan found.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use crate::rope::Builder;
+use crate::scan::NONE;
+use crate::{Fault, FrameId, Rope, Scan, encode};
+
+/// protobuf lengths are signed.
+const MAX_LENGTH: u64 = i32::MAX as u64;
+
+/// Replaces payloads of a scanned message, and recomputes the lengths of the messages around them.
+///
+/// Everything else is byte for byte what it was: unknown fields, the order of fields, padded integers. A length whose
+/// value does not change keeps its bytes; so replacing a payload by itself gives the same message, and replacing
+/// nothing gives the message itself.
+#[derive(Debug)]
+pub struct Rewrite<'a> {
+    scan: &'a Scan,
+    edits: Vec<Edit>,
+    segments: Vec<Bytes>,
+}
+
+/// New content for a place.
+#[derive(Clone, Debug)]
+struct Edit {
+    place: Place,
+    /// Which of the segments.
+    segments: Range<usize>,
+    length: u64,
+}
+
+/// What is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Payload(usize),
+    Content(u32),
+    End(u32),
+}
+
+impl<'a> Rewrite<'a> {
+    /// Replaces nothing yet.
+    #[must_use]
+    pub fn new(scan: &'a Scan) -> Self {
+        Self { scan, edits: Vec::new(), segments: Vec::new() }
+    }
+
+    /// Puts an encoded payload in the place of a payload; the segments are shared, not copied.
+    ///
+    /// Replacing a payload again has no effect: the first replacement stays.
+    ///
+    /// # Panics
+    ///
+    /// If the scan has no payload of this position.
+    pub fn replace(&mut self, leaf: usize, segments: impl IntoIterator<Item = Bytes>) {
+        assert!(leaf < self.scan.leaves.len(), "a payload of another scan");
+        self.edit(Place::Payload(leaf), segments);
+    }
+
+    /// Puts other content in a message that the scan holds. What is replaced inside it no longer counts.
+    pub fn replace_message(&mut self, frame: FrameId, segments: impl IntoIterator<Item = Bytes>) {
+        self.edit(Place::Content(self.scan.frame(frame).id().0), segments);
+    }
+
+    /// Appends encoded fields to a message that the scan holds. As protobuf rules, a singular field that is appended
+    /// replaces or, if it is a message, is merged into the one before; a repeated one is added.
+    pub fn append(&mut self, frame: FrameId, segments: impl IntoIterator<Item = Bytes>) {
+        self.edit(Place::End(self.scan.frame(frame).id().0), segments);
+    }
+
+    fn edit(&mut self, place: Place, segments: impl IntoIterator<Item = Bytes>) {
+        let from = self.segments.len();
+        self.segments.extend(segments);
+        let length = self.segments[from..].iter().map(|segment| segment.len() as u64).sum();
+        self.edits.push(Edit { place, segments: from..self.segments.len(), length });
+    }
+
+    /// The new message.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge` where a length would exceed protobuf's 2 GiB.
+    pub fn finish(mut self) -> Result<Rope, Fault> {
+        self.settle();
+        if self.edits.is_empty() {
+            return Ok(Rope::from(self.scan.bytes.clone()));
+        }
+        let mut pieces = self.lengths()?;
+        pieces.extend(self.edits.iter().map(|edit| {
+            let (range, order) = self.target(edit.place);
+            Piece { range, order, new: New::Segments(edit.segments.clone()) }
+        }));
+        pieces.sort_by_key(|piece| (piece.range.start, piece.order));
+        Ok(self.emit(&pieces))
+    }
+
+    /// Drops edits inside messages that get other content, and all but the first of equal places.
+    fn settle(&mut self) {
+        let replaced: Vec<u32> = self
+            .edits
+            .iter()
+            .filter_map(|edit| if let Place::Content(frame) = edit.place { Some(frame) } else { None })
+            .collect();
+        let mut seen = Seen { payloads: vec![false; self.scan.leaves.len()], contents: Vec::new() };
+        let scan = self.scan;
+        self.edits.retain(|edit| {
+            let around = match edit.place {
+                Place::Payload(leaf) => scan.leaves[leaf].frame,
+                Place::Content(frame) | Place::End(frame) => scan.frames[frame as usize].parent,
+            };
+            !is_inside(scan, around, &replaced) && seen.first(edit.place)
+        });
+    }
+
+    /// The lengths that change, from the innermost message out.
+    fn lengths(&self) -> Result<Vec<Piece>, Fault> {
+        let mut growth = vec![0_i64; self.scan.frames.len()];
+        let mut pieces = Vec::new();
+        for edit in &self.edits {
+            let (range, _) = self.target(edit.place);
+            let grown = edit.length as i64 - range.len() as i64;
+            match edit.place {
+                Place::Payload(leaf) => {
+                    let leaf = self.scan.leaves[leaf];
+                    let header = leaf.length_at as usize..leaf.start as usize;
+                    growth[leaf.frame as usize] += grown + length(&mut pieces, header, range.len(), grown)?;
+                }
+                Place::Content(frame) | Place::End(frame) => growth[frame as usize] += grown,
+            }
+        }
+        for (at, record) in self.scan.frames.iter().enumerate().rev() {
+            let old = (record.end - record.start) as usize;
+            let header = record.length_at as usize..record.start as usize;
+            if record.parent == NONE {
+                check(old, growth[at])?;
+            } else {
+                let grown = growth[at] + length(&mut pieces, header, old, growth[at])?;
+                growth[record.parent as usize] += grown;
+            }
+        }
+        Ok(pieces)
+    }
+
+    /// What an edit replaces, and its order among edits at one offset: what is inside comes before what is appended
+    /// to the message around it.
+    fn target(&self, place: Place) -> (Range<usize>, u64) {
+        match place {
+            Place::Payload(leaf) => (self.scan.leaves[leaf].range(), 1),
+            Place::Content(frame) => (self.scan.frame(FrameId(frame)).range(), 1),
+            Place::End(frame) => {
+                let end = self.scan.frames[frame as usize].end as usize;
+                (end..end, 2 + u64::from(u32::MAX - frame))
+            }
+        }
+    }
+
+    fn emit(&self, pieces: &[Piece]) -> Rope {
+        let mut out = Builder::default();
+        let mut at = 0;
+        for piece in pieces {
+            out.share(self.scan.bytes.slice(at..piece.range.start));
+            match &piece.new {
+                New::Length { value, width } => encode::put_padded(out.copied(), *value, *width),
+                New::Segments(segments) => {
+                    self.segments[segments.clone()].iter().for_each(|segment| out.share(segment.clone()));
+                }
+            }
+            at = piece.range.end;
+        }
+        out.share(self.scan.bytes.slice(at..));
+        out.finish()
+    }
+}
+
+/// A range of the original and what comes in its place.
+struct Piece {
+    range: Range<usize>,
+    order: u64,
+    new: New,
+}
+
+enum New {
+    Length { value: u64, width: usize },
+    Segments(Range<usize>),
+}
+
+/// Adds a length in `header` if it changes; returns by how many bytes it is longer.
+fn length(pieces: &mut Vec<Piece>, header: Range<usize>, old: usize, grown: i64) -> Result<i64, Fault> {
+    if grown == 0 {
+        return Ok(0);
+    }
+    let value = check(old, grown)?;
+    let width = encode::width(value, old as u64, header.len());
+    let longer = width as i64 - header.len() as i64;
+    pieces.push(Piece { range: header, order: 0, new: New::Length { value, width } });
+    Ok(longer)
+}
+
+fn check(old: usize, grown: i64) -> Result<u64, Fault> {
+    (old as u64).checked_add_signed(grown).filter(|length| *length <= MAX_LENGTH).ok_or(Fault::TooLarge)
+}
+
+/// Whether a message is one of these or inside one of them.
+fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
+    if replaced.is_empty() || frame == NONE {
+        return false;
+    }
+    scan.frame(FrameId(frame)).ancestors().any(|frame| replaced.contains(&frame.id().0))
+}
+
+/// The places that have an edit. Appending twice is no conflict.
+struct Seen {
+    payloads: Vec<bool>,
+    contents: Vec<u32>,
+}
+
+impl Seen {
+    fn first(&mut self, place: Place) -> bool {
+        match place {
+            Place::Payload(leaf) => !std::mem::replace(&mut self.payloads[leaf], true),
+            Place::Content(frame) if self.contents.contains(&frame) => false,
+            Place::Content(frame) => {
+                self.contents.push(frame);
+                true
+            }
+            Place::End(_) => true,
+        }
+    }
+}

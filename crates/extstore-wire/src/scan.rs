@@ -1,0 +1,221 @@
+//! What a walk found, in three short lists over the message's own bytes.
+
+use std::fmt;
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use crate::{Capture, Fault, Found, MessageType, Policy, Skipped, walk};
+
+mod collect;
+mod frame;
+
+pub use frame::{Frame, FrameId};
+
+/// No index.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The payloads of one encoded message, the messages around them, and what these are about.
+///
+/// It shares the message's bytes. Memory grows with what is selected, not with the message: selecting by size costs
+/// nothing for a message of small payloads. `Debug` prints counts, never contents.
+#[derive(Clone)]
+pub struct Scan {
+    pub(crate) bytes: Bytes,
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) frames: Vec<Record>,
+    pub(crate) captures: Vec<Captured>,
+    skips: Vec<Skip>,
+    skipped: usize,
+}
+
+/// One payload.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaf {
+    pub(crate) frame: u32,
+    pub(crate) number: u32,
+    pub(crate) length_at: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    policy: Policy,
+}
+
+/// One message around payloads.
+#[derive(Clone, Copy)]
+pub(crate) struct Record {
+    pub(crate) message: MessageType,
+    pub(crate) kept: bool,
+    pub(crate) parent: u32,
+    pub(crate) number: u32,
+    pub(crate) length_at: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The latest of its captures, each of which names the one before.
+    pub(crate) last_capture: u32,
+    /// How many captures there were when it began.
+    pub(crate) captures_before: u32,
+}
+
+/// One captured field.
+#[derive(Clone, Copy)]
+pub(crate) struct Captured {
+    pub(crate) capture: Capture,
+    pub(crate) before: u32,
+    /// First and one past the last byte, or the halves of a number.
+    pub(crate) value: (u32, u32),
+}
+
+/// Something that was left as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Skip {
+    /// The message that it is in.
+    pub frame: FrameId,
+    /// Why.
+    pub why: Skipped,
+}
+
+impl Scan {
+    /// The most payloads, messages or captured fields that one scan holds; at that, about 20 MB.
+    pub const MAX_RECORDS: usize = 1 << 18;
+    /// The most skipped places that are kept one by one; all are counted.
+    pub const MAX_SKIPS: usize = 64;
+
+    /// Scans a message and holds all its payloads.
+    ///
+    /// # Errors
+    ///
+    /// Why the message must be passed on as it stands.
+    pub fn all(message: MessageType, bytes: impl Into<Bytes>) -> Result<Self, Fault> {
+        Self::select(message, bytes, |_| true)
+    }
+
+    /// Scans a message and holds those payloads that `keep` says, such as those above a threshold.
+    ///
+    /// Messages without a payload that is held are dropped again, unless a host needs them anyway: commands, polls,
+    /// queries, worker heartbeats. The outermost message is always held, with its captured fields.
+    ///
+    /// # Errors
+    ///
+    /// Why the message must be passed on as it stands.
+    pub fn select(
+        message: MessageType,
+        bytes: impl Into<Bytes>,
+        keep: impl FnMut(&Found<'_>) -> bool,
+    ) -> Result<Self, Fault> {
+        let bytes = bytes.into();
+        let length = u32::try_from(bytes.len()).map_err(|_| Fault::TooLarge)?;
+        let mut collector = collect::Collector::new(message, length, keep);
+        walk(message, &bytes, &mut collector)?;
+        collector.finish(bytes)
+    }
+
+    /// The message that was scanned.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The payloads in the order of the bytes. Their positions are what [`Rewrite`](crate::Rewrite) takes.
+    #[must_use]
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// A payload's encoded bytes. They share the message.
+    #[must_use]
+    pub fn payload(&self, leaf: &Leaf) -> Bytes {
+        self.bytes.slice(leaf.range())
+    }
+
+    /// The outermost message.
+    #[must_use]
+    pub fn root(&self) -> Frame<'_> {
+        Frame::new(self, 0)
+    }
+
+    /// A message around a payload, or one that is held for itself.
+    ///
+    /// # Panics
+    ///
+    /// If the id is another scan's and this one has fewer messages.
+    #[must_use]
+    pub fn frame(&self, id: FrameId) -> Frame<'_> {
+        assert!(id.index() < self.frames.len(), "a frame of another scan");
+        Frame::new(self, id.index())
+    }
+
+    /// All messages that are held, in the order of the bytes; an enclosing one comes before what it encloses.
+    pub fn frames(&self) -> impl DoubleEndedIterator<Item = Frame<'_>> + ExactSizeIterator {
+        (0..self.frames.len()).map(|index| Frame::new(self, index))
+    }
+
+    /// What was left as it stands; the first [`MAX_SKIPS`](Self::MAX_SKIPS).
+    #[must_use]
+    pub fn skips(&self) -> &[Skip] {
+        &self.skips
+    }
+
+    /// How many places were left as they stand.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// The field names from the outermost message to a payload, such as `commands.record_marker….details.value.payloads`.
+    #[must_use]
+    pub fn path(&self, leaf: &Leaf) -> String {
+        let frame = self.frame(leaf.frame());
+        let mut names = vec![frame.field_name(leaf.number)];
+        let mut at = Some(frame);
+        while let Some((frame, parent)) = at.and_then(|frame| frame.parent().map(|parent| (frame, parent))) {
+            names.push(parent.field_name(frame.field()));
+            at = Some(parent);
+        }
+        names.reverse();
+        names.join(".")
+    }
+}
+
+impl Leaf {
+    /// What kind of data it is.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The message that it is in.
+    #[must_use]
+    pub fn frame(&self) -> FrameId {
+        FrameId(self.frame)
+    }
+
+    /// The number of the field that it is in.
+    #[must_use]
+    pub fn field(&self) -> u32 {
+        self.number
+    }
+
+    /// Where the encoded payload is in the message.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The length of the encoded payload, which is what thresholds mean by size.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        self.range().len()
+    }
+}
+
+impl fmt::Debug for Scan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan")
+            .field("message", &self.root().message())
+            .field("bytes", &self.bytes.len())
+            .field("leaves", &self.leaves.len())
+            .field("frames", &self.frames.len())
+            .field("skipped", &self.skipped)
+            .finish()
+    }
+}
