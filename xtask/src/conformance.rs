@@ -9,7 +9,7 @@ use std::fs;
 use crate::container;
 use crate::engine;
 use crate::failure::{Failure, Outcome, Verdict, While};
-use crate::process::Variables;
+use crate::process::{Step, Variables};
 use crate::project::Project;
 use crate::suites::{self, TestRun};
 use options::{Job, Options};
@@ -76,25 +76,24 @@ fn run_suite(
 ) -> Result<Report, Failure> {
     eprintln!("{}: cargo test -p {} --test {}", job.name(), job.suite.package, job.suite.test);
     variables.extend(options.variables());
+    variables
+        .push(("EXTSTORE_REPEAT".to_owned(), format!("cargo xtask conformance --driver {}", job.name())));
     variables.extend(job.mutant.iter().map(|mutant| ("EXTSTORE_MUTANT".to_owned(), mutant.clone())));
     let name = format!("conformance-{}", job.name().replace('/', "-"));
     let test = TestRun { package: job.suite.package, test: job.suite.test, name, variables };
-    let (finished, told) = test.run::<Report>(project)?;
-    let mut report = match told {
+    let ran = test.run::<Report>(project)?;
+    let mut report = match ran.told {
         Ok(report) => report,
-        Err(reason) => {
-            eprintln!("{}", finished.tail());
-            return Ok(Report::broken(Run::of(job.suite), reason));
-        }
+        Err(reason) => return Ok(Report::broken(Run::of(job.suite), reason)),
     };
     report.complete(job.suite);
     if !options.narrowed() && report.executed() == 0 {
-        let reason = format!("nothing was executed; see {}", project.shown(&finished.log));
-        report.add(Report::broken(Run::of(job.suite), reason));
-    } else if !finished.success && report.executed() > 0 && report.failed() == 0 {
-        let reason =
-            format!("{} without a failed case; see {}", finished.status, project.shown(&finished.log));
-        report.add(Report::broken(Run::of(job.suite), reason));
+        report.add(Report::broken(Run::of(job.suite), format!("nothing was executed ({})", ran.see)));
+    } else if !ran.success && report.executed() > 0 && report.failed() == 0 {
+        report.add(Report::broken(
+            Run::of(job.suite),
+            format!("it failed without a failed case ({})", ran.see),
+        ));
     }
     Ok(report)
 }
@@ -109,9 +108,8 @@ fn list(project: &Project, options: &Options, jobs: &[Job]) -> Outcome {
         let mut variables = options.variables();
         variables.push(("EXTSTORE_LIST".to_owned(), "1".to_owned()));
         let name = format!("list-{}", suite.driver);
-        let test = TestRun { package: suite.package, test: suite.test, name, variables };
-        let (finished, _) = test.run::<serde_json::Value>(project)?;
-        print!("{}", finished.text());
+        let target = ["test", "--quiet", "--package", suite.package, "--test", suite.test];
+        let finished = Step::cargo(project, &name, target).envs(&variables).live().run()?;
         verdict = verdict.and(Verdict::of(finished.success));
     }
     Ok(verdict)

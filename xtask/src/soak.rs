@@ -73,17 +73,17 @@ fn soak(project: &Project, options: &Options, mut variables: Variables) -> Outco
     eprintln!("cargo test -p {package} --test soak, {} kills", options.kills);
     variables.extend(options.variables.clone());
     let name = format!("soak-{}", options.suite.driver);
-    let (finished, told) = TestRun { package, test: "soak", name, variables }.run::<Found>(project)?;
-    if !finished.success || told.is_err() {
-        eprintln!("{}", finished.tail());
-    }
-    let found = told.map_err(Failure::Broken)?;
+    let ran = TestRun { package, test: "soak", name, variables }.run::<Found>(project)?;
+    let found = ran.told.map_err(Failure::Broken)?;
     let text = serde_json::to_string_pretty(&found).while_doing("writing the report as JSON")?;
     println!("{text}");
     if let Some(file) = &options.json {
         std::fs::write(file, text + "\n").while_doing(file.display())?;
     }
-    Ok(Verdict::of(finished.success && found.is_sound(options.kills)))
+    if !ran.success {
+        eprintln!("xtask: the soak failed ({})", ran.see);
+    }
+    Ok(Verdict::of(ran.success && found.is_sound(options.kills)))
 }
 
 impl Found {

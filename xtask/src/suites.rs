@@ -1,8 +1,13 @@
 //! Which test of which crate proves which driver, and where it runs.
 
+use std::fs;
+use std::process::Command;
+
+use serde::de::DeserializeOwned;
+
 use crate::backends::{self, Backend};
 use crate::failure::{Failure, While};
-use crate::process::{Finished, Step, Variables};
+use crate::process::{Step, Variables};
 use crate::project::{Project, cargo};
 
 /// A test binary of a crate that runs the conformance suite for one driver.
@@ -57,33 +62,45 @@ pub(crate) struct TestRun<'a> {
     pub(crate) variables: Variables,
 }
 
-impl TestRun<'_> {
-    /// Compiles the test, runs it and returns how it ended together with the report that it wrote.
-    pub(crate) fn run<R>(self, project: &Project) -> Result<(Finished, Result<R, String>), Failure>
-    where
-        R: serde::de::DeserializeOwned,
-    {
-        // Compiled first and unheard, so that whoever waits sees the progress; a failure shows up in the run.
-        let target = ["--package", self.package, "--test", self.test];
-        let mut build = std::process::Command::new(cargo());
-        build.args(["test", "--quiet", "--no-run"]).args(target).current_dir(&project.root);
-        build.status().while_doing("starting cargo test")?;
+/// A test that ended, or that could not be compiled.
+pub(crate) struct Ran<R> {
+    pub(crate) success: bool,
+    /// The report, or why there is none.
+    pub(crate) told: Result<R, String>,
+    /// Where the output is, as a sentence for a reader.
+    pub(crate) see: String,
+}
 
+impl TestRun<'_> {
+    /// Compiles the test, runs it and reads the report that it wrote.
+    pub(crate) fn run<R: DeserializeOwned>(self, project: &Project) -> Result<Ran<R>, Failure> {
+        let target = ["--package", self.package, "--test", self.test];
+        // Compiled first and in the open, so that whoever waits sees the progress.
+        let mut build = Command::new(cargo());
+        build.args(["test", "--no-run"]).args(target).current_dir(&project.root);
+        if !build.status().while_doing("starting cargo test")?.success() {
+            let see = "see the compiler's output above".to_owned();
+            let reason =
+                format!("the test {} of {} is missing or does not compile; {see}", self.test, self.package);
+            return Ok(Ran { success: false, told: Err(reason), see });
+        }
         let file = project.logs().join(format!("{}.json", self.name));
         // A report of an earlier run must not be taken for this one's.
-        let _ = std::fs::remove_file(&file);
+        let _ = fs::remove_file(&file);
         let finished = Step::cargo(project, &self.name, ["test", "--quiet"].into_iter().chain(target))
             .envs(&self.variables)
             .env("EXTSTORE_REPORT", &file)
             .run()?;
-        let report = match std::fs::read(&file) {
+        let see = format!("{}; see {}", finished.status, project.shown(&finished.log));
+        let told = match fs::read(&file) {
             Ok(bytes) => {
                 serde_json::from_slice(&bytes).map_err(|error| format!("an unreadable report: {error}"))
             }
             Err(_) => Err("no report".to_owned()),
         };
-        let told = report
-            .map_err(|what| format!("{what} ({}); see {}", finished.status, project.shown(&finished.log)));
-        Ok((finished, told))
+        if told.is_err() {
+            eprintln!("{}", finished.tail());
+        }
+        Ok(Ran { success: finished.success, told: told.map_err(|what| format!("{what} ({see})")), see })
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
 use crate::suites::TestRun;
-use merge::{Expected, Merged, Reported};
+use merge::{Ending, Expected, Merged, Reported};
 
 /// The crates that answer; the first one for vectors that name no real driver.
 const PACKAGES: [&str; 4] = ["extstore-conformance", "extstore-s3", "extstore-gcs", "extstore-redis"];
@@ -45,27 +45,26 @@ fn merge(project: &Project, directory: &Path, expected: &[Expected]) -> Result<M
         let variables = vec![("EXTSTORE_VECTORS".to_owned(), directory.display().to_string())];
         let name = format!("vectors-{package}");
         let test = TestRun { package, test: "vectors", name, variables };
-        match test.run::<Reported>(project)? {
-            (finished, Ok(report)) => {
-                if !finished.success && report.vectors.iter().all(|vector| !vector.outcome.is_failure()) {
-                    broken.push(format!("{package}: {} without a failed vector", finished.status));
+        let ran = test.run::<Reported>(project)?;
+        match ran.told {
+            Ok(report) => {
+                if !ran.success && report.vectors.iter().all(|vector| !vector.outcome.is_failure()) {
+                    broken.push(format!("{package} failed without a failed vector ({})", ran.see));
                 }
                 reported.push((package, report));
             }
-            (finished, Err(reason)) => {
-                eprintln!("{}", finished.tail());
-                broken.push(format!("{package}: {reason}"));
-            }
+            Err(reason) => broken.push(format!("{package}: {reason}")),
         }
     }
-    Ok(Merged::of(expected, reported, &broken))
+    Ok(Merged::of(expected, reported, broken))
 }
 
 fn print(merged: &Merged) {
-    for vector in
-        merged.vectors.iter().filter(|vector| !vector.reason.is_empty() || vector.outcome.is_failure())
-    {
+    for vector in merged.vectors.iter().filter(|vector| vector.outcome != Ending::Pass) {
         println!("  {:<10} {:<22} {:<44} {}", vector.outcome.word(), vector.file, vector.name, vector.reason);
+    }
+    for error in &merged.errors {
+        println!("  {:<10} {error}", "ERROR");
     }
     let summary = &merged.summary;
     println!(

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extstore-disk", &["extstore"]),
     ("extstore-object-store", &["extstore"]),
     ("extstore-wire", &[]),
+    ("extstore-wire-plan", &[]),
     ("extstore-gateway", &["extstore-wire", "extstore"]),
     ("extstore-temporal", &["extstore-gateway"]),
     ("extstore-proxy", &["extstore-gateway"]),

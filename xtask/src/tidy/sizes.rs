@@ -36,8 +36,10 @@ fn print_lengths(what: &str, lengths: &mut [Length]) {
     }
 }
 
+/// What a program wrote says nothing about how we write.
 fn is_source(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "rs")
+    let generated = file.iter().any(|part| part == "generated");
+    file.extension().is_some_and(|extension| extension == "rs") && !generated
 }
 
 fn is_documentation(line: &str) -> bool {

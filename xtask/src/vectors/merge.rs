@@ -44,6 +44,9 @@ pub(crate) enum Ending {
 pub(crate) struct Merged {
     pub(crate) summary: Summary,
     pub(crate) vectors: Vec<Vector>,
+    /// What went wrong beside the vectors: a crate that gave no answer, for example.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) errors: Vec<String>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -104,7 +107,7 @@ impl Merged {
     pub(crate) fn of(
         expected: &[Expected],
         reported: Vec<(&'static str, Reported)>,
-        broken: &[String],
+        mut errors: Vec<String>,
     ) -> Self {
         let mut answers: BTreeMap<(String, String), Vec<(&str, Vector)>> = BTreeMap::new();
         for (package, report) in reported {
@@ -118,46 +121,40 @@ impl Merged {
         let mut vectors = Vec::new();
         for Expected { file, name } in expected {
             let answer = answers.remove(&(file.clone(), name.clone())).unwrap_or_default();
-            vectors.push(one(file, name, answer, broken));
+            vectors.push(one(file, name, answer));
         }
         for ((file, name), answer) in answers {
-            let who: Vec<_> = answer.iter().map(|(package, _)| *package).collect();
-            vectors.push(failed(
-                &file,
-                &name,
-                format!("{} reports it, the directory lacks it", who.join(", ")),
-            ));
+            errors
+                .push(format!("{} reports {file} {name}, which the directory does not hold", names(&answer)));
         }
-        for reason in broken {
-            vectors.push(failed("", "(suite)", reason.clone()));
-        }
-        Self { summary: Summary::of(&vectors), vectors }
+        Self { summary: Summary::of(&vectors), vectors, errors }
     }
 
     pub(crate) fn passed(&self) -> bool {
         let Summary { pass, fail, deviation, not_run } = self.summary;
-        fail == 0 && not_run == 0 && pass + deviation > 0
+        self.errors.is_empty() && fail == 0 && not_run == 0 && pass + deviation > 0
     }
 }
 
 /// The one answer for a vector.
-fn one(file: &str, name: &str, mut answer: Vec<(&str, Vector)>, broken: &[String]) -> Vector {
+fn one(file: &str, name: &str, mut answer: Vec<(&str, Vector)>) -> Vector {
     // A crate answers "not run" for what it leaves to another; that is no second answer.
     if answer.iter().any(|(_, vector)| vector.outcome != Ending::NotRun) {
         answer.retain(|(_, vector)| vector.outcome != Ending::NotRun);
     }
+    let own = |outcome, reason| Vector { file: file.to_owned(), name: name.to_owned(), outcome, reason };
     if answer.len() > 1 && answer[0].1.outcome != Ending::NotRun {
-        let who: Vec<_> = answer.iter().map(|(package, _)| *package).collect();
-        return failed(file, name, format!("reported more than once: {}", who.join(", ")));
+        return own(Ending::Fail, format!("reported more than once: {}", names(&answer)));
     }
-    answer.pop().map(|(_, vector)| vector).unwrap_or_else(|| {
-        let reason = if broken.is_empty() { "no crate answers for it".to_owned() } else { broken.join("; ") };
-        Vector { file: file.to_owned(), name: name.to_owned(), outcome: Ending::NotRun, reason }
-    })
+    answer
+        .pop()
+        .map(|(_, vector)| vector)
+        .unwrap_or_else(|| own(Ending::NotRun, "no crate answers for it".to_owned()))
 }
 
-fn failed(file: &str, name: &str, reason: String) -> Vector {
-    Vector { file: file.to_owned(), name: name.to_owned(), outcome: Ending::Fail, reason }
+fn names(answer: &[(&str, Vector)]) -> String {
+    let names: Vec<_> = answer.iter().map(|(package, _)| *package).collect();
+    names.join(", ")
 }
 
 impl Summary {
@@ -197,7 +194,7 @@ mod tests {
         let merged = Merged::of(
             &expected(&["one", "two"]),
             vec![says("s3", &[("one", "pass"), ("two", "not_run")]), says("gcs", &[("two", "deviation")])],
-            &[],
+            Vec::new(),
         );
         assert_eq!(merged.summary, Summary { pass: 1, deviation: 1, ..Summary::default() });
         assert!(merged.passed());
@@ -205,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_nobody_answers_for_is_not_run() {
-        let merged = Merged::of(&expected(&["one", "two"]), vec![says("s3", &[("one", "pass")])], &[]);
+        let merged = Merged::of(&expected(&["one", "two"]), vec![says("s3", &[("one", "pass")])], Vec::new());
         assert_eq!((merged.summary.not_run, merged.passed()), (1, false));
     }
 
@@ -213,20 +210,23 @@ mod tests {
     fn two_answers_and_strangers_fail() {
         let twice =
             vec![says("s3", &[("one", "pass")]), says("gcs", &[("one", "pass"), ("stranger", "pass")])];
-        let merged = Merged::of(&expected(&["one"]), twice, &[]);
-        assert_eq!(merged.summary, Summary { fail: 2, ..Summary::default() });
+        let merged = Merged::of(&expected(&["one"]), twice, Vec::new());
+        assert_eq!((merged.summary.fail, merged.errors.len(), merged.passed()), (1, 1, false));
     }
 
     #[test]
     fn a_crate_that_breaks_fails_the_run() {
-        let merged =
-            Merged::of(&expected(&["one"]), vec![says("s3", &[("one", "pass")])], &["gcs: no report".into()]);
+        let merged = Merged::of(
+            &expected(&["one"]),
+            vec![says("s3", &[("one", "pass")])],
+            vec!["gcs: no report".into()],
+        );
         assert!(!merged.passed());
     }
 
     #[test]
     fn an_empty_directory_does_not_pass() {
-        assert!(!Merged::of(&[], Vec::new(), &[]).passed());
+        assert!(!Merged::of(&[], Vec::new(), Vec::new()).passed());
     }
 
     #[test]
