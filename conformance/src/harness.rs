@@ -24,6 +24,9 @@ pub trait Harness: Send + Sync + 'static {
     fn profile(&self) -> Profile;
 
     /// Makes a fresh driver for a scope. It is called often, also in child processes.
+    ///
+    /// Leave a cache of content out: cases change stored bytes behind the driver's back and expect to
+    /// be told.
     async fn driver(&self, scope: &Scope) -> Result<Arc<dyn StorageDriver>, Error>;
 
     /// Removes what the run left behind. It is called once, after the last case.

@@ -47,12 +47,13 @@ impl Probe {
         self.wire.as_ref().map(|(proxy, before)| proxy.requests() - before)
     }
 
-    /// How many of those were uploads (`PUT` or `POST`), where that can be seen.
+    /// How many of those were uploads (`PUT` or `POST`) that the store took, where that can be seen.
     #[must_use]
     pub fn uploads(&self) -> Option<usize> {
         let (proxy, before) = self.wire.as_ref().filter(|_| self.speaks_http)?;
         let log = proxy.log();
-        let sent = log.iter().skip(*before);
+        let taken = |status: Option<u16>| status.is_some_and(|status| (200..300).contains(&status));
+        let sent = log.iter().skip(*before).filter(|request| taken(request.status));
         Some(sent.filter(|request| matches!(request.method.as_str(), "PUT" | "POST")).count())
     }
 

@@ -31,17 +31,9 @@ pub async fn run(harness: Arc<dyn Harness>, options: Options) -> Report {
         Err(reason) => vec![session.pseudo("suite.profile", &["ES-003"], Outcome::Error, &reason)],
     };
     session.harness.close().await;
+    let mut run = session.describe_run();
     session.search_for_secrets(&mut cases);
-    let (backend, product) = session.harness.backend();
-    let run = Run {
-        driver: session.harness.name().to_owned(),
-        backend,
-        product,
-        seed: session.seed_text(),
-        profile: serde_json::to_value(session.harness.profile()).unwrap_or_default(),
-        summary: Summary::of(&cases),
-        cases,
-    };
+    (run.summary, run.cases) = (Summary::of(&cases), cases);
     Report { runs: vec![run], mutants: Vec::new() }
 }
 
@@ -110,6 +102,23 @@ impl Session {
             observed: String::new(),
             matters: case.matters.to_owned(),
             repeat: self.options.repeat(case.id, &self.seed_text()),
+        }
+    }
+
+    /// What the harness says of itself, without cases.
+    fn describe_run(&self) -> Run {
+        let (backend, product) = self.harness.backend();
+        let clean = |text: String| self.watch.redact("of the run itself", text);
+        let profile = serde_json::to_string(&self.harness.profile()).unwrap_or_default();
+        Run {
+            driver: clean(self.harness.name().to_owned()),
+            backend: clean(backend),
+            product: clean(product),
+            seed: self.seed_text(),
+            // What was withheld is no JSON any more.
+            profile: serde_json::from_str(&clean(profile)).unwrap_or_default(),
+            summary: Summary::default(),
+            cases: Vec::new(),
         }
     }
 

@@ -32,23 +32,29 @@ pub fn main<H: Harness, E: Display>(harness: impl Future<Output = Result<H, E>>)
         Err(error) => return stop(EXIT_ERROR, &format!("no runtime: {error}")),
     };
     let make = async { harness.await.map(|harness| Arc::new(harness) as Arc<dyn Harness>) };
-    if child::is_child() {
-        return runtime.block_on(async {
-            match make.await {
-                Ok(harness) => child::run_child(harness).await,
-                Err(error) => stop(EXIT_ERROR, &format!("the harness did not start: {error}")),
-            }
-        });
+    let code = runtime
+        .block_on(async { if child::is_child() { child_role(make).await } else { parent(make).await } });
+    // A case that hangs on a blocking thread has failed already: the process need not hang too.
+    runtime.shutdown_background();
+    code
+}
+
+async fn child_role<E: Display>(make: impl Future<Output = Result<Arc<dyn Harness>, E>>) -> ExitCode {
+    match make.await {
+        Ok(harness) => child::run_child(harness).await,
+        Err(error) => stop(EXIT_ERROR, &format!("the harness did not start: {error}")),
     }
-    runtime.block_on(parent(make))
 }
 
 async fn parent<E: Display>(make: impl Future<Output = Result<Arc<dyn Harness>, E>>) -> ExitCode {
     let arguments = Arguments::parse(std::env::args().skip(1));
     let options = match Options::from_environment() {
         Ok(options) => options,
-        Err(reason) => return stop(EXIT_NOTHING, &reason),
+        Err(reason) => return stop(EXIT_ERROR, &reason),
     };
+    if let Some(pattern) = options.unmatched() {
+        return stop(EXIT_NOTHING, &format!("EXTSTORE_CASE: no case matches {pattern:?}"));
+    }
     let selected: Vec<Case> =
         options.selected().into_iter().filter(|case| arguments.choose(case.id)).collect();
     if arguments.list || std::env::var("EXTSTORE_LIST").is_ok_and(|value| value == "1") {
