@@ -82,7 +82,8 @@ fn legacy(shared: &Shared, payload: &Payload) -> Result<Reference> {
 async fn marked(shared: &Shared, payload: &Payload) -> Result<Reference> {
     let bare = unmark(payload);
     let reference = match (&shared.codec, Reference::detect(&bare)) {
-        (Some(codec), Detected::No) => only(codec.decode(vec![bare]).await?)?,
+        // Python marks a reference before it encodes it, and its output again: a marker stands inside too.
+        (Some(codec), Detected::No) => unmark(&only(codec.decode(vec![bare]).await?)?),
         _ => bare,
     };
     let hint = payload.external_sizes().first().copied();

@@ -289,6 +289,22 @@ async fn a_marked_plain_reference_is_read_without_and_with_a_codec() {
     }
 }
 
+#[tokio::test]
+async fn a_reference_that_was_marked_before_it_was_encoded_is_read() {
+    let codec = Arc::new(Plus::default());
+    let storage = ExternalStorage::builder()
+        .with_driver(Scripted::new("d", Script::Echo))
+        .with_payload_size_threshold(0)
+        .with_reference_codec(codec.clone())
+        .build()
+        .unwrap();
+    let mut out = storage.message("").offload(vec![(None, data("x"))]).await.unwrap();
+    let inside = crate::reference::mark(&out[0], 9);
+    let encoded = codec.encode(vec![inside]).await.unwrap();
+    out[0] = crate::reference::mark(&encoded[0], 9);
+    assert_eq!(storage.message("").restore(out).await.unwrap(), [data("x")]);
+}
+
 #[test]
 fn a_configuration_that_cannot_work_is_refused_by_name() {
     let driver = |name| Scripted::new(name, Script::Echo) as Arc<dyn StorageDriver>;
