@@ -2,7 +2,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed, Request,
+    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
+    Request,
 };
 use extstore::{Error, ErrorKind, Result, async_trait};
 use rusqlite::{Connection, OptionalExtension as _, params};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use extstore::{Claim, Error, StorageDriver};
-use extstore_conformance::{Clock, Durability, Harness, Profile, RawStore, Scope, async_trait};
+use extstore_conformance::{Clock, Durability, Foreign, Harness, Profile, RawStore, Scope, async_trait};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use sqlite_driver::{DRIVER_TYPE, SqliteDriver, SqliteOptions};
 
@@ -31,7 +31,10 @@ impl Sqlite {
     }
 
     fn options(&self, scope: &Scope) -> SqliteOptions {
-        let small = |object: extstore::object::ObjectOptions| object.with_max_payload_size(1 << 20);
+        // Small, so that a payload of the largest size is cheap; under a prefix, so that there is an outside.
+        let small = |object: extstore::object::ObjectOptions| {
+            object.with_max_payload_size(1 << 20).with_key_prefix("suite")
+        };
         SqliteOptions::new(self.file(scope)).with_object(small)
     }
 
@@ -76,8 +79,8 @@ impl Harness for Sqlite {
         let refused = |options: SqliteOptions| SqliteDriver::new(options).map(drop);
         let options = || SqliteOptions::new(self.directory.join("bad"));
         vec![
-            ("empty name", refused(options().with_object(|object| object.with_name("")))),
-            ("no payload fits", refused(options().with_object(|object| object.with_max_payload_size(0)))),
+            ("name", refused(options().with_object(|object| object.with_name("")))),
+            ("max_payload_size", refused(options().with_object(|object| object.with_max_payload_size(0)))),
         ]
     }
 
@@ -89,6 +92,10 @@ impl Harness for Sqlite {
     }
 
     fn raw(&self, scope: &Scope) -> Option<Arc<dyn RawStore>> {
+        Some(Arc::new(File(self.file(scope))))
+    }
+
+    fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
         Some(Arc::new(File(self.file(scope))))
     }
 
@@ -127,18 +134,49 @@ impl RawStore for File {
     }
 
     async fn write(&self, claim: &Claim, bytes: bytes::Bytes) {
-        let sql = "UPDATE payload SET bytes = ?2 WHERE key = ?1";
-        self.open().execute(sql, params![key(claim), &bytes[..]]).expect("a row can be changed");
+        let sql = "INSERT INTO payload VALUES (?1, ?2, CAST(unixepoch('subsec') * 1000000 AS INTEGER))
+                   ON CONFLICT DO UPDATE SET bytes = ?2";
+        self.open().execute(sql, params![key(claim), &bytes[..]]).expect("a row can be written");
     }
 
     async fn delete(&self, claim: &Claim) {
-        self.open().execute("DELETE FROM payload WHERE key = ?1", [key(claim)]).expect("a row can be deleted");
+        self.open()
+            .execute("DELETE FROM payload WHERE key = ?1", [key(claim)])
+            .expect("a row can be deleted");
     }
 
     async fn read_listed(&self, id: &str) -> Option<bytes::Bytes> {
         let db = self.open();
-        let row = db.query_row("SELECT bytes FROM payload WHERE key = ?1", [id], |row| row.get::<_, Vec<u8>>(0));
+        let row =
+            db.query_row("SELECT bytes FROM payload WHERE key = ?1", [id], |row| row.get::<_, Vec<u8>>(0));
         row.optional().expect("a row can be read").map(Into::into)
+    }
+}
+
+/// The same payload outside the configured prefix, where the driver could read it and must not.
+#[async_trait]
+impl Foreign for File {
+    async fn elsewhere(&self, claim: &Claim) -> Vec<Claim> {
+        self.copies(claim, &["", "other/", "suite2/"]).await
+    }
+
+    async fn escapes(&self, claim: &Claim) -> Vec<Claim> {
+        self.copies(claim, &["suite/../", "suite/./../other/"]).await
+    }
+}
+
+impl File {
+    /// Copies the row behind a claim under other prefixes, and claims the copies.
+    async fn copies(&self, claim: &Claim, prefixes: &[&str]) -> Vec<Claim> {
+        let bytes = self.read(claim).await.expect("the claim is good");
+        let plain = key(claim).strip_prefix("suite/").expect("the driver wrote under its prefix");
+        let mut claims = Vec::new();
+        for prefix in prefixes {
+            let copy = claim.clone().with("key", format!("{prefix}{plain}"));
+            self.write(&copy, bytes.clone()).await;
+            claims.push(copy);
+        }
+        claims
     }
 }
 
@@ -162,8 +200,12 @@ impl Clock for Aging {
     }
 
     async fn age(&self, claim: &Claim) -> Option<Duration> {
-        let sql = "SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER) - written FROM payload WHERE key = ?1";
+        let sql =
+            "SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER) - written FROM payload WHERE key = ?1";
         let micros = self.file.open().query_row(sql, [key(claim)], |row| row.get::<_, i64>(0));
-        micros.optional().expect("a row can be read").map(|micros| Duration::from_micros(micros.max(0).unsigned_abs()))
+        micros
+            .optional()
+            .expect("a row can be read")
+            .map(|micros| Duration::from_micros(micros.max(0).unsigned_abs()))
     }
 }
