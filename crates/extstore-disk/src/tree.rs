@@ -54,8 +54,10 @@ impl Tree {
     /// The directories that a store of this object needs; created where they are missing, and durable.
     pub(crate) fn make_places(&self, name: &ObjectName) -> Result<Places> {
         let root = self.make_root()?;
-        let tmp = self.make(&root, TMP)?;
-        let shard = self.make(&self.make(&root, OBJECTS)?, &name.shard)?;
+        // Nothing in `tmp` outlives its writer, so the directory need not outlive a loss of power either.
+        let tmp = make(&root, TMP)?;
+        let objects = self.make_durable(&root, OBJECTS)?;
+        let shard = self.make_durable(&objects, &name.shard)?;
         Ok(Places { tmp, shard })
     }
 
@@ -115,15 +117,8 @@ impl Tree {
         })
     }
 
-    fn make(&self, parent: &File, name: &str) -> Result<File> {
-        let opened = match below(parent, name) {
-            Err(Errno::NOENT) => match mkdirat(parent, name, DIRECTORY_MODE) {
-                Ok(()) | Err(Errno::EXIST) => below(parent, name),
-                Err(error) => Err(error),
-            },
-            opened => opened,
-        };
-        let directory = opened.map_err(|error| map(On::Directory, error))?;
+    fn make_durable(&self, parent: &File, name: &str) -> Result<File> {
+        let directory = make(parent, name)?;
         self.once(&directory, || parent.sync_all())?;
         Ok(directory)
     }
@@ -143,6 +138,18 @@ impl Tree {
     fn durable(&self) -> MutexGuard<'_, HashSet<(u64, u64)>> {
         self.durable.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Opens a directory below another, and creates it where it is missing.
+fn make(parent: &File, name: &str) -> Result<File> {
+    let opened = match below(parent, name) {
+        Err(Errno::NOENT) => match mkdirat(parent, name, DIRECTORY_MODE) {
+            Ok(()) | Err(Errno::EXIST) => below(parent, name),
+            Err(error) => Err(error),
+        },
+        opened => opened,
+    };
+    opened.map_err(|error| map(On::Directory, error))
 }
 
 /// Opens a directory below another. A symbolic link is refused by the kernel.
