@@ -1,0 +1,47 @@
+//! Least privilege, with identities of the server that lack one permission each.
+
+mod support;
+
+use std::process::ExitCode;
+
+use extstore::{ErrorKind, RetrieveContext, StorageDriver};
+use extstore_s3::{S3Driver, S3Options};
+use futures_util::FutureExt as _;
+use support::live::{self, Server};
+use support::{of_workflow, random_payload};
+
+fn main() -> ExitCode {
+    live::main(&[
+        ("without_list_everything_works", |server| without_list(server).boxed_local()),
+        ("without_get_stores_work_and_the_error_names_the_permission", |server| without_get(server).boxed_local()),
+    ])
+}
+
+fn driver(server: &Server, identity: &str, bucket: &str) -> S3Driver {
+    S3Driver::new(server.client_of(identity), S3Options::new(bucket)).unwrap()
+}
+
+async fn without_list(server: Server) {
+    let bucket = server.bucket("nolist").await;
+    let payload = random_payload(1000);
+    let first = driver(&server, "NOLIST", &bucket);
+    let claims = first.store(&of_workflow("w"), vec![payload.clone()]).await.unwrap();
+    let second = driver(&server, "NOLIST", &bucket);
+    assert_eq!(second.store(&of_workflow("w"), vec![payload.clone()]).await.unwrap(), claims, "it exists");
+    assert_eq!(second.retrieve(&RetrieveContext::default(), claims).await.unwrap(), [payload]);
+    second.check().await.unwrap();
+}
+
+async fn without_get(server: Server) {
+    let bucket = server.bucket("noget").await;
+    let payload = random_payload(1000);
+    let first = driver(&server, "NOGET", &bucket);
+    let claims = first.store(&of_workflow("w"), vec![payload.clone()]).await.unwrap();
+    let second = driver(&server, "NOGET", &bucket);
+    assert_eq!(second.store(&of_workflow("w"), vec![payload]).await.unwrap(), claims, "it exists");
+    let error = second.retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
+    assert!(error.message().contains("s3:GetObject"), "{error}");
+    let error = second.check().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
+}

@@ -1,0 +1,43 @@
+//! What the tests of this crate share.
+#![allow(dead_code)]
+
+pub(crate) mod fake;
+pub(crate) mod live;
+pub(crate) mod recorder;
+pub(crate) mod sigv4;
+
+use extstore::{Operation, Payload, SelectContext, StoreContext, Target};
+use extstore_s3::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use extstore_s3::aws_sdk_s3::{Client, Config};
+use extstore_s3::aws_smithy_http_client::Builder;
+
+/// A client with these keys; the bucket stands in the path.
+pub(crate) fn client(endpoint: &str, access_key: &str, secret_key: &str) -> Client {
+    Client::from_conf(config(access_key, secret_key).endpoint_url(endpoint).force_path_style(true).build())
+}
+
+/// What all clients of the tests have in common.
+pub(crate) fn config(access_key: &str, secret_key: &str) -> extstore_s3::aws_sdk_s3::config::Builder {
+    Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new(access_key, secret_key, None, None, "test"))
+        .http_client(Builder::new().build_http())
+}
+
+/// A payload of `binary/plain`.
+pub(crate) fn payload(data: impl Into<Vec<u8>>) -> Payload {
+    Payload::new([(extstore::ENCODING, "binary/plain")], data.into())
+}
+
+/// A payload of that many random bytes, which no other test has.
+pub(crate) fn random_payload(bytes: usize) -> Payload {
+    let words = std::iter::repeat_with(|| fastrand::u64(..).to_le_bytes()).flatten();
+    payload(words.take(bytes).collect::<Vec<u8>>())
+}
+
+/// The context of a payload of this workflow.
+pub(crate) fn of_workflow(id: &str) -> StoreContext {
+    let target = Target::workflow("default", "T", id);
+    StoreContext::new(SelectContext::new().with_target(Some(target)), Operation::new())
+}
