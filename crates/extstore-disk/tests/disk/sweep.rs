@@ -61,7 +61,9 @@ async fn leftovers_of_the_dead_go_and_files_of_the_living_stay() {
 fn wait_for_waiter(directory: &Path) {
     let inode = format!(":{} ", directory.metadata().unwrap().ino());
     let is_waiter = |line: &str| line.contains("->") && line.contains(&inode);
+    let begun = std::time::Instant::now();
     while !std::fs::read_to_string("/proc/locks").unwrap().lines().any(is_waiter) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "nobody waits for the lock");
         std::thread::yield_now();
     }
 }
