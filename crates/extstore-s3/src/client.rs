@@ -39,29 +39,35 @@ pub(crate) fn derive(client: &Client, timeouts: Timeouts) -> Client {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
         .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-        .interceptor(OneDestination)
+        .interceptor(Preflight)
         .build();
     Client::from_conf(config)
 }
 
-/// Refuses requests that would leave for another place than the configuration says.
+/// Refuses requests that cannot be sent, and those that would leave for another place than the configuration says.
 ///
 /// For a Multi-Region Access Point the vendor's client ignores `endpoint_url` without a word: what looks like a
 /// local test writes to Amazon.
 #[derive(Debug)]
-struct OneDestination;
+struct Preflight;
 
-impl Intercept for OneDestination {
+impl Intercept for Preflight {
     fn name(&self) -> &'static str {
-        "OneDestination"
+        "Preflight"
     }
 
     fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
+        components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if components.http_client().is_none() {
+            return Err(Refused(
+                "the injected client has no HTTP client; set `http_client` in its configuration",
+            )
+            .into());
+        }
         let params = config.load::<EndpointResolverParams>().and_then(|params| params.get::<Params>());
         params.map_or(Ok(()), |params| check(params).map_err(Into::into))
     }

@@ -1,4 +1,5 @@
 //! Stores that honour, reject or ignore conditional writes.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 
@@ -144,10 +145,9 @@ async fn a_conflict_of_two_creations_is_tried_again() {
 
 #[tokio::test]
 async fn without_the_right_to_look_an_existing_object_is_written_again() {
-    let recorder = start_with(Conditions::Honoured, |request| {
-        (request.method == "HEAD").then(|| Answer::status(403))
-    })
-    .await;
+    let recorder =
+        start_with(Conditions::Honoured, |request| (request.method == "HEAD").then(|| Answer::status(403)))
+            .await;
     let driver = driver(&recorder, options());
     assert_eq!(store(&driver, &recorder, &payload("a")).await, "PUT");
     assert_eq!(store(&driver, &recorder, &payload("a")).await, "PUT HEAD PUT");

@@ -1,4 +1,5 @@
 //! A real history of the official Python SDK, resolved from objects in a real server.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 

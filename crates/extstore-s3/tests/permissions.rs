@@ -1,4 +1,5 @@
 //! Least privilege, with identities of the server that lack one permission each.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 
@@ -13,7 +14,9 @@ use support::{of_workflow, random_payload};
 fn main() -> ExitCode {
     live::main(&[
         ("without_list_everything_works", |server| without_list(server).boxed_local()),
-        ("without_get_stores_work_and_the_error_names_the_permission", |server| without_get(server).boxed_local()),
+        ("without_get_stores_work_and_the_error_names_the_permission", |server| {
+            without_get(server).boxed_local()
+        }),
     ])
 }
 

@@ -1,4 +1,5 @@
 //! The official Python driver reads what this one wrote, and the other way round, with fresh random payloads.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 
@@ -19,7 +20,8 @@ use support::random_payload;
 const PACKAGES: [&str; 2] = ["temporalio[aioboto3]==1.35.0", "aioboto3==15.5.0"];
 const NAMESPACE: &str = "orders/eu";
 /// Workflow ids and sizes. The Python driver uploads what is larger than 8 MiB in parts.
-const CASES: [(&str, usize); 4] = [("plain", 1), ("a b/ü%2F\u{1f600}", 1000), ("(!*')~", 300_000), ("large", 9 << 20)];
+const CASES: [(&str, usize); 4] =
+    [("plain", 1), ("a b/ü%2F\u{1f600}", 1000), ("(!*')~", 300_000), ("large", 9 << 20)];
 
 fn main() -> ExitCode {
     live::main(&[("python_and_rust_read_what_the_other_wrote", |server| exchange(server).boxed_local())])
@@ -41,7 +43,10 @@ async fn exchange(server: Server) {
     let written = CASES.iter().zip(&ours).map(|((id, _), payload)| targeted(id, payload.clone()));
     let references = storage().offload(written.collect()).await.unwrap();
 
-    let put = CASES.iter().zip(&theirs).map(|((id, _), payload)| json!({"workflow_id": id, "data": encode(payload.data())}));
+    let put = CASES
+        .iter()
+        .zip(&theirs)
+        .map(|((id, _), payload)| json!({"workflow_id": id, "data": encode(payload.data())}));
     let get = references.iter().map(|reference| encode(&reference.to_bytes()));
     let request = json!({
         "bucket": bucket, "namespace": NAMESPACE, "put": put.collect::<Vec<_>>(), "get": get.collect::<Vec<_>>(),
@@ -51,7 +56,8 @@ async fn exchange(server: Server) {
         assert!(read == *payload.data(), "Python read other bytes than Rust wrote");
     }
 
-    let from_python: Vec<Payload> = strings(&answer["put"]).map(|bytes| Payload::decode(bytes).unwrap()).collect();
+    let from_python: Vec<Payload> =
+        strings(&answer["put"]).map(|bytes| Payload::decode(bytes).unwrap()).collect();
     assert_eq!(storage().restore(from_python.clone()).await.unwrap(), theirs);
     // Stored by us, the same payloads land on the keys that Python chose, and are found to be there.
     let again = CASES.iter().zip(&theirs).map(|((id, _), payload)| targeted(id, payload.clone()));

@@ -1,4 +1,5 @@
 //! Configurations that cannot work fail as such, before a request, and tell no secret.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 
@@ -109,7 +110,8 @@ async fn a_forbidden_read_names_both_permissions_because_absent_looks_the_same()
         _ => Answer::error(403, "AccessDenied"),
     })
     .await;
-    let driver = S3Driver::new(client(&recorder.endpoint(), "AKID", "s"), S3Options::new("payloads")).unwrap();
+    let driver =
+        S3Driver::new(client(&recorder.endpoint(), "AKID", "s"), S3Options::new("payloads")).unwrap();
     let claims = driver.store(&of_workflow("w"), vec![payload("p")]).await.unwrap();
     let error = driver.retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::PermissionDenied);

@@ -1,4 +1,5 @@
 //! How many requests things take, counted at the server's door.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 

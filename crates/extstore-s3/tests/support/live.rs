@@ -42,7 +42,8 @@ pub(crate) fn main(tests: &[Test]) -> ExitCode {
 }
 
 fn say(line: &str) {
-    writeln!(std::io::stdout(), "{line}").unwrap();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").unwrap();
 }
 
 impl Server {

@@ -25,9 +25,8 @@ pub(crate) fn verify(request: &Recorded, secret: &str) {
         &hex(&Sha256::digest(canonical(request, &field("SignedHeaders")))),
     ]
     .join("\n");
-    let key = scope
-        .split('/')
-        .fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part.as_bytes()));
+    let key =
+        scope.split('/').fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part.as_bytes()));
     assert_eq!(field("Signature"), hex(&hmac(&key, to_sign.as_bytes())), "{}", request.target);
 }
 
@@ -41,10 +40,8 @@ fn canonical(request: &Recorded, signed: &str) -> String {
         .map(|pair| if pair.contains('=') { pair.to_owned() } else { format!("{pair}=") })
         .collect();
     query.sort();
-    let headers: Vec<String> = signed
-        .split(';')
-        .map(|name| format!("{name}:{}\n", request.header(name).expect(name)))
-        .collect();
+    let headers: Vec<String> =
+        signed.split(';').map(|name| format!("{name}:{}\n", request.header(name).expect(name))).collect();
     [&request.method, path, &query.join("&"), &headers.concat(), signed, payload].join("\n")
 }
 
