@@ -18,6 +18,7 @@ pub mod rules;
 mod runner;
 mod secrets;
 pub mod soak;
+pub mod vectors;
 
 pub use case::{Case, CaseResult, Cx, Level, Stop};
 pub use extstore::async_trait;

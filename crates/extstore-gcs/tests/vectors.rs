@@ -1,0 +1,45 @@
+//! Runs the golden vectors of the official Google Cloud Storage driver.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use extstore::object::{ClaimFields, DEFAULT_READ_CAP, ObjectBackend};
+use extstore::{Result, StorageDriver};
+use extstore_conformance::vectors::{self, DriverOptions, Subject};
+use extstore_gcs::{GCS_DRIVER_TYPE, GcsDriver, GcsOptions};
+
+/// Written down apart from the driver's own layout: what Python writes first, then what others need.
+const GCS: Subject = Subject {
+    driver_type: GCS_DRIVER_TYPE,
+    official_class: "GCSStorageDriver",
+    claims: ClaimFields {
+        container: &["bucket"],
+        key: &["object_name", "key", "object"],
+        algorithm: &["hash_algorithm", "hashAlgorithm"],
+        digest: &["hash_value", "hashValue"],
+    },
+    separator: '/',
+    default_prefix: "",
+    make,
+};
+
+fn make(backend: Arc<dyn ObjectBackend>, from: &DriverOptions) -> Result<Arc<dyn StorageDriver>> {
+    let mut options = GcsOptions::new(from.bucket.as_str());
+    if let Some(name) = &from.name {
+        options = options.with_name(name);
+    }
+    if let Some(prefix) = &from.key_prefix {
+        options = options.with_key_prefix(prefix);
+    }
+    if let Some(bytes) = from.max_payload_size {
+        options = options.with_max_payload_size(bytes).with_read_cap(bytes.max(DEFAULT_READ_CAP));
+    }
+    for location in &from.readable {
+        options = options.with_readable(location.clone());
+    }
+    Ok(Arc::new(GcsDriver::with_backend(backend, options)?))
+}
+
+fn main() -> ExitCode {
+    vectors::main(Some(GCS))
+}
