@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use extstore::object::{Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
+use extstore::object::{Cache, Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
 
 /// What a [`GcsDriver`](crate::GcsDriver) can be told. Options are checked when the driver is made.
 ///
@@ -62,6 +62,11 @@ impl GcsOptions {
     /// Sets how many stored keys are remembered; 16,384 by default.
     pub fn with_known_keys(self, keys: usize) -> Self {
         self.map(|object| object.with_known_keys(keys))
+    }
+
+    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
+    pub fn with_cache(self, cache: Cache) -> Self {
+        self.map(|object| object.with_cache(cache))
     }
 
     fn map(mut self, change: impl FnOnce(ObjectOptions) -> ObjectOptions) -> Self {

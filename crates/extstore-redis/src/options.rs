@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use extstore::object::{ObjectOptions, Readable, RetryPolicy, Timeouts};
+use extstore::object::{Cache, ObjectOptions, Readable, RetryPolicy, Timeouts};
 use extstore::{ErrorKind, Result};
 
 /// What keys begin with unless configured otherwise.
@@ -71,6 +71,11 @@ impl RedisOptions {
     /// Sets how many stored keys are remembered; 16,384 by default.
     pub fn with_known_keys(self, keys: usize) -> Self {
         self.map(|object| object.with_known_keys(keys))
+    }
+
+    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
+    pub fn with_cache(self, cache: Cache) -> Self {
+        self.map(|object| object.with_cache(cache))
     }
 
     /// Lets the server delete what is older than this; no limit by default. Choose more than the longest
