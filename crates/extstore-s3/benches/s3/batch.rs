@@ -1,15 +1,15 @@
 //! The driver as an application would have it, and batches of payloads for it.
 
-use std::error::Error;
-
 use bytes::Bytes;
 use extstore::{ENCODING, Operation, Payload, SelectContext, StoreContext, Target};
 use extstore_s3::{S3Driver, S3Options};
 
+use crate::Failure;
+
 /// A driver that is configured from the environment, as the README shows it, with its defaults.
 ///
 /// `known_keys` is how many keys it remembers, if not as many as by default.
-pub async fn driver(known_keys: Option<usize>) -> Result<S3Driver, Box<dyn Error>> {
+pub async fn driver(known_keys: Option<usize>) -> Result<S3Driver, Failure> {
     let options = S3Options::new("bench");
     let options = match known_keys {
         Some(keys) => options.with_known_keys(keys),

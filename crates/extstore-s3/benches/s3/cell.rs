@@ -1,44 +1,108 @@
 //! One cell of the matrix in a process of its own, so that its peak memory belongs to it.
 
-use extstore::{RetrieveContext, StorageDriver as _};
+use std::str::FromStr;
 
-use crate::Outcome;
+use extstore::{Claim, Payload, RetrieveContext, StorageDriver as _};
+use extstore_s3::S3Driver;
+
 use crate::batch::{context, driver, fresh};
 use crate::meter::Meter;
+use crate::{Failure, Outcome};
 
-/// The phases:
-///
-/// * `fresh`: content that the server does not have;
-/// * `repeated`: the same batch again, which this driver remembers;
-/// * `existing`: the same batch, stored by a driver that remembers nothing;
-/// * `retrieve`: all of it, each object once.
-pub async fn run(size: usize, batch: usize, calls: usize) -> Outcome {
-    let (driver, forgetful) = (driver(None).await?, driver(Some(0)).await?);
-    // Connections, the signing key and lazily built tables are there before the first measured call.
-    for driver in [&driver, &forgetful] {
-        driver.store(&context(), fresh(1000, batch)).await?;
-    }
-    let first = fresh(size, batch);
-    let mut stored = Vec::with_capacity(calls);
-    let mut meter = Meter::start()?;
-    for call in 0..calls {
-        let payloads = if call == 0 { first.clone() } else { fresh(size, batch) };
-        stored.push(meter.call(driver.store(&context(), payloads)).await?);
-    }
-    meter.print("fresh", size, batch)?;
-    for (phase, driver) in [("repeated", &driver), ("existing", &forgetful)] {
-        let mut meter = Meter::start()?;
-        for _ in 0..calls.max(3) {
-            meter.call(driver.store(&context(), first.clone())).await?;
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Content that the server does not have.
+    Fresh,
+    /// The same batch again, which the driver remembers.
+    Repeated,
+    /// The same batch again, stored by a driver that remembers nothing.
+    Existing,
+    /// Objects that are there, each once.
+    Retrieve,
+}
+
+impl Phase {
+    pub const ALL: [Self; 4] = [Self::Fresh, Self::Repeated, Self::Existing, Self::Retrieve];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Repeated => "repeated",
+            Self::Existing => "existing",
+            Self::Retrieve => "retrieve",
         }
-        meter.print(phase, size, batch)?;
     }
-    drop(first);
-    let mut meter = Meter::start()?;
-    for claims in stored {
-        let context = RetrieveContext::default();
-        // The payloads are dropped inside of the measurement, as the other clients drop theirs.
-        meter.call(async { driver.retrieve(&context, claims).await.map(drop) }).await?;
+}
+
+impl FromStr for Phase {
+    type Err = Failure;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|phase| phase.name() == name);
+        found.ok_or_else(|| format!("there is no phase {name:?}").into())
     }
-    meter.print("retrieve", size, batch)
+}
+
+/// Calls of one size and batch.
+#[derive(Debug)]
+pub struct Cell {
+    driver: S3Driver,
+    forgetful: S3Driver,
+    size: usize,
+    batch: usize,
+    calls: usize,
+}
+
+impl Cell {
+    pub async fn new(size: usize, batch: usize, calls: usize) -> Result<Self, Failure> {
+        let (driver, forgetful) = (driver(None).await?, driver(Some(0)).await?);
+        // Connections, the signing key and lazily built tables are there before the first measured call.
+        for driver in [&driver, &forgetful] {
+            driver.store(&context(), fresh(1000, batch)).await?;
+        }
+        Ok(Self { driver, forgetful, size, batch, calls })
+    }
+
+    pub async fn run(&self, phases: &[Phase]) -> Outcome {
+        let first = fresh(self.size, self.batch);
+        let mut stored = vec![self.driver.store(&context(), first.clone()).await?];
+        for phase in phases {
+            let mut meter = Meter::start()?;
+            match phase {
+                Phase::Fresh => stored = self.fresh(&mut meter).await?,
+                Phase::Repeated => self.again(&mut meter, &self.driver, &first).await?,
+                Phase::Existing => self.again(&mut meter, &self.forgetful, &first).await?,
+                Phase::Retrieve => self.retrieve(&mut meter, &stored).await?,
+            }
+            meter.print(phase.name(), self.size, self.batch)?;
+        }
+        Ok(())
+    }
+
+    async fn fresh(&self, meter: &mut Meter) -> Result<Vec<Vec<Claim>>, Failure> {
+        let mut stored = Vec::with_capacity(self.calls);
+        for _ in 0..self.calls {
+            let payloads = fresh(self.size, self.batch);
+            stored.push(meter.call(self.driver.store(&context(), payloads)).await?);
+        }
+        Ok(stored)
+    }
+
+    async fn again(&self, meter: &mut Meter, driver: &S3Driver, payloads: &[Payload]) -> Outcome {
+        for _ in 0..self.calls.max(3) {
+            meter.call(driver.store(&context(), payloads.to_vec())).await?;
+        }
+        Ok(())
+    }
+
+    async fn retrieve(&self, meter: &mut Meter, stored: &[Vec<Claim>]) -> Outcome {
+        for claims in stored.iter().cycle().take(self.calls) {
+            let claims = claims.clone();
+            let context = RetrieveContext::default();
+            // The payloads are dropped inside of the measurement, as the other clients drop theirs.
+            meter.call(async { self.driver.retrieve(&context, claims).await.map(drop) }).await?;
+        }
+        Ok(())
+    }
 }

@@ -1,16 +1,15 @@
 //! Peak memory of one large batch: each part in a process of its own, because a peak does not go down again.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::path::Path;
 use std::str::FromStr;
 
 use extstore::{Claim, RetrieveContext, StorageDriver as _};
 use serde_json::json;
 
-use crate::Outcome;
 use crate::batch::{context, driver, fresh};
 use crate::meter::peak_memory;
+use crate::{Failure, Outcome};
 
 /// What the process does with the batch.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +23,7 @@ pub enum What {
 }
 
 impl FromStr for What {
-    type Err = Box<dyn Error>;
+    type Err = Failure;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         match word {

@@ -1,12 +1,13 @@
 //! What a measurement reads: the processor time of this process, its memory, and the server's count of requests.
 
-use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
+
+use crate::Failure;
 
 /// Calls of one phase, measured one by one: what happens between them costs nothing.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    pub fn start() -> Result<Self, Box<dyn Error>> {
+    pub fn start() -> Result<Self, Failure> {
         let requests_before = requests()?;
         Ok(Self { requests_before, calls: Vec::new(), cpu: Duration::ZERO })
     }
@@ -66,7 +67,7 @@ fn processor_time() -> Duration {
 }
 
 /// The most memory that this process ever held, in KiB.
-pub fn peak_memory() -> Result<u64, Box<dyn Error>> {
+pub fn peak_memory() -> Result<u64, Failure> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().next()).ok_or("the kernel tells no VmHWM")?;
@@ -74,7 +75,7 @@ pub fn peak_memory() -> Result<u64, Box<dyn Error>> {
 }
 
 /// How many requests the server has seen.
-pub fn requests() -> Result<u64, Box<dyn Error>> {
+pub fn requests() -> Result<u64, Failure> {
     let endpoint = std::env::var("AWS_ENDPOINT_URL")?;
     let host = endpoint.strip_prefix("http://").ok_or("the endpoint is not an http:// address")?;
     let mut connection = TcpStream::connect(host)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use extstore::{RetrieveContext, StorageDriver as _};
+use extstore_s3::S3Driver;
 use serde_json::json;
 
 use crate::Outcome;
@@ -29,21 +30,7 @@ pub async fn copies(size: usize, count: usize) -> Outcome {
 pub async fn mixed(calls: usize) -> Outcome {
     let driver = driver(None).await?;
     let end = Arc::new(AtomicBool::new(false));
-    let large = tokio::spawn({
-        let (driver, end) = (driver.clone(), Arc::clone(&end));
-        async move {
-            let template = random(8 << 20);
-            for number in 0_u64.. {
-                if end.load(Ordering::Relaxed) {
-                    break;
-                }
-                let mut data = template.clone();
-                data[..8].copy_from_slice(&number.to_le_bytes());
-                driver.store(&context(), vec![payload(data)]).await?;
-            }
-            extstore::Result::Ok(())
-        }
-    });
+    let large = tokio::spawn(store_until(driver.clone(), Arc::clone(&end)));
     let mut meter = Meter::start()?;
     for _ in 0..calls {
         meter.call(driver.store(&context(), fresh(256 << 10, 10))).await?;
@@ -52,5 +39,18 @@ pub async fn mixed(calls: usize) -> Outcome {
     large.await??;
     let (p50, p99) = (millis(meter.percentile(50)), millis(meter.percentile(99)));
     println!("{}", json!({ "shape": "mixed", "p50_ms": p50, "p99_ms": p99 }));
+    Ok(())
+}
+
+/// Stores 8 MiB payloads one after the other. They differ in their first bytes only: drawing new ones would load the
+/// same cores.
+async fn store_until(driver: S3Driver, end: Arc<AtomicBool>) -> extstore::Result<()> {
+    let mut data = random(8 << 20);
+    let mut number = 0_u64;
+    while !end.load(Ordering::Relaxed) {
+        number += 1;
+        data[..8].copy_from_slice(&number.to_le_bytes());
+        driver.store(&context(), vec![payload(data.clone())]).await?;
+    }
     Ok(())
 }

@@ -1,0 +1,165 @@
+//! What the driver is meant to reach, and whether it did.
+//!
+//! Times were set on one machine, so each has a ratio to a client of the same run beside it that holds anywhere.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::figure::{Figure, Results};
+use super::matrix::FAR_MS;
+
+const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+/// One aim, and what came of it.
+#[derive(Debug, Serialize)]
+pub(super) struct Target {
+    pub(super) row: String,
+    pub(super) what: String,
+    /// `≤ 0.45 ms`, `≥ 7 ×`.
+    pub(super) aim: String,
+    /// Nothing where it was not measured.
+    pub(super) value: Option<f64>,
+    pub(super) reached: Option<bool>,
+}
+
+/// Size, batch and delay of a cell.
+type Place = (usize, usize, u32);
+
+const BATCHES: [(&str, Place, f64, f64, f64); 7] = [
+    // Phase, place, processor time in ms, times less than Python, times more than the plain client (0: no aim).
+    ("fresh", (256 * KIB, 10, 0), 0.45, 7.0, 1.2),
+    ("fresh", (MIB, 10, 0), 1.4, 4.0, 1.15),
+    ("fresh", (8 * MIB, 10, 0), 12.0, 3.5, 0.0),
+    ("retrieve", (256 * KIB, 10, 0), 0.45, 3.0, 1.2),
+    ("retrieve", (MIB, 10, 0), 1.3, 1.75, 1.2),
+    ("retrieve", (8 * MIB, 1, 0), 10.5, 1.05, 0.0),
+    ("repeated", (MIB, 10, 0), 0.75, 3.0, 0.0),
+];
+
+/// Phase, place, milliseconds of the median call, times less than Python.
+const FAR: [(Place, f64, f64); 3] =
+    [((MIB, 1, FAR_MS), 25.0, 1.9), ((256 * KIB, 10, FAR_MS), 26.0, 2.8), ((8 * MIB, 1, FAR_MS), 40.0, 3.5)];
+
+pub(super) fn judge(results: &Results) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for (phase, place, millis, python, raw) in BATCHES {
+        let row = row(phase, place);
+        let (ours, peer) = (cpu(results, "extstore", phase, place), |name| cpu(results, name, phase, place));
+        targets.push(at_most(&row, "processor time per payload", ours, millis, "ms"));
+        targets.push(at_least(
+            &row,
+            "less processor time than Python",
+            ratio(peer("python"), ours),
+            python,
+            "×",
+        ));
+        if raw > 0.0 {
+            targets.push(at_most(
+                &row,
+                "processor time of the plain client",
+                ratio(ours, peer("raw")),
+                raw,
+                "×",
+            ));
+        }
+    }
+    targets.extend(requests(results));
+    for (place, millis, python) in FAR {
+        let row = row("fresh", place);
+        let p50 = |client| results.figure(client, "fresh", place).map(|figure| figure.p50_ms);
+        targets.push(at_most(&row, "median call", p50("extstore"), millis, "ms"));
+        targets.push(at_least(
+            &row,
+            "faster than Python",
+            ratio(p50("python"), p50("extstore")),
+            python,
+            "×",
+        ));
+    }
+    for phase in ["fresh", "retrieve"] {
+        let place = (MIB, 10, 0);
+        let rate = |client| results.figure(client, phase, place).map(|figure| figure.mb_s);
+        let share = ratio(rate("extstore"), rate("raw"));
+        targets.push(at_least(&row(phase, place), "rate of the plain client", share, 0.85, "×"));
+    }
+    targets.extend(shapes(results));
+    targets
+}
+
+/// Requests per payload, counted at the server.
+fn requests(results: &Results) -> impl Iterator<Item = Target> {
+    let cells = [("fresh", 1.0), ("repeated", 0.0), ("retrieve", 1.0)];
+    let places = [(MIB, 1, 0), (MIB, 10, 0), (8 * MIB, 1, 0), (MIB, 1, FAR_MS), (8 * MIB, 1, FAR_MS)];
+    cells.into_iter().flat_map(move |(phase, aim)| {
+        places.into_iter().map(move |place| {
+            let count = results.figure("extstore", phase, place).map(|figure| figure.requests);
+            at_most(&row(phase, place), "requests per payload", count, aim, "")
+        })
+    })
+}
+
+fn shapes(results: &Results) -> [Target; 5] {
+    let shape = |name: &str| results.shapes.get(name).copied();
+    let mib = |kib: f64| kib / 1024.0;
+    let extra = shape("memory-store.peak_kib").zip(shape("memory-none.peak_kib"));
+    let share = shape("memory-retrieve.peak_kib").map(|peak| mib(peak) / 800.0);
+    let spread = ratio(shape("mixed.p99_ms"), shape("mixed.p50_ms"));
+    let (stored, retrieved) = (shape("copies.store_requests"), shape("copies.retrieve_requests"));
+    [
+        at_most("100 copies in a batch", "requests of the store", stored, 1.0, ""),
+        at_most("100 copies in a batch", "requests of the retrieve", retrieved, 1.0, ""),
+        at_most("256 KiB × 10 beside 8 MiB stores", "p99 / p50", spread, 5.0, "×"),
+        at_most(
+            "store 100 × 8 MiB",
+            "peak memory added",
+            extra.map(|(with, none)| mib(with - none)),
+            100.0,
+            "MiB",
+        ),
+        at_most("retrieve 100 × 8 MiB", "peak memory / result", share, 1.1, "×"),
+    ]
+}
+
+fn row(phase: &str, (size, batch, delay_ms): Place) -> String {
+    let size = super::matrix::size(size);
+    let delay = if delay_ms > 0 { format!(", {delay_ms} ms away") } else { String::new() };
+    format!("{phase} {size} × {batch}{delay}")
+}
+
+fn cpu(results: &Results, client: &str, phase: &str, place: Place) -> Option<f64> {
+    results.figure(client, phase, place).map(|figure: &Figure| figure.cpu_ms)
+}
+
+fn ratio(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    a.zip(b).map(|(a, b)| a / b)
+}
+
+fn at_most(row: &str, what: &str, value: Option<f64>, aim: f64, unit: &str) -> Target {
+    target(row, what, format!("≤ {aim} {unit}"), value, value.map(|value| value <= aim))
+}
+
+fn at_least(row: &str, what: &str, value: Option<f64>, aim: f64, unit: &str) -> Target {
+    target(row, what, format!("≥ {aim} {unit}"), value, value.map(|value| value >= aim))
+}
+
+fn target(row: &str, what: &str, aim: String, value: Option<f64>, reached: Option<bool>) -> Target {
+    Target { row: row.to_owned(), what: what.to_owned(), aim: aim.trim().to_owned(), value, reached }
+}
+
+/// The aims as a table in Markdown.
+pub(super) fn table(targets: &[Target]) -> String {
+    let mut out = "| row | what | aim | measured | |\n|---|---|---|---|---|\n".to_owned();
+    for target in targets {
+        let value = target.value.map_or("–".to_owned(), super::table::number);
+        let verdict = match target.reached {
+            Some(true) => "reached",
+            Some(false) => "**missed**",
+            None => "not measured",
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "| {} | {} | {} | {value} | {verdict} |", target.row, target.what, target.aim);
+    }
+    out
+}
