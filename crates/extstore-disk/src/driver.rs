@@ -65,7 +65,10 @@ impl DiskDriver {
     pub async fn sweep(&self, older_than: Duration) -> Result<Swept> {
         let tree = Arc::clone(&self.tree);
         let swept = blocking::run((), move |abandoned| sweep::run(&tree, older_than, abandoned)).await;
-        swept.map_err(|error| error.with_operation("sweep").with_driver(self.name()))
+        swept.map_err(|error| {
+            let location = format!("root={}", self.tree.root().display());
+            error.with_operation("sweep").with_driver(self.name()).with_location(location)
+        })
     }
 }
 

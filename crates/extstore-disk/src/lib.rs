@@ -1,10 +1,8 @@
 //! A local directory as an External Storage driver for Temporal: crash-safe, for one machine.
 #![doc = include_str!("docs.md")]
 
-#[cfg(not(unix))]
-compile_error!(
-    "extstore-disk needs a Unix system: it works relative to open directories and follows no link"
-);
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+compile_error!("extstore-disk runs on Linux and Apple systems: it needs a rename that does not replace");
 
 mod backend;
 mod blocking;

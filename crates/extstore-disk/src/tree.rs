@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -44,6 +44,10 @@ pub(crate) struct Places {
 impl Tree {
     pub(crate) fn new(root: PathBuf) -> Self {
         Self { root, durable: Mutex::default(), stored_before: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Whether nothing was stored through this tree yet; true once.

@@ -31,7 +31,12 @@ impl DiskSubject {
             return Ok(Self { root: root.into(), make, _directory: None });
         }
         let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-        Ok(Self { root: directory.path().join("root"), make, _directory: Some(directory) })
+        let root = directory.path().join("root");
+        // A child may be killed before its first store creates them.
+        for part in ["objects", "tmp"] {
+            std::fs::create_dir_all(root.join(part))?;
+        }
+        Ok(Self { root, make, _directory: Some(directory) })
     }
 }
 
