@@ -23,22 +23,34 @@ pub(crate) struct Server {
 /// A test and its name.
 pub(crate) type Test = (&'static str, fn(Server) -> LocalBoxFuture<'static, ()>);
 
-/// Runs the tests one after another where there is a server, and says so where there is none.
-pub(crate) fn main(tests: &[Test]) -> ExitCode {
-    let Some(server) = Server::from_env() else {
-        say("not run: EXTSTORE_S3_ENDPOINT is not set; `cargo xtask test` starts a server");
-        let required = std::env::var("EXTSTORE_REQUIRE_S3").is_ok_and(|value| value == "1");
-        return if required { ExitCode::FAILURE } else { ExitCode::SUCCESS };
-    };
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut failed = 0;
-    for (name, test) in tests {
-        let outcome = runtime.block_on(AssertUnwindSafe(test(server.clone())).catch_unwind());
-        say(&format!("test {name} ... {}", if outcome.is_ok() { "ok" } else { "FAILED" }));
-        failed += u8::from(outcome.is_err());
+/// Runs `body` where there is a server, and says so where there is none.
+pub(crate) fn with_server(body: impl FnOnce(Server) -> ExitCode) -> ExitCode {
+    if let Some(server) = Server::from_env() {
+        return body(server);
     }
-    say(&format!("test result: {} passed; {failed} failed", tests.len() - usize::from(failed)));
-    ExitCode::from(failed)
+    say("not run: EXTSTORE_S3_ENDPOINT is not set; `cargo xtask test` starts a server");
+    let required = std::env::var("EXTSTORE_REQUIRE_S3").is_ok_and(|value| value == "1");
+    if required { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Runs the tests one after another.
+pub(crate) fn main(tests: &[Test]) -> ExitCode {
+    with_server(|server| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let mut failed = 0;
+        for (name, test) in tests {
+            let outcome = runtime.block_on(AssertUnwindSafe(test(server.clone())).catch_unwind());
+            say(&format!("test {name} ... {}", if outcome.is_ok() { "ok" } else { "FAILED" }));
+            failed += u8::from(outcome.is_err());
+        }
+        say(&format!("test result: {} passed; {failed} failed", tests.len() - usize::from(failed)));
+        ExitCode::from(failed)
+    })
+}
+
+/// A name that no other bucket has.
+pub(crate) fn unique(name: &str) -> String {
+    format!("{name}-{:012x}", fastrand::u64(..1 << 48))
 }
 
 fn say(line: &str) {
@@ -71,7 +83,7 @@ impl Server {
 
     /// A fresh bucket of its own for one test.
     pub(crate) async fn bucket(&self, name: &str) -> String {
-        let bucket = format!("{name}-{:012x}", fastrand::u64(..1 << 48));
+        let bucket = unique(name);
         self.client().create_bucket().bucket(&bucket).send().await.unwrap();
         bucket
     }

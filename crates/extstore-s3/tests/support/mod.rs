@@ -1,10 +1,12 @@
 //! What the tests of this crate share.
 #![allow(dead_code)]
 
+pub(crate) mod bucket;
 pub(crate) mod fake;
 pub(crate) mod live;
 pub(crate) mod recorder;
 pub(crate) mod sigv4;
+pub(crate) mod subject;
 
 use extstore::{Operation, Payload, SelectContext, StoreContext, Target};
 use extstore_s3::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};

@@ -1,0 +1,17 @@
+//! What storing and retrieving 100 payloads of 8 MiB adds to a process, and how long a store takes.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
+
+mod support;
+
+use std::process::ExitCode;
+
+use support::live;
+use support::subject::{S3Subject, s3};
+
+fn main() -> ExitCode {
+    live::with_server(|server| {
+        extstore_conformance::peak::main(async {
+            Ok::<_, String>(S3Subject::new(server, "memory", s3).await)
+        })
+    })
+}
