@@ -64,21 +64,19 @@ mod without_containers {
 #[cfg(feature = "containers")]
 mod with_containers {
     use std::fs;
-    use std::net::TcpListener;
-    use std::time::Duration;
+    use std::net::{SocketAddr, TcpListener};
 
     use testcontainers::bollard::models::{HostConfig, PortBinding};
-    use testcontainers::core::wait::HttpWaitStrategy;
-    use testcontainers::core::{ContainerPort, IntoContainerPort, WaitFor};
+    use testcontainers::core::IntoContainerPort;
     use testcontainers::runners::AsyncRunner;
     use testcontainers::{ContainerAsync, ContainerRequest, GenericImage, ImageExt};
     use tokio::runtime::Runtime;
 
-    use crate::backends::{Backend, Launch, Ready};
+    use crate::backends::{Backend, Launch};
     use crate::failure::{Failure, While};
     use crate::process::Variables;
     use crate::project::Project;
-    use crate::{engine, images};
+    use crate::{engine, images, ready};
 
     /// A server that runs until [`Running::stop`], or until it is dropped.
     pub(crate) struct Running {
@@ -97,9 +95,7 @@ mod with_containers {
 
         /// Keeps the server's log, in which the canary is searched for too, and removes the container.
         pub(crate) fn stop(self) -> Result<(), Failure> {
-            let output = std::process::Command::new("docker").args(["logs", self.container.id()]).output();
-            let output = output.while_doing("reading the container's log")?;
-            fs::write(&self.log, [output.stdout, output.stderr].concat()).while_doing(self.log.display())?;
+            fs::write(&self.log, engine::log(self.container.id())?).while_doing(self.log.display())?;
             self.runtime.block_on(self.container.rm()).while_doing("removing the container")
         }
     }
@@ -112,27 +108,23 @@ mod with_containers {
         let runtime = Runtime::new().while_doing("starting a runtime")?;
         let launch = (backend.launch)(&project.canary)?;
         let host_port = free_port().while_doing("finding a free port")?;
-        let request = request(backend, &launch, host_port)?;
-        let started = runtime.block_on(request.start());
+        let started = runtime.block_on(request(backend, &launch, host_port).start());
         let container = started.while_doing(format!("starting {}", backend.image()))?;
-        let mut variables = backend.variables(&format!("127.0.0.1:{host_port}"), container.id());
+        let address = SocketAddr::from(([127, 0, 0, 1], host_port));
+        let mut variables = backend.variables(address, container.id());
         variables.extend(launch.variables);
         let log = project.logs().join(format!("container-{}.log", backend.name));
-        Ok(Running { container, variables, log, runtime })
+        let running = Running { container, variables, log, runtime };
+        for condition in launch.ready {
+            ready::wait(condition, address, running.container.id(), launch.startup_timeout)?;
+        }
+        Ok(running)
     }
 
-    fn request(
-        backend: &Backend,
-        launch: &Launch,
-        host_port: u16,
-    ) -> Result<ContainerRequest<GenericImage>, Failure> {
+    fn request(backend: &Backend, launch: &Launch, host_port: u16) -> ContainerRequest<GenericImage> {
         let port = backend.port.tcp();
-        let mut image =
-            GenericImage::new(backend.repository().as_str(), backend.version).with_exposed_port(port);
-        for condition in launch.ready {
-            image = image.with_wait_for(wait_for(condition, port)?);
-        }
-        let image = image
+        let image = GenericImage::new(backend.repository().as_str(), backend.version)
+            .with_exposed_port(port)
             .with_cmd(launch.args.clone())
             .with_label(engine::OWNER_LABEL, std::process::id().to_string())
             .with_startup_timeout(launch.startup_timeout)
@@ -140,22 +132,7 @@ mod with_containers {
         let put = |image: ContainerRequest<_>, (path, content): &(&str, Vec<u8>)| {
             image.with_copy_to(*path, content.clone())
         };
-        Ok(launch.files.iter().fold(image, put))
-    }
-
-    /// Each attempt has a short time limit: a connection made while the server is not listening yet can be accepted
-    /// by docker's forwarder and never be answered, and the wait has no limit of its own for one request.
-    fn wait_for(condition: &Ready, port: ContainerPort) -> Result<WaitFor, Failure> {
-        let path = match *condition {
-            Ready::Log(text) => return Ok(WaitFor::message_on_either_std(text)),
-            Ready::Http(path) => path,
-        };
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
-        let wait = HttpWaitStrategy::new(path)
-            .with_client(client.while_doing("making an HTTP client")?)
-            .with_port(port)
-            .with_expected_status_code(200_u16);
-        Ok(WaitFor::http(wait))
+        launch.files.iter().fold(image, put)
     }
 
     /// Publishes the port on the loopback interface alone, and under one number: with a number that docker chooses, a

@@ -34,6 +34,14 @@ pub(crate) fn has_image(image: &str) -> bool {
     docker(&["image", "inspect", "--format", "{{.Id}}", image]).is_ok()
 }
 
+/// All that a container has printed, on either stream.
+#[cfg_attr(not(feature = "containers"), allow(dead_code))]
+pub(crate) fn log(container: &str) -> Result<String, Failure> {
+    let output =
+        Command::new("docker").args(["logs", container]).output().while_doing("starting docker logs")?;
+    Ok(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
 /// Removes the containers of earlier runs that were killed before they could remove them.
 #[cfg_attr(not(feature = "containers"), allow(dead_code))]
 pub(crate) fn sweep() -> Result<(), Failure> {

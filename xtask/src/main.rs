@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod backends;
+mod bench;
 mod canary;
 mod conformance;
 mod container;
@@ -14,6 +15,8 @@ mod images;
 mod packages;
 mod process;
 mod project;
+#[cfg_attr(not(feature = "containers"), allow(dead_code))]
+mod ready;
 mod soak;
 mod suites;
 mod test;
@@ -37,6 +40,7 @@ cargo xtask COMMAND
   test         everything            [--require-containers]
   images       container images      [BACKEND…]
   with         a command beside a backend: with BACKEND [--] COMMAND…
+  bench        figures               [--rounds N] [--quick] [--client C,…] [--json FILE] [--write]
   tidy         sizes, arrows, rules
 
 The exit status is 0 when nothing failed and something ran, 1 when something failed, 2 for a wrong command line.
@@ -84,6 +88,7 @@ fn dispatch(project: &Project, args: Vec<OsString>) -> Outcome {
         "test" => test::run(project, args),
         "images" => images::run(project, args),
         "with" => with::run(project, args),
+        "bench" => bench::run(project, args),
         "tidy" => tidy::run(project, args),
         "help" => {
             print!("{HELP}");

@@ -4,6 +4,7 @@
 
 mod seaweedfs;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ pub(crate) struct Launch {
 }
 
 /// How one sees that a server answers.
+#[derive(Debug)]
 #[cfg_attr(not(feature = "containers"), allow(dead_code))]
 pub(crate) enum Ready {
     /// This text stands in its output.
@@ -71,7 +73,7 @@ impl Backend {
 
     /// The variables that tell a test which server runs, where, and in which container.
     #[cfg_attr(not(feature = "containers"), allow(dead_code))]
-    pub(crate) fn variables(&self, address: &str, container: &str) -> Variables {
+    pub(crate) fn variables(&self, address: SocketAddr, container: &str) -> Variables {
         let told = [
             ("ENDPOINT", format!("{}{address}", self.scheme)),
             ("PRODUCT", self.product_and_version()),
