@@ -26,5 +26,5 @@ pub use backend::HttpBackend;
 pub use driver::{HTTP_DRIVER_TYPE, HttpLayout, driver};
 pub use harness::HttpHarness;
 pub use objects::{Objects, Precondition, Put};
-pub use recipe::{Construction, Recipe, Site};
+pub use recipe::{Around, Construction, Recipe, Site};
 pub use server::HttpStore;

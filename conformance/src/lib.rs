@@ -10,6 +10,7 @@ pub mod fault;
 pub mod fixture;
 mod harness;
 pub mod http_store;
+pub mod mutants;
 pub mod peak;
 mod probe;
 mod profile;

@@ -98,8 +98,11 @@ pub struct MutantResult {
     pub killer: String,
     /// `killed` or `survived`.
     pub outcome: String,
-    /// Other cases that failed too.
+    /// Cases that failed too and that nothing relates to the defect: there must be none.
     pub also_failed: Vec<String>,
+    /// Cases that failed too because they see the same defect, as the mutant declares.
+    #[serde(default)]
+    pub related_failed: Vec<String>,
 }
 
 /// Everything passed that ran.
@@ -117,7 +120,8 @@ impl Report {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let any = |count: fn(&Summary) -> usize| self.runs.iter().any(|run| count(&run.summary) > 0);
-        let survived = self.mutants.iter().any(|mutant| mutant.outcome != "killed");
+        let imprecise = |mutant: &MutantResult| mutant.outcome != "killed" || !mutant.also_failed.is_empty();
+        let survived = self.mutants.iter().any(imprecise);
         if any(|summary| summary.fail) || survived {
             EXIT_FAILED
         } else if any(|summary| summary.error) {

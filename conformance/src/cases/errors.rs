@@ -9,7 +9,7 @@ use extstore::{
     StoreContext, Target,
 };
 
-use crate::case::{Case, CaseResult, Cx, Level, OrFail as _, Stop, expect, expect_eq, expect_kind};
+use crate::case::{Case, CaseResult, Cx, Level, OrFail as _, Stop, expect, expect_eq, expect_kind, fail};
 use crate::fault::Proxy;
 use crate::fixture;
 
@@ -77,8 +77,10 @@ async fn unreachable_store(cx: &Cx) -> CaseResult {
     let driver = wire.driver(cx.scope(), proxy.address()).await.map_err(|error| broken(&error))?;
     proxy.refuse().await.map_err(|error| broken(&error))?;
     let payloads = fixture::payloads(&mut cx.rng(), 3, 100);
-    let result = cx.store(&*driver, payloads).await;
-    let error = expect_kind(result, &[ErrorKind::Unavailable], "a batch while nobody listens")?;
+    let deadline = cx.profile().deadline;
+    let stored = tokio::time::timeout(deadline, cx.store(&*driver, payloads)).await;
+    let stored = stored.map_err(|_| fail(format!("a store that ends within {deadline:?}"), "it did not"))?;
+    let error = expect_kind(stored, &[ErrorKind::Unavailable], "a batch while nobody listens")?;
     expect_named(&error, "store", &*driver, None)?;
     expect_located(&error)?;
     let attempts = error.attempts();

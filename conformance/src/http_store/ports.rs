@@ -76,19 +76,15 @@ impl Foreign for ObjectsForeign {
 
     async fn escapes(&self, claim: &Claim) -> Vec<Claim> {
         let (prefix, key) = (&self.key_prefix, location(claim).key);
-        let rest = key.strip_prefix(prefix.as_str()).unwrap_or(&key).to_owned();
-        let escape = |path: String| {
-            let claim = claim.clone().with("key", path);
-            if let Some((bytes, _)) = self.objects.get(&location(&claim)) {
-                self.objects.put(&location(&claim), bytes, &Precondition::None);
-            }
+        let rest = key.strip_prefix(&format!("{prefix}/")).unwrap_or(&key);
+        let bytes = self.objects.get(&location(claim)).map(|(bytes, _)| bytes).unwrap_or_default();
+        let keys = [format!("{prefix}/../other/{rest}"), format!("{prefix}/./{rest}"), format!("/{key}")];
+        let plant = |key: String| {
+            let claim = claim.clone().with("key", key);
+            self.objects.put(&location(&claim), bytes.clone(), &Precondition::None);
             claim
         };
-        vec![
-            escape(format!("{prefix}/../other{rest}")),
-            escape(format!("{prefix}/./{rest}")),
-            escape(format!("/{key}")),
-        ]
+        keys.into_iter().map(plant).collect()
     }
 }
 

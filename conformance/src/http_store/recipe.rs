@@ -15,7 +15,7 @@ use crate::{Durability, KeyLayout, Profile, Role, Secrets};
 /// What all keys are under, so that claims out of it can be told from those in it.
 pub(super) const KEY_PREFIX: &str = "data";
 /// Generous where success is expected, and still an end where nothing answers.
-const IDLE: Duration = Duration::from_secs(2);
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Every step of making a driver, and what the harness declares: the right way as it stands. A wrong
 /// driver replaces one step.
@@ -28,17 +28,20 @@ pub struct Recipe {
     pub profile: Profile,
     /// How keys and claims are spelt.
     pub layout: HttpLayout,
-    /// The last word on the options.
+    /// Changes the options.
     pub options: fn(ObjectOptions) -> ObjectOptions,
     /// Puts something around the backend.
-    pub backend: fn(Arc<dyn ObjectBackend>, &Site) -> Arc<dyn ObjectBackend>,
+    pub backend: Around<dyn ObjectBackend>,
     /// Puts something around the driver.
-    pub driver: fn(Arc<dyn StorageDriver>, &Site) -> Arc<dyn StorageDriver>,
+    pub driver: Around<dyn StorageDriver>,
     /// The option that each construction must name, and what it said.
     pub bad_options: fn() -> Vec<Construction>,
     /// `{:?}` of the client.
     pub debug: fn(&HttpBackend) -> String,
 }
+
+/// Puts something around what is right.
+pub type Around<T> = Arc<dyn Fn(Arc<T>, &Site) -> Arc<T> + Send + Sync>;
 
 /// A wrong option, and what construction said to it.
 pub type Construction = (&'static str, Result<(), Error>);
@@ -62,8 +65,8 @@ impl Recipe {
             profile: profile(over_http),
             layout: HttpLayout::default(),
             options: |options| options,
-            backend: |backend, _| backend,
-            driver: |driver, _| driver,
+            backend: Arc::new(|backend, _| backend),
+            driver: Arc::new(|driver, _| driver),
             bad_options,
             debug: |backend| format!("{backend:?} {backend:#?}"),
         }
@@ -80,7 +83,7 @@ impl Recipe {
             Some(endpoint) => Arc::new(client(endpoint)),
             None => Arc::new(site.objects.clone()),
         };
-        let options = (self.options)(change(self.base_options(&site.bucket)));
+        let options = change((self.options)(self.base_options(&site.bucket)));
         let made = driver((self.backend)(backend, site), self.layout.clone(), options)?;
         Ok((self.driver)(Arc::new(made), site))
     }
@@ -107,6 +110,8 @@ fn profile(over_http: bool) -> Profile {
     let mut profile =
         Profile::object(HTTP_DRIVER_TYPE, durability).with_claim_field(Role::Container, &["bucket"]);
     profile.key_layout = Some(KeyLayout::S3);
+    // Three uploads into a black hole take six seconds.
+    profile.deadline = Duration::from_secs(12);
     profile
 }
 

@@ -1,0 +1,15 @@
+//! Errors that do not say which payload.
+
+use extstore::ErrorKind;
+
+use super::Mutant;
+use super::around::{Around, RIGHT, around};
+
+pub(super) const MUTANTS: &[Mutant] =
+    &[Mutant::new("errors.names_everything", "a_missing_object_has_no_index", |recipe| {
+        let error = |error: extstore::Error| match error.kind() {
+            ErrorKind::NotFound => error.with_index(0, 1),
+            _ => error,
+        };
+        around(recipe, Around { error, ..RIGHT });
+    })];

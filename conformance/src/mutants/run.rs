@@ -1,0 +1,158 @@
+//! Runs the suite against every mutant and judges what it found.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+
+use super::{Mutant, WITHOUT_MUTANT, all, table};
+use crate::http_store::{HttpHarness, Recipe};
+use crate::report::{EXIT_ERROR, EXIT_FAILED, EXIT_NOTHING};
+use crate::{MutantResult, Options, Outcome, Report, cases, child, run};
+
+/// Names the one mutant that is run as a driver, also to its child processes.
+const MUTANT_VARIABLE: &str = "EXTSTORE_MUTANT";
+/// The same numbers each time: whether a mutant dies must not be a matter of luck.
+const SEED: u64 = 0x6d75_7461_6e74;
+const TIME_LIMIT: Duration = Duration::from_secs(40);
+/// Mutants at once. Those behind a wire mostly wait; the others use a core each.
+const OVER_HTTP: usize = 6;
+const DIRECT: usize = 2;
+
+/// What the suite found on one mutant.
+pub(super) struct Verdict {
+    pub(super) mutant: Mutant,
+    pub(super) failed: Vec<String>,
+    pub(super) elapsed: Duration,
+}
+
+/// `main` of the test binary.
+///
+/// Without `EXTSTORE_MUTANT` it runs the suite against every mutant (arguments choose by parts of
+/// names), prints a table, writes the report to `EXTSTORE_REPORT`, and exits with 1 where a mutant
+/// survived, an unrelated case failed, or a case failed on no mutant and has no reason. With
+/// `EXTSTORE_MUTANT=NAME` it is the conformance run of that wrong driver.
+pub fn main() -> ExitCode {
+    if let Ok(name) = std::env::var(MUTANT_VARIABLE) {
+        return match all().into_iter().find(|mutant| mutant.name == name) {
+            Some(mutant) => crate::main(harness(mutant)),
+            None => stop(EXIT_NOTHING, &format!("there is no mutant {name:?}")),
+        };
+    }
+    if child::is_child() {
+        return crate::main(HttpHarness::over_http(Recipe::sound(true)));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(judge(&std::env::args().skip(1).collect::<Vec<_>>())),
+        Err(error) => stop(EXIT_ERROR, &format!("no runtime: {error}")),
+    }
+}
+
+async fn harness(mutant: Mutant) -> io::Result<HttpHarness> {
+    let recipe = mutant.recipe();
+    if !mutant.over_http {
+        return Ok(HttpHarness::direct(recipe));
+    }
+    Ok(HttpHarness::over_http(recipe).await?.with_child_variable(MUTANT_VARIABLE, mutant.name))
+}
+
+async fn judge(arguments: &[String]) -> ExitCode {
+    let parts: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let named =
+        |mutant: &Mutant| parts.is_empty() || parts.iter().any(|part| mutant.name.contains(part.as_str()));
+    let chosen: Vec<Mutant> = all().into_iter().filter(named).collect();
+    if arguments.iter().any(|argument| argument == "--list") {
+        return table::list(&chosen);
+    }
+    let baseline = failures(HttpHarness::direct(Recipe::sound(false))).await;
+    if !baseline.is_empty() {
+        return stop(EXIT_ERROR, &format!("the sound driver fails {}", baseline.join(", ")));
+    }
+    let verdicts = verdicts(&chosen).await;
+    let uncovered = if parts.is_empty() { uncovered(&verdicts) } else { Vec::new() };
+    table::print(&verdicts, &uncovered);
+    let report = Report { runs: Vec::new(), mutants: verdicts.iter().map(Verdict::result).collect() };
+    let code = if uncovered.is_empty() { report.exit_code() } else { EXIT_FAILED };
+    match write(&report) {
+        Ok(()) => ExitCode::from(code),
+        Err(error) => stop(EXIT_ERROR, &format!("the report could not be written: {error}")),
+    }
+}
+
+/// In the order of `mutants`.
+async fn verdicts(mutants: &[Mutant]) -> Vec<Verdict> {
+    let some = |over_http: bool| {
+        let numbered =
+            mutants.iter().copied().enumerate().filter(move |(_, mutant)| mutant.over_http == over_http);
+        futures_util::stream::iter(
+            numbered.map(|(place, mutant)| async move { (place, verdict(mutant).await) }),
+        )
+    };
+    let wired = some(true).buffer_unordered(OVER_HTTP).collect::<Vec<_>>();
+    let direct = some(false).buffer_unordered(DIRECT).collect::<Vec<_>>();
+    let (mut done, more) = tokio::join!(wired, direct);
+    done.extend(more);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+async fn verdict(mutant: Mutant) -> Verdict {
+    let started = Instant::now();
+    let failed = match harness(mutant).await {
+        Ok(harness) => failures(harness).await,
+        Err(error) => vec![format!("(no harness: {error})")],
+    };
+    Verdict { mutant, failed, elapsed: started.elapsed() }
+}
+
+/// The cases that failed on a driver, or could not be run.
+async fn failures(harness: HttpHarness) -> Vec<String> {
+    let options = Options::new().with_seed(SEED).with_time_limit(TIME_LIMIT);
+    let report = run(Arc::new(harness), options).await;
+    let cases = report.runs.into_iter().flat_map(|run| run.cases);
+    let bad = cases.filter(|case| matches!(case.outcome, Outcome::Fail | Outcome::Error));
+    bad.map(|case| case.id).collect()
+}
+
+impl Verdict {
+    fn killed(&self) -> bool {
+        self.failed.iter().any(|case| case == self.mutant.killer)
+    }
+
+    fn others(&self, related: bool) -> Vec<String> {
+        let others = self.failed.iter().filter(|case| *case != self.mutant.killer);
+        others.filter(|case| self.mutant.expects(case) == related).cloned().collect()
+    }
+
+    pub(super) fn result(&self) -> MutantResult {
+        MutantResult {
+            name: self.mutant.name.to_owned(),
+            killer: self.mutant.killer.to_owned(),
+            outcome: if self.killed() { "killed" } else { "survived" }.to_owned(),
+            also_failed: self.others(false),
+            related_failed: self.others(true),
+        }
+    }
+}
+
+/// Cases that failed on no mutant although they have no reason.
+fn uncovered(verdicts: &[Verdict]) -> Vec<&'static str> {
+    let failed: BTreeSet<&str> =
+        verdicts.iter().flat_map(|verdict| verdict.failed.iter().map(String::as_str)).collect();
+    let excused = |case: &str| WITHOUT_MUTANT.iter().any(|(id, _)| *id == case);
+    cases::all().iter().map(|case| case.id).filter(|id| !failed.contains(id) && !excused(id)).collect()
+}
+
+fn write(report: &Report) -> io::Result<()> {
+    let Some(path) = std::env::var_os("EXTSTORE_REPORT") else { return Ok(()) };
+    std::fs::write(path, serde_json::to_vec_pretty(report)?)
+}
+
+fn stop(code: u8, reason: &str) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "mutants: {reason}");
+    ExitCode::from(code)
+}

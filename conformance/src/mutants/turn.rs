@@ -1,0 +1,66 @@
+//! A driver around a driver, of which one method is wrong.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+
+use crate::http_store::{Recipe, Site};
+
+/// What a wrong driver does instead. Everything that it does not override is right.
+#[async_trait]
+pub(super) trait Turn: Send + Sync + 'static {
+    async fn store(
+        &self,
+        inner: &Inner,
+        context: &StoreContext,
+        payloads: Vec<Payload>,
+    ) -> Result<Vec<Claim>> {
+        inner.store(context, payloads).await
+    }
+
+    async fn retrieve(
+        &self,
+        inner: &Inner,
+        context: &RetrieveContext,
+        claims: Vec<Claim>,
+    ) -> Result<Vec<Payload>> {
+        inner.retrieve(context, claims).await
+    }
+
+    fn driver_type<'a>(&'a self, inner: &'a Inner) -> &'a str {
+        inner.driver_type()
+    }
+}
+
+/// The right driver.
+pub(super) type Inner = Arc<dyn StorageDriver>;
+
+/// Puts a defect around every driver of a recipe.
+pub(super) fn turn<T: Turn>(recipe: &mut Recipe, make: impl Fn(&Site) -> T + Send + Sync + 'static) {
+    recipe.driver = Arc::new(move |inner, site| Arc::new(Turned { inner, turn: make(site) }));
+}
+
+struct Turned<T> {
+    inner: Inner,
+    turn: T,
+}
+
+#[async_trait]
+impl<T: Turn> StorageDriver for Turned<T> {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn driver_type(&self) -> &str {
+        self.turn.driver_type(&self.inner)
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
+        self.turn.store(&self.inner, context, payloads).await
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
+        self.turn.retrieve(&self.inner, context, claims).await
+    }
+}

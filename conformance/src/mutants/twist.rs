@@ -1,0 +1,118 @@
+//! A backend around a backend, of which one method is wrong.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use extstore::object::{
+    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
+    Request,
+};
+use extstore::{Error, Result};
+
+use crate::http_store::{Recipe, Site};
+
+/// What a wrong backend does instead. Everything that it does not override is right.
+#[async_trait]
+pub(super) trait Twist: Send + Sync + 'static {
+    async fn create(
+        &self,
+        inner: &Inner,
+        attempt: &Attempt,
+        at: &Location,
+        content: &Content,
+    ) -> Result<Created> {
+        inner.create(attempt, at, content).await
+    }
+
+    async fn open(&self, inner: &Inner, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
+        inner.open(attempt, at).await
+    }
+
+    async fn stat(&self, inner: &Inner, attempt: &Attempt, at: &Location) -> Result<ObjectStat> {
+        inner.stat(attempt, at).await
+    }
+
+    async fn renew(
+        &self,
+        inner: &Inner,
+        attempt: &Attempt,
+        at: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> Result<Renewed> {
+        inner.renew(attempt, at, content, version).await
+    }
+
+    /// How errors of all four are told.
+    fn error(&self, error: Error) -> Error {
+        error
+    }
+}
+
+/// The right backend.
+pub(super) type Inner = Arc<dyn ObjectBackend>;
+
+/// Puts a defect around every backend of a recipe.
+pub(super) fn twist<T: Twist>(recipe: &mut Recipe, make: impl Fn(&Site) -> T + Send + Sync + 'static) {
+    recipe.backend = Arc::new(move |inner, site| Arc::new(Twisted { inner, twist: make(site) }));
+}
+
+/// Lets the backend tell its errors in another way.
+pub(super) fn retell(recipe: &mut Recipe, tell: fn(Error) -> Error) {
+    twist(recipe, move |_| Retold(tell));
+}
+
+struct Retold(fn(Error) -> Error);
+
+impl Twist for Retold {
+    fn error(&self, error: Error) -> Error {
+        self.0(error)
+    }
+}
+
+struct Twisted<T> {
+    inner: Inner,
+    twist: T,
+}
+
+#[async_trait]
+impl<T: Twist> ObjectBackend for Twisted<T> {
+    async fn create(&self, attempt: &Attempt, at: &Location, content: &Content) -> Result<Created> {
+        let created = self.twist.create(&self.inner, attempt, at, content).await;
+        created.map_err(|error| self.twist.error(error))
+    }
+
+    async fn open(&self, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
+        self.twist.open(&self.inner, attempt, at).await.map_err(|error| self.twist.error(error))
+    }
+
+    async fn stat(&self, attempt: &Attempt, at: &Location) -> Result<ObjectStat> {
+        self.twist.stat(&self.inner, attempt, at).await.map_err(|error| self.twist.error(error))
+    }
+
+    async fn renew(
+        &self,
+        attempt: &Attempt,
+        at: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> Result<Renewed> {
+        let renewed = self.twist.renew(&self.inner, attempt, at, content, version).await;
+        renewed.map_err(|error| self.twist.error(error))
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        self.inner.diagnostics()
+    }
+
+    fn permission(&self, request: Request) -> &'static str {
+        self.inner.permission(request)
+    }
+}
+
+impl<T> fmt::Debug for Twisted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.inner, f)
+    }
+}
