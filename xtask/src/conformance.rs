@@ -35,8 +35,9 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
         report.add(run_job(project, &options, job, engine_missing.as_deref())?);
     }
     for suite in &plan.not_asked_for {
-        report.add_not_run(suite, &not_asked_for(suite));
+        report.add(Report::not_run(suite, &not_asked_for(suite)));
     }
+    report.spell_out_what_did_not_run();
     report.print(project);
     if let Some(file) = &options.json {
         let text = serde_json::to_string_pretty(&report).while_doing("writing the report as JSON")?;
@@ -58,11 +59,12 @@ fn run_job(
         return run_suite(project, options, job, variables);
     };
     if let Some(reason) = engine_missing {
-        let mut report = Report::default();
-        report.add_not_run(job.suite, reason);
-        return Ok(report);
+        return Ok(Report::not_run(job.suite, reason));
     }
-    let running = container::start(project, backend)?;
+    let running = match container::start(project, backend) {
+        Ok(running) => running,
+        Err(failure) => return Ok(Report::not_run(job.suite, &failure.to_string())),
+    };
     let report = run_suite(project, options, job, running.variables().to_vec());
     running.stop()?;
     report

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::suites::{MUTANTS, Suite};
+use crate::suites::Suite;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Report {
@@ -107,17 +107,30 @@ impl Report {
         self.mutants.extend(other.mutants);
     }
 
-    /// A driver that did not run, with the reason at each case that another run shows to exist.
-    pub(crate) fn add_not_run(&mut self, suite: &Suite, reason: &str) {
+    /// A driver that did not run, and why.
+    pub(crate) fn not_run(suite: &Suite, reason: &str) -> Self {
         let mut run = Run::of(suite);
-        let known = self.runs.iter().map(|run| &run.cases).find(|cases| cases.len() > 1);
-        run.cases = known.into_iter().flatten().map(|case| case.not_run(reason)).collect();
-        if run.cases.is_empty() {
-            run.cases.push(Case::new("(suite)", Ending::NotRun, reason.to_owned()));
-        }
-        run.summary = Summary::of(&run.cases);
         run.rest.insert("reason".to_owned(), reason.into());
-        self.runs.push(run);
+        Self { runs: vec![run], mutants: Vec::new() }
+    }
+
+    /// Gives a driver that did not run every case that another run shows to exist, with its reason.
+    pub(crate) fn spell_out_what_did_not_run(&mut self) {
+        let known: Vec<Case> = self
+            .runs
+            .iter()
+            .map(|run| &run.cases)
+            .max_by_key(|cases| cases.len())
+            .cloned()
+            .unwrap_or_default();
+        for run in &mut self.runs {
+            let Some(reason) = run.reason_not_run() else { continue };
+            run.cases = known.iter().map(|case| case.not_run(&reason)).collect();
+            if run.cases.is_empty() {
+                run.cases.push(Case::new("(suite)", Ending::NotRun, reason));
+            }
+            run.summary = Summary::of(&run.cases);
+        }
     }
 
     /// Counts the cases again and fills in what the suite left open.
@@ -146,7 +159,7 @@ impl Report {
 
     /// Whether a driver was left out altogether.
     pub(crate) fn lacks_a_container(&self) -> bool {
-        self.runs.iter().any(Run::was_left_out)
+        self.runs.iter().any(|run| run.reason_not_run().is_some())
     }
 }
 
@@ -163,8 +176,9 @@ impl Run {
         }
     }
 
-    pub(crate) fn was_left_out(&self) -> bool {
-        self.driver != MUTANTS.driver && self.summary.executed() == 0 && self.rest.contains_key("reason")
+    /// Why the driver was left out altogether, if it was.
+    pub(crate) fn reason_not_run(&self) -> Option<String> {
+        self.rest.get("reason").and_then(Value::as_str).map(str::to_owned)
     }
 }
 
@@ -256,7 +270,8 @@ mod tests {
     #[test]
     fn a_driver_without_a_container_lists_every_case_as_not_run() {
         let mut merged = report(&["pass", "fail"]);
-        merged.add_not_run(suite("s3"), "install an engine");
+        merged.add(Report::not_run(suite("s3"), "install an engine"));
+        merged.spell_out_what_did_not_run();
         assert_eq!(merged.runs[1].summary.not_run, 2);
         assert_eq!(merged.runs[1].cases[0].observed, "install an engine");
         assert!(merged.lacks_a_container());

@@ -29,8 +29,8 @@ impl Report {
 
 fn print_run(run: &Run) {
     println!("\n{} on {}", run.driver, place(run));
-    if run.was_left_out() {
-        println!("  not run: {}", run.cases.first().map(|case| case.observed.as_str()).unwrap_or_default());
+    if let Some(reason) = run.reason_not_run() {
+        println!("  not run: {reason}");
         return;
     }
     for case in &run.cases {
