@@ -44,7 +44,8 @@ pub(crate) fn wait(
 fn answers(address: SocketAddr, path: &str) -> std::io::Result<bool> {
     let mut connection = TcpStream::connect_timeout(&address, ATTEMPT)?;
     connection.set_read_timeout(Some(ATTEMPT))?;
-    write!(connection, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes())?;
     let mut status = [0; 12];
     connection.read_exact(&mut status)?;
     Ok(status.ends_with(b" 200"))
