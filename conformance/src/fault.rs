@@ -19,3 +19,6 @@ pub use log::Logged;
 pub use poll::{Polled, drop_at_poll};
 pub use proxy::Proxy;
 pub use script::{Fault, On};
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use futures_util::StreamExt as _;
 
 use super::{Mutant, WITHOUT_MUTANT, all, table};
 use crate::http_store::{HttpHarness, Recipe};
-use crate::report::{EXIT_ERROR, EXIT_FAILED, EXIT_NOTHING};
+use crate::report::{EXIT_ERROR, EXIT_FAILED, EXIT_NOTHING, EXIT_OK};
 use crate::{MutantResult, Options, Outcome, Report, cases, child, run};
 
 /// Names the one mutant that is run as a driver, also to its child processes.
@@ -31,8 +31,8 @@ pub(super) struct Verdict {
 
 /// `main` of the test binary.
 ///
-/// Without `EXTSTORE_MUTANT` it runs the suite against every mutant (arguments choose by parts of
-/// names), prints a table, writes the report to `EXTSTORE_REPORT`, and exits with 1 where a mutant
+/// Without `EXTSTORE_MUTANT` it runs the suite against every mutant (`EXTSTORE_CASE` chooses by
+/// killers, arguments by parts of names), prints a table, writes the report to `EXTSTORE_REPORT`, and exits with 1 where a mutant
 /// survived, an unrelated case failed, or a case failed on no mutant and has no reason. With
 /// `EXTSTORE_MUTANT=NAME` it is the conformance run of that wrong driver.
 pub fn main() -> ExitCode {
@@ -61,20 +61,45 @@ async fn harness(mutant: Mutant) -> io::Result<HttpHarness> {
 }
 
 async fn judge(arguments: &[String]) -> ExitCode {
-    let parts: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let named =
-        |mutant: &Mutant| parts.is_empty() || parts.iter().any(|part| mutant.name.contains(part.as_str()));
-    let chosen: Vec<Mutant> = all().into_iter().filter(named).collect();
-    if arguments.iter().any(|argument| argument == "--list") {
-        return table::list(&chosen);
+    let options = match options() {
+        Ok(options) => options,
+        Err(reason) => return stop(EXIT_NOTHING, &reason),
+    };
+    let chosen = chosen(&options, arguments);
+    let listed = std::env::var("EXTSTORE_LIST").is_ok_and(|value| value == "1");
+    if listed || arguments.iter().any(|argument| argument == "--list") {
+        return table::list(&chosen, !listed);
     }
-    let baseline = failures(HttpHarness::direct(Recipe::sound(false))).await;
+    if chosen.is_empty() {
+        // `cargo test NAME` hands the name to every test binary; not to be meant is no failure.
+        return stop(if arguments.is_empty() { EXIT_NOTHING } else { EXIT_OK }, "no mutant is chosen");
+    }
+    let options = options.with_cases(["*"]);
+    let baseline = failures(HttpHarness::direct(Recipe::sound(false)), &options).await;
     if !baseline.is_empty() {
         return stop(EXIT_ERROR, &format!("the sound driver fails {}", baseline.join(", ")));
     }
-    let verdicts = verdicts(&chosen).await;
-    let uncovered = if parts.is_empty() { uncovered(&verdicts) } else { Vec::new() };
-    table::print(&verdicts, &uncovered);
+    let verdicts = verdicts(&chosen, &options).await;
+    finish(&verdicts, chosen.len() == all().len())
+}
+
+/// Which killers, from the environment; the same seed each time unless another is given.
+fn options() -> Result<Options, String> {
+    let options = Options::from_environment()?.with_time_limit(TIME_LIMIT);
+    Ok(if std::env::var_os("EXTSTORE_SEED").is_some() { options } else { options.with_seed(SEED) })
+}
+
+fn chosen(options: &Options, arguments: &[String]) -> Vec<Mutant> {
+    let parts: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let killers: Vec<&str> = options.selected().iter().map(|case| case.id).collect();
+    let named =
+        |mutant: &Mutant| parts.is_empty() || parts.iter().any(|part| mutant.name.contains(part.as_str()));
+    all().into_iter().filter(|mutant| killers.contains(&mutant.killer) && named(mutant)).collect()
+}
+
+fn finish(verdicts: &[Verdict], complete: bool) -> ExitCode {
+    let uncovered = if complete { uncovered(verdicts) } else { Vec::new() };
+    table::print(verdicts, &uncovered);
     let report = Report { runs: Vec::new(), mutants: verdicts.iter().map(Verdict::result).collect() };
     let code = if uncovered.is_empty() { report.exit_code() } else { EXIT_FAILED };
     match write(&report) {
@@ -84,12 +109,12 @@ async fn judge(arguments: &[String]) -> ExitCode {
 }
 
 /// In the order of `mutants`.
-async fn verdicts(mutants: &[Mutant]) -> Vec<Verdict> {
+async fn verdicts(mutants: &[Mutant], options: &Options) -> Vec<Verdict> {
     let some = |over_http: bool| {
         let numbered =
             mutants.iter().copied().enumerate().filter(move |(_, mutant)| mutant.over_http == over_http);
         futures_util::stream::iter(
-            numbered.map(|(place, mutant)| async move { (place, verdict(mutant).await) }),
+            numbered.map(|(place, mutant)| async move { (place, verdict(mutant, options).await) }),
         )
     };
     let wired = some(true).buffer_unordered(OVER_HTTP).collect::<Vec<_>>();
@@ -100,19 +125,18 @@ async fn verdicts(mutants: &[Mutant]) -> Vec<Verdict> {
     done.into_iter().map(|(_, verdict)| verdict).collect()
 }
 
-async fn verdict(mutant: Mutant) -> Verdict {
+async fn verdict(mutant: Mutant, options: &Options) -> Verdict {
     let started = Instant::now();
     let failed = match harness(mutant).await {
-        Ok(harness) => failures(harness).await,
+        Ok(harness) => failures(harness, options).await,
         Err(error) => vec![format!("(no harness: {error})")],
     };
     Verdict { mutant, failed, elapsed: started.elapsed() }
 }
 
 /// The cases that failed on a driver, or could not be run.
-async fn failures(harness: HttpHarness) -> Vec<String> {
-    let options = Options::new().with_seed(SEED).with_time_limit(TIME_LIMIT);
-    let report = run(Arc::new(harness), options).await;
+async fn failures(harness: HttpHarness, options: &Options) -> Vec<String> {
+    let report = run(Arc::new(harness), options.clone()).await;
     let cases = report.runs.into_iter().flat_map(|run| run.cases);
     let bad = cases.filter(|case| matches!(case.outcome, Outcome::Fail | Outcome::Error));
     bad.map(|case| case.id).collect()

@@ -6,11 +6,15 @@ use std::process::ExitCode;
 use super::run::Verdict;
 use super::{Mutant, WITHOUT_MUTANT};
 
-/// Names as the usual test harness lists them.
-pub(super) fn list(mutants: &[Mutant]) -> ExitCode {
+/// Names as the usual test harness lists them, or a table for people.
+pub(super) fn list(mutants: &[Mutant], terse: bool) -> ExitCode {
     let mut out = io::stdout().lock();
     for mutant in mutants {
-        let _ = writeln!(out, "{}: test", mutant.name);
+        let _ = if terse {
+            writeln!(out, "{}: test", mutant.name)
+        } else {
+            writeln!(out, "mutant/{:<46} {}", mutant.name, mutant.killer)
+        };
     }
     ExitCode::SUCCESS
 }
