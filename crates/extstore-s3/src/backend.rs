@@ -155,7 +155,9 @@ impl ObjectBackend for S3Backend {
     }
 
     async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        let request = self.client.get_object().bucket(bucket(location)?.as_str()).key(&location.key);
+        // Only a claim can name a bucket here that was not checked when the driver was made.
+        let bucket = bucket(location).map_err(|error| ErrorKind::InvalidClaim.error(error.message()))?;
+        let request = self.client.get_object().bucket(bucket.as_str()).key(&location.key);
         let object = request.send().await.map_err(from_sdk)?;
         let len = object.content_length.and_then(|len| u64::try_from(len).ok());
         let chunks = unfold(object.body, |mut body| async move {

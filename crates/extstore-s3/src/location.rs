@@ -37,16 +37,15 @@ impl FromStr for Bucket {
         if text.is_empty() {
             return Err(refused("the bucket must not be empty"));
         }
-        if text.len() > 255
-            || !text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\?#%\"<>".contains(&byte))
-        {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte);
+        if text.len() > 255 || !text.bytes().all(fits) {
             return Err(refused("the bucket's name holds characters that no bucket has, or is too long"));
         }
         match text.strip_prefix("arn:") {
             Some(rest) => parse_arn(text, rest),
-            None if text.contains(['/', ':']) => Err(refused(
-                "the bucket's name must not hold a slash or colon; use `with_key_prefix` for a prefix",
-            )),
+            None if text.contains('/') => {
+                Err(refused("the bucket's name must not hold a slash; use `with_key_prefix` for a prefix"))
+            }
             None if matches!(text, "." | "..") => Err(refused("a dot segment is no bucket")),
             None => Ok(Self::Name(text.to_owned())),
         }
@@ -92,7 +91,9 @@ mod tests {
 
     #[test]
     fn names_and_arns_are_told_apart() {
-        assert!(matches!(parse("payloads.example_1"), Ok(Bucket::Name(_))));
+        for name in ["payloads.example_1", "Payloads", "tenant:payloads", "payloads--use1-az4--x-s3"] {
+            assert!(matches!(parse(name), Ok(Bucket::Name(_))), "{name}");
+        }
         for arn in [
             "arn:aws:s3:us-west-2:123456789012:accesspoint/payloads",
             "arn:aws-cn:s3:cn-north-1:123456789012:accesspoint:payloads",
@@ -116,7 +117,7 @@ mod tests {
             "a\nb",
             "ü",
             "a?b",
-            "a:b",
+            "a@b",
             &long,
             "arn:aws:s3",
             "arn:aws:s3:us-west-2:123:accesspoint/p",

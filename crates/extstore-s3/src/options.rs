@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use extstore::Result;
-use extstore::object::{Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
+use extstore::object::{Cache, Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
 
 use crate::Bucket;
 use crate::request::PutHook;
@@ -69,6 +69,11 @@ impl S3Options {
     /// Sets how many stored keys are remembered, so that storing them again makes no request; 16,384 by default.
     pub fn with_known_keys(self, keys: usize) -> Self {
         self.map(|object| object.with_known_keys(keys))
+    }
+
+    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
+    pub fn with_cache(self, cache: Cache) -> Self {
+        self.map(|object| object.with_cache(cache))
     }
 
     /// Adds to each upload what the vendor's request builder can say: encryption, storage class, tags.

@@ -27,15 +27,22 @@ pub(crate) fn config(access_key: &str, secret_key: &str) -> extstore_s3::aws_sdk
         .http_client(Builder::new().build_http())
 }
 
-/// A payload of `binary/plain`.
+/// A payload of `binary/plain`, which holds the canary of the run.
 pub(crate) fn payload(data: impl Into<Vec<u8>>) -> Payload {
-    Payload::new([(extstore::ENCODING, "binary/plain")], data.into())
+    let data = [canary(), data.into()].concat();
+    Payload::new([(extstore::ENCODING, "binary/plain")], data)
 }
 
-/// A payload of that many random bytes, which no other test has.
+/// A payload of that many random bytes, which no other test has; the first are the canary of the run.
 pub(crate) fn random_payload(bytes: usize) -> Payload {
     let words = std::iter::repeat_with(|| fastrand::u64(..).to_le_bytes()).flatten();
-    payload(words.take(bytes).collect::<Vec<u8>>())
+    let data = canary().into_iter().chain(words).take(bytes).collect::<Vec<u8>>();
+    Payload::new([(extstore::ENCODING, "binary/plain")], data)
+}
+
+/// The word that must not come out in any output, where the run has one.
+fn canary() -> Vec<u8> {
+    std::env::var("EXTSTORE_CANARY").unwrap_or_default().into_bytes()
 }
 
 /// The context of a payload of this workflow.
