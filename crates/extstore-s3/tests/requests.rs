@@ -18,7 +18,7 @@ fn main() -> ExitCode {
 
 /// A proxy that forwards and counts, and a driver behind it.
 async fn counted(server: &Server) -> (Proxy, S3Driver) {
-    let proxy = Proxy::http(server.address()).await.unwrap();
+    let proxy = Proxy::http(server.address().expect("plain HTTP")).await.unwrap();
     let endpoint = format!("http://{}", proxy.address());
     let options = server.options("requests").await;
     let driver = S3Driver::new(client(&endpoint, &server.access_key, &server.secret_key), options).unwrap();

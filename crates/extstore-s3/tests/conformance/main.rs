@@ -138,7 +138,8 @@ impl Harness for S3 {
     }
 
     fn wire(&self) -> Option<Arc<dyn Wire>> {
-        Some(Arc::new(self.clone()))
+        let address = self.server.address()?;
+        Some(Arc::new(Door { s3: self.clone(), address }))
     }
 
     fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
@@ -150,18 +151,24 @@ impl Harness for S3 {
     }
 }
 
+/// The server's own address, without TLS.
+struct Door {
+    s3: S3,
+    address: SocketAddr,
+}
+
 #[async_trait]
-impl Wire for S3 {
+impl Wire for Door {
     fn upstream(&self) -> SocketAddr {
-        self.server.address()
+        self.address
     }
 
     async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error> {
         let (millis, seconds) = (Duration::from_millis, Duration::from_secs);
-        let retry = RetryPolicy::attempts(self.profile().attempts).with_pauses(millis(10), millis(100));
+        let retry = RetryPolicy::attempts(self.s3.profile().attempts).with_pauses(millis(10), millis(100));
         let waits =
             Timeouts::default().with_connect(seconds(1)).with_idle(seconds(2)).with_total(seconds(15));
-        let server = Server { endpoint: format!("http://{endpoint}"), ..self.server.clone() };
-        make(server.client(), self.options(scope).with_retry(retry).with_timeouts(waits))
+        let server = Server { endpoint: format!("http://{endpoint}"), ..self.s3.server.clone() };
+        make(server.client(), self.s3.options(scope).with_retry(retry).with_timeouts(waits))
     }
 }

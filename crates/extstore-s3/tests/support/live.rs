@@ -61,7 +61,10 @@ fn say(line: &str) {
 impl Server {
     fn from_env() -> Option<Self> {
         let endpoint = std::env::var("EXTSTORE_S3_ENDPOINT").ok()?;
-        let (access_key, secret_key) = keys("EXTSTORE_S3");
+        let usual =
+            || Some((std::env::var("AWS_ACCESS_KEY_ID").ok()?, std::env::var("AWS_SECRET_ACCESS_KEY").ok()?));
+        let named = std::env::var_os("EXTSTORE_S3_ACCESS_KEY").is_some();
+        let (access_key, secret_key) = usual().filter(|_| !named).unwrap_or_else(|| keys("EXTSTORE_S3"));
         Some(Self { endpoint, access_key, secret_key })
     }
 
@@ -69,10 +72,10 @@ impl Server {
         super::client(&self.endpoint, &self.access_key, &self.secret_key)
     }
 
-    /// The address behind the endpoint.
-    pub(crate) fn address(&self) -> SocketAddr {
-        let address = self.endpoint.strip_prefix("http://").expect("plain HTTP").trim_end_matches('/');
-        address.to_socket_addrs().unwrap().next().unwrap()
+    /// The address behind the endpoint, where a proxy can be put between: without TLS.
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        let address = self.endpoint.strip_prefix("http://")?.trim_end_matches('/');
+        address.to_socket_addrs().unwrap().next()
     }
 
     /// A client of an identity that lacks a permission: `NOLIST` or `NOGET`.

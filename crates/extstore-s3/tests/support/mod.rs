@@ -12,17 +12,27 @@ use extstore::{Operation, Payload, SelectContext, StoreContext, Target};
 use extstore_s3::aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use extstore_s3::aws_sdk_s3::{Client, Config};
 use extstore_s3::aws_smithy_http_client::Builder;
+use extstore_s3::aws_smithy_http_client::tls::Provider;
+use extstore_s3::aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 /// A client with these keys; the bucket stands in the path.
 pub(crate) fn client(endpoint: &str, access_key: &str, secret_key: &str) -> Client {
-    Client::from_conf(config(access_key, secret_key).endpoint_url(endpoint).force_path_style(true).build())
+    let config = config(access_key, secret_key).endpoint_url(endpoint).force_path_style(true);
+    // Loading the trusted certificates takes longer than most tests.
+    let config = if endpoint.starts_with("https:") {
+        let tls = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        config.http_client(tls.build_https())
+    } else {
+        config
+    };
+    Client::from_conf(config.build())
 }
 
 /// What all clients of the tests have in common.
 pub(crate) fn config(access_key: &str, secret_key: &str) -> extstore_s3::aws_sdk_s3::config::Builder {
     Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
+        .region(Region::new(std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".to_owned())))
         .credentials_provider(Credentials::new(access_key, secret_key, None, None, "test"))
         .http_client(Builder::new().build_http())
 }
