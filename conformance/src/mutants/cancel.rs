@@ -44,6 +44,7 @@ impl Turn for Keeps {
     ) -> Result<Vec<Payload>> {
         // Given back by hand, which nobody does where the future is dropped in between.
         let permit = ManuallyDrop::new(context.operation().limiter().acquire(0).await);
+        tokio::task::yield_now().await;
         let payloads = inner.retrieve(context, claims).await;
         drop(ManuallyDrop::into_inner(permit));
         payloads

@@ -17,7 +17,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .also(&["durability.no_torn_objects"])
     .over_http(),
     Mutant::new("durability.no_torn_objects", "objects_are_written_in_place", |recipe| {
-        recipe.profile.kills = 12;
+        // Every second kill falls between the halves.
+        recipe.profile.kills = 16;
         twist(recipe, |_| WritesInPlace);
     })
     .also(&["dedupe.same_batch"])
