@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use aws_runtime::auth::PayloadSigningOverride;
+use aws_runtime::auth::{PayloadSigningOverride, SigV4OperationSigningConfig};
 use aws_sdk_s3::config::interceptors::{
     BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
 };
@@ -97,7 +97,12 @@ impl Intercept for SignedPayload {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        config.interceptor_state().store_put(PayloadSigningOverride::Precomputed(self.0.to_hex()));
+        // `PayloadSigningOverride` itself is read for SigV4 only, this for Multi-Region Access Points (SigV4A) too.
+        if let Some(mut signing) = config.load::<SigV4OperationSigningConfig>().cloned() {
+            let known = PayloadSigningOverride::Precomputed(self.0.to_hex());
+            signing.signing_options.payload_override = Some(known.to_signable_body());
+            config.interceptor_state().store_put(signing);
+        }
         Ok(())
     }
 }
