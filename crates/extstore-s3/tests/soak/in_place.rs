@@ -1,4 +1,4 @@
-//! A wrong backend: half of an object is visible before the whole is.
+//! A wrong backend: an object grows before everybody's eyes.
 
 use std::sync::Arc;
 
@@ -31,8 +31,9 @@ impl ObjectBackend for InPlace {
             return Ok(Created::Exists);
         }
         let whole = content.body.to_bytes();
-        self.0.put(&location.key, whole.slice(..whole.len() / 2)).await;
-        self.0.put(&location.key, whole).await;
+        for quarters in 1..=4 {
+            self.0.put(&location.key, whole.slice(..whole.len() * quarters / 4)).await;
+        }
         Ok(Created::Created)
     }
 

@@ -40,7 +40,7 @@ fn driver(bucket: &Bucket) -> Result<Arc<dyn StorageDriver>> {
 
 /// Runs this binary again with the atomic create taken out.
 fn finds_torn_objects() -> ExitCode {
-    let variables = [(BREAK, WRITE_IN_PLACE), ("EXTSTORE_KILLS", "8")];
+    let variables = [(BREAK, WRITE_IN_PLACE), ("EXTSTORE_KILLS", "12")];
     let this = std::env::current_exe().unwrap();
     let output = Command::new(this).envs(variables).env_remove("EXTSTORE_REPORT").output().unwrap();
     let found = String::from_utf8_lossy(&output.stdout);
