@@ -76,27 +76,39 @@ impl<'a> Fields<'a> {
     /// The next field, or none at the end.
     #[inline]
     pub(crate) fn read(&mut self) -> Result<Option<RawField>, Fault> {
-        if self.at >= self.bytes.len() {
-            return Ok(None);
-        }
-        self.field(0).map(Some)
+        self.read_wanted(u64::MAX)
     }
 
-    #[inline]
-    fn field(&mut self, groups: u8) -> Result<RawField, Fault> {
-        let tag_at = self.at;
-        let (number, kind) = self.tag()?;
+    /// The next field whose number has its bit in `wanted`, or is 64 and above. The others are passed over quickly:
+    /// most fields of most messages are.
+    // A scan is this loop: inlined with what it calls, it takes less than half the time.
+    #[inline(always)]
+    pub(crate) fn read_wanted(&mut self, wanted: u64) -> Result<Option<RawField>, Fault> {
+        while self.at < self.bytes.len() {
+            let tag_at = self.at;
+            let (number, kind) = self.tag()?;
+            if number >= 64 || wanted >> number & 1 == 1 {
+                return self.value(number, kind, tag_at, 0).map(Some);
+            }
+            match kind {
+                0 => self.skip_varint()?,
+                2 => self.at = self.length()?,
+                _ => self.at = self.value(number, kind, tag_at, 0)?.end,
+            }
+        }
+        Ok(None)
+    }
+
+    #[inline(always)]
+    fn value(&mut self, number: u32, kind: u8, tag_at: usize, groups: u8) -> Result<RawField, Fault> {
         let length_at = self.at;
         let (wire, start, end) = match kind {
             2 => {
-                let length = self.varint()?;
-                let start = self.at;
-                // A length that no offset can hold is beyond the end as well.
-                let end = usize::try_from(length).ok().and_then(|length| start.checked_add(length));
-                (Wire::Len, start, end.ok_or(Fault::Malformed { at: length_at })?)
+                let end = self.length()?;
+                (Wire::Len, self.at, end)
             }
             0 => {
-                self.varint()?;
+                self.skip_varint()?;
                 (Wire::Varint, length_at, self.at)
             }
             1 => (Wire::Fixed64, length_at, length_at + 8),
@@ -115,38 +127,61 @@ impl<'a> Fields<'a> {
     }
 
     /// Field number and wire type.
-    #[inline]
+    #[inline(always)]
     fn tag(&mut self) -> Result<(u32, u8), Fault> {
         let at = self.at;
         let tag = self.varint()?;
-        match u32::try_from(tag) {
-            Ok(tag) if tag >> 3 != 0 => Ok((tag >> 3, (tag & 7) as u8)),
-            _ => Err(Fault::Malformed { at }),
+        if tag < 8 || tag > u64::from(u32::MAX) {
+            return Err(Fault::Malformed { at });
         }
+        Ok((tag as u32 >> 3, tag as u8 & 7))
     }
 
-    #[inline]
+    /// Reads a length, and returns where what it measures ends.
+    #[inline(always)]
+    fn length(&mut self) -> Result<usize, Fault> {
+        let at = self.at;
+        let length = self.varint()?;
+        // What remains is compared, because the sum may be more than an offset can hold.
+        if length > (self.bytes.len() - self.at) as u64 {
+            return Err(Fault::Malformed { at });
+        }
+        Ok(self.at + length as usize)
+    }
+
+    #[inline(always)]
     fn varint(&mut self) -> Result<u64, Fault> {
-        match self.bytes.get(self.at) {
-            Some(byte) if *byte < 0x80 => {
+        match self.bytes.get(self.at..) {
+            Some([a, ..]) if *a < 0x80 => {
                 self.at += 1;
-                Ok(u64::from(*byte))
+                Ok(u64::from(*a))
+            }
+            Some([a, b, ..]) if *b < 0x80 => {
+                self.at += 2;
+                Ok(u64::from(*a & 0x7f) | u64::from(*b) << 7)
             }
             _ => self.long_varint(),
         }
     }
 
+    #[cold]
     fn long_varint(&mut self) -> Result<u64, Fault> {
         let start = self.at;
-        let mut value = 0;
-        for (at, byte) in self.bytes[start..].iter().take(10).enumerate() {
-            value |= u64::from(byte & 0x7f) << (7 * at);
+        self.skip_varint()?;
+        let bytes = self.bytes[start..self.at].iter().enumerate();
+        Ok(bytes.fold(0, |value, (at, byte)| value | u64::from(byte & 0x7f) << (7 * at)))
+    }
+
+    #[inline]
+    fn skip_varint(&mut self) -> Result<(), Fault> {
+        let at = self.at;
+        for byte in self.bytes[at..].iter().take(10) {
+            self.at += 1;
             if *byte < 0x80 {
-                self.at = start + at + 1;
-                return Ok(value);
+                return Ok(());
             }
         }
-        Err(Fault::Malformed { at: start })
+        Err(Fault::Malformed { at })
     }
 
     /// Passes over a group and its end tag, which must have the group's number.
@@ -160,8 +195,7 @@ impl<'a> Fields<'a> {
             if kind == 4 {
                 return if inner == number { Ok(()) } else { Err(Fault::Malformed { at }) };
             }
-            self.at = at;
-            self.field(groups + 1)?;
+            self.value(inner, kind, at, groups + 1)?;
         }
     }
 }

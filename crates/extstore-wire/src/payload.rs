@@ -36,7 +36,7 @@ pub(crate) struct Envelope<'a> {
 pub(crate) fn is_marked(bytes: &[u8], start: usize) -> Result<bool, Fault> {
     let mut fields = Fields::new(bytes, start);
     let mut marked = false;
-    while let Some(field) = fields.read()? {
+    while let Some(field) = fields.read_wanted(1 << METADATA)? {
         if field.number == METADATA && field.wire == Wire::Len {
             let (key, value) = entry(bytes, field.start, field.end)?;
             if key == SYSTEM_PAYLOAD {
@@ -68,6 +68,9 @@ pub(crate) fn envelope(bytes: &[u8], start: usize) -> Result<Envelope<'_>, Fault
 /// A map entry's key and value; the last occurrence of each counts.
 #[inline]
 fn entry(bytes: &[u8], start: usize, end: usize) -> Result<(&[u8], &[u8]), Fault> {
+    if let Some(entry) = short_entry(&bytes[start..end]) {
+        return Ok(entry);
+    }
     let mut fields = Fields::new(&bytes[..end], start);
     let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
     while let Some(field) = fields.read()? {
@@ -78,4 +81,18 @@ fn entry(bytes: &[u8], start: usize, end: usize) -> Result<(&[u8], &[u8]), Fault
         }
     }
     Ok((key, value))
+}
+
+/// The entry that encoders write: a key and a value, each shorter than 128 bytes, and nothing else.
+#[inline]
+fn short_entry(entry: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (key, rest) = short_field(entry, 1)?;
+    let (value, rest) = short_field(rest, 2)?;
+    rest.is_empty().then_some((key, value))
+}
+
+#[inline]
+fn short_field(bytes: &[u8], number: u8) -> Option<(&[u8], &[u8])> {
+    let [tag, length, rest @ ..] = bytes else { return None };
+    if *tag == number << 3 | 2 && *length < 0x80 { rest.split_at_checked(usize::from(*length)) } else { None }
 }

@@ -99,6 +99,12 @@ impl Message {
         self.fields.iter().rev().take_while(|field| field.number >= 64).find(|field| field.number == number)
     }
 
+    /// The numbers below 64 that a scan must look at, one bit each; it looks at all others.
+    #[inline]
+    pub(crate) fn wanted(&self) -> u64 {
+        if self.watched.is_some() { self.low | !self.watched_low } else { self.low }
+    }
+
     /// Whether a field is to be reported because the descriptors do not know it.
     #[inline]
     pub(crate) fn is_unknown(&self, number: u32) -> bool {

@@ -138,7 +138,8 @@ impl<V: Visitor> Walker<'_, V> {
         let bytes = self.bytes;
         let mut fields = Fields::new(&bytes[..span.end], span.start);
         let mut split = 0;
-        while let Some(raw) = fields.read()? {
+        let wanted = plan.wanted();
+        while let Some(raw) = fields.read_wanted(wanted)? {
             match plan.field(raw.number) {
                 Some(field)
                     if field.single && raw.wire == Wire::Len && self.is_split(&raw, &span, &mut split)? =>

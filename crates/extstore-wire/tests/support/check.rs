@@ -1,0 +1,51 @@
+//! What must hold for every scan and every rewrite.
+
+use bytes::Bytes;
+use extstore_wire::{MessageType, Rewrite, Scan};
+
+/// What offloading puts in a payload's place. It is shorter than most and longer than some.
+pub(crate) fn reference(index: usize) -> Bytes {
+    Bytes::from(super::hand::payload(&format!("reference to payload {index}")))
+}
+
+/// Puts a reference in the place of every payload.
+pub(crate) fn offload(message: MessageType, bytes: &Bytes) -> Bytes {
+    replace_all(message, bytes, |index, _| reference(index))
+}
+
+/// Puts other payloads in the place of all.
+pub(crate) fn replace_all(message: MessageType, bytes: &Bytes, new: impl Fn(usize, Bytes) -> Bytes) -> Bytes {
+    let scan = Scan::all(message, bytes.clone()).expect("scanned before");
+    let mut rewrite = Rewrite::new(&scan);
+    for (index, leaf) in scan.leaves().iter().enumerate() {
+        rewrite.replace(index, [new(index, scan.payload(leaf))]);
+    }
+    rewrite.finish().expect("below 2 GiB").to_bytes()
+}
+
+/// Rewriting nothing gives the bytes, replacing each by itself too, and references can be taken back. Returns the
+/// message with references.
+pub(crate) fn rewrites(message: MessageType, bytes: &Bytes) -> Bytes {
+    let scan = Scan::all(message, bytes.clone()).expect("scanned before");
+    let nothing = Rewrite::new(&scan).finish().expect("nothing grows").to_bytes();
+    assert_eq!(nothing, bytes);
+    assert!(bytes.is_empty() || nothing.as_ptr() == bytes.as_ptr(), "the message was copied");
+    assert_eq!(replace_all(message, bytes, |_, payload| payload), bytes);
+
+    let offloaded = offload(message, bytes);
+    let found = Scan::all(message, offloaded.clone()).expect("a rewritten message is well-formed");
+    assert_eq!(found.leaves().len(), scan.leaves().len());
+    assert_eq!(found.skipped(), scan.skipped());
+    for (index, (leaf, before)) in found.leaves().iter().zip(scan.leaves()).enumerate() {
+        assert_eq!(found.payload(leaf), reference(index));
+        assert_eq!(leaf.policy(), before.policy());
+        assert_eq!(found.path(leaf), scan.path(before));
+    }
+    offloaded
+}
+
+/// The payloads of the original in the place of the references.
+pub(crate) fn restore(message: MessageType, original: &Bytes, offloaded: &Bytes) -> Bytes {
+    let scan = Scan::all(message, original.clone()).expect("scanned before");
+    replace_all(message, offloaded, |index, _| scan.payload(&scan.leaves()[index]))
+}
