@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use extstore::Claim;
+use extstore::{Claim, StorageDriver};
 
 use crate::case::{Case, CaseResult, Cx, OrFail as _, Stop, expect, expect_eq, expect_payloads, fail};
 use crate::child::{self, Child, Line, Role};
@@ -46,7 +46,7 @@ async fn driver_killed(cx: Cx) -> CaseResult {
         for line in child.kill().await? {
             stored.note(Some(line))?;
         }
-        stored.expect_all(&cx, seed, size).await?;
+        stored.expect_all(&cx, &*cx.driver().await?, seed, size).await?;
     }
     Ok(())
 }
@@ -74,10 +74,9 @@ impl Stored {
     }
 
     /// Everything acknowledged is there; what was under way can be stored again.
-    async fn expect_all(&self, cx: &Cx, seed: u64, size: usize) -> CaseResult {
-        let driver = cx.driver().await?;
+    async fn expect_all(&self, cx: &Cx, driver: &dyn StorageDriver, seed: u64, size: usize) -> CaseResult {
         let found =
-            cx.retrieve(&*driver, self.claims.clone()).await.or_fail("everything acknowledged is there")?;
+            cx.retrieve(driver, self.claims.clone()).await.or_fail("everything acknowledged is there")?;
         let expected: Vec<_> =
             (0..self.claims.len()).map(|number| child::payload(seed, number, size)).collect();
         expect_payloads(&found, &expected)?;
@@ -85,9 +84,9 @@ impl Stored {
             return Ok(());
         }
         let interrupted = child::payload(seed, self.claims.len(), size);
-        let stored = cx.store_for(&*driver, Some(child::target()), vec![interrupted.clone()]).await;
+        let stored = cx.store_for(driver, Some(child::target()), vec![interrupted.clone()]).await;
         let claims = stored.or_fail("what was interrupted is stored again")?;
-        let found = cx.retrieve(&*driver, claims).await.or_fail("and retrieved")?;
+        let found = cx.retrieve(driver, claims).await.or_fail("and retrieved")?;
         expect_payloads(&found, &[interrupted])
     }
 }
@@ -95,7 +94,7 @@ impl Stored {
 async fn no_torn_objects(cx: Cx) -> CaseResult {
     applies(&cx)?;
     let mut rng = cx.rng();
-    let size = usize::try_from(cx.profile().max_payload_bytes / 2).unwrap_or(usize::MAX).min(256 << 10);
+    let size = usize::try_from(cx.profile().max_payload_bytes / 2).unwrap_or(usize::MAX).min(128 << 10);
     let mut digests = Vec::new();
     let mut interrupted = Vec::new();
     for _ in 0..cx.profile().kills {
@@ -113,8 +112,9 @@ async fn no_torn_objects(cx: Cx) -> CaseResult {
             expect(whole, "every visible object is one of the payloads", || format!("one of {len} bytes"))?;
         }
     }
+    let driver = cx.driver().await?;
     for (seed, stored) in interrupted {
-        stored.expect_all(&cx, seed, size).await?;
+        stored.expect_all(&cx, &*driver, seed, size).await?;
     }
     Ok(())
 }
@@ -125,7 +125,7 @@ async fn kill_at_random(cx: &Cx, rng: &mut fastrand::Rng, role: Role) -> Result<
     let mut stored = Stored::default();
     stored.note(child.line().await?)?;
     let started = Instant::now();
-    let wanted = rng.usize(1..=3);
+    let wanted = rng.usize(1..=2);
     while stored.claims.len() < wanted || stored.begun == stored.claims.len() {
         stored.note(child.line().await?)?;
     }

@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 use super::{Mutant, WITHOUT_MUTANT, all, table};
 use crate::http_store::{HttpHarness, Recipe};
 use crate::report::{EXIT_ERROR, EXIT_FAILED, EXIT_NOTHING, EXIT_OK};
-use crate::{MutantResult, Options, Outcome, Report, cases, child, run};
+use crate::{MutantResult, Options, Outcome, Report, cases, run};
 
 /// Names the one mutant that is run as a driver, also to its child processes.
 const MUTANT_VARIABLE: &str = "EXTSTORE_MUTANT";
@@ -41,9 +41,6 @@ pub fn main() -> ExitCode {
             Some(mutant) => crate::main(harness(mutant)),
             None => stop(EXIT_NOTHING, &format!("there is no mutant {name:?}")),
         };
-    }
-    if child::is_child() {
-        return crate::main(HttpHarness::over_http(Recipe::sound(true)));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
     match runtime {
