@@ -1,7 +1,7 @@
 //! A random word that stands in every credential and payload of a run, and must not come out anywhere.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
@@ -51,7 +51,7 @@ pub(crate) fn search_if_ours(project: &Project, verdict: Verdict) -> Outcome {
 
 /// Names every file in which the canary occurs and says how many they are.
 pub(crate) fn report_leaks(project: &Project) -> Result<usize, Failure> {
-    let leaks = search(project)?;
+    let leaks = search(&project.logs(), &project.canary.needles())?;
     for file in &leaks {
         eprintln!(
             "xtask: the canary is in {}: a credential or a payload came out there; find the message that prints it",
@@ -61,10 +61,9 @@ pub(crate) fn report_leaks(project: &Project) -> Result<usize, Failure> {
     Ok(leaks.len())
 }
 
-/// The logs and reports in which the canary occurs.
-fn search(project: &Project) -> Result<Vec<PathBuf>, Failure> {
-    let needles = project.canary.needles();
-    let Ok(files) = fs::read_dir(project.logs()) else { return Ok(Vec::new()) };
+/// The files of a directory in which one of the needles occurs.
+fn search(directory: &Path, needles: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let Ok(files) = fs::read_dir(directory) else { return Ok(Vec::new()) };
     let mut leaks = Vec::new();
     for file in files {
         let path = file.while_doing("listing the logs")?.path();
@@ -111,5 +110,18 @@ mod tests {
         for text in encoded {
             assert!(needles.iter().any(|needle| text.contains(needle)), "{text} {needles:?}");
         }
+    }
+
+    #[test]
+    fn a_leak_is_found_and_named() {
+        let canary = Canary { word: format!("canary{}", random_hex().expect("random bytes")), ours: true };
+        let logs = std::env::temp_dir().join(canary.word());
+        fs::create_dir(&logs).expect("a fresh directory");
+        fs::write(logs.join("clean.log"), b"canary\xff0123").expect("a file");
+        fs::write(logs.join("leak.log"), format!("secret: {}", canary.secret().expect("a secret")))
+            .expect("a file");
+        let leaks = search(&logs, &canary.needles()).expect("a readable directory");
+        fs::remove_dir_all(&logs).expect("removed");
+        assert_eq!(leaks, [logs.join("leak.log")]);
     }
 }

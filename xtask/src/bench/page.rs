@@ -16,7 +16,8 @@ the median of the rounds. Drawing the payloads and counting the requests is not 
 * **fresh** is content that the server does not have: one conditional `PUT` of ours, `HEAD` and `PUT` of the official
   drivers (at 8 MiB Python sends `HEAD` and an upload in parts). **repeated** is the same batch again: ours remembers the
   keys, the others send `HEAD`. **existing** is the same batch stored by a driver of ours that remembers nothing, as after
-  a restart: the `PUT` is refused and the object's digest is compared. **retrieve** reads each object once.
+  a restart: the `PUT` is refused and the object's digest is compared. **retrieve** reads each object once; **cached** reads
+  one batch again and again with a driver that was given a cache.
 * **raw** is a plain HTTP client of Go's standard library that hashes each payload once, knows its buffers in advance and
   neither signs nor parses: `HEAD` and `PUT`, or under **one-put** a conditional `PUT` alone.
 ";

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::figure::{Figure, Results};
 use super::matrix::size;
 
-const PHASES: [&str; 5] = ["fresh", "repeated", "existing", "retrieve", "one-put"];
+const PHASES: [&str; 6] = ["fresh", "repeated", "existing", "retrieve", "cached", "one-put"];
 const CLIENTS: [&str; 4] = ["extstore", "python", "typescript", "raw"];
 
 /// All tables, one below the other.
