@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 
 use super::backend::{Attempt, OpenObject};
 use super::driver::Engine;
+use super::hash::HashedBuffer;
 use super::retry::Attempts;
 use super::{Location, Request};
 use crate::{Claim, Digest, Error, ErrorKind, Event, Hasher, Operation, Payload, Result};
@@ -168,30 +169,32 @@ async fn next(engine: &Engine, attempts: &Attempts<'_>, object: &mut OpenObject)
 
 /// Reads the content once into one buffer, which the payload then keeps; one chunk is not copied at all.
 async fn read(engine: &Engine, attempts: &Attempts<'_>, mut object: OpenObject) -> Result<(Bytes, Digest)> {
-    let expected = object.len;
-    let mut hasher = Hasher::default();
-    let mut whole: Option<Bytes> = None;
-    let mut buffer = BytesMut::new();
-    let mut len = 0_u64;
-    while let Some(chunk) = next(engine, attempts, &mut object).await? {
-        len += chunk.len() as u64;
-        cap(engine, len)?;
-        hasher = engine.hashing.update(hasher, chunk.clone()).await;
-        match whole.take() {
-            None if buffer.is_empty() => whole = Some(chunk),
-            first => {
-                if buffer.is_empty() {
-                    buffer.reserve(usize::try_from(expected.unwrap_or(0)).unwrap_or(0));
-                }
-                buffer.extend_from_slice(&first.unwrap_or_default());
-                buffer.extend_from_slice(&chunk);
-            }
+    let announced = object.len;
+    let mut chunk = next(engine, attempts, &mut object).await?;
+    if let Some(whole) = chunk.take_if(|chunk| announced == Some(chunk.len() as u64)) {
+        while let Some(more) = next(engine, attempts, &mut object).await? {
+            check_len(announced, (whole.len() + more.len()) as u64)?;
         }
+        let digest = engine.hashing.digest(&whole.clone().into()).await;
+        return Ok((whole, digest));
     }
-    if expected.is_some_and(|expected| expected != len) {
-        return Err(ended_early());
+    let mut content = HashedBuffer::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0));
+    let mut len = 0_u64;
+    while let Some(bytes) = chunk {
+        len += bytes.len() as u64;
+        cap(engine, len)?;
+        content.push(&bytes);
+        // Given back before the next one is waited for, so that the client can fill the same buffer again.
+        drop(bytes);
+        content = engine.hashing.advance(content).await;
+        chunk = next(engine, attempts, &mut object).await?;
     }
-    Ok((whole.unwrap_or_else(|| buffer.freeze()), hasher.finish()))
+    check_len(announced, len)?;
+    Ok(engine.hashing.finish(content).await)
+}
+
+fn check_len(announced: Option<u64>, len: u64) -> Result<()> {
+    if announced.is_none_or(|announced| announced == len) { Ok(()) } else { Err(ended_early()) }
 }
 
 fn ended_early() -> Error {
