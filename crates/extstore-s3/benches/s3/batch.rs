@@ -6,15 +6,13 @@ use extstore_s3::{S3Driver, S3Options};
 
 use crate::Failure;
 
-/// A driver that is configured from the environment, as the README shows it, with its defaults.
-///
-/// `known_keys` is how many keys it remembers, if not as many as by default.
-pub async fn driver(known_keys: Option<usize>) -> Result<S3Driver, Failure> {
-    let options = S3Options::new("bench");
-    let options = match known_keys {
-        Some(keys) => options.with_known_keys(keys),
-        None => options,
-    };
+/// The defaults.
+pub fn options() -> S3Options {
+    S3Options::new("bench")
+}
+
+/// A driver that is configured from the environment, as the README shows it.
+pub async fn driver(options: S3Options) -> Result<S3Driver, Failure> {
     Ok(S3Driver::from_env(options).await?)
 }
 

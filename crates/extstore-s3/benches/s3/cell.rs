@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
+use extstore::object::Cache;
 use extstore::{Claim, Payload, RetrieveContext, StorageDriver as _};
 use extstore_s3::S3Driver;
 
-use crate::batch::{context, driver, fresh};
+use crate::batch::{context, driver, fresh, options};
 use crate::meter::Meter;
 use crate::{Failure, Outcome};
 
@@ -20,10 +21,12 @@ pub enum Phase {
     Existing,
     /// Objects that are there, each once.
     Retrieve,
+    /// One batch again and again, by a driver with a cache.
+    Cached,
 }
 
 impl Phase {
-    pub const ALL: [Self; 4] = [Self::Fresh, Self::Repeated, Self::Existing, Self::Retrieve];
+    pub const ALL: [Self; 5] = [Self::Fresh, Self::Repeated, Self::Existing, Self::Retrieve, Self::Cached];
 
     fn name(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Phase {
             Self::Repeated => "repeated",
             Self::Existing => "existing",
             Self::Retrieve => "retrieve",
+            Self::Cached => "cached",
         }
     }
 }
@@ -49,6 +53,7 @@ impl FromStr for Phase {
 pub struct Cell {
     driver: S3Driver,
     forgetful: S3Driver,
+    caching: S3Driver,
     size: usize,
     batch: usize,
     calls: usize,
@@ -56,16 +61,24 @@ pub struct Cell {
 
 impl Cell {
     pub async fn new(size: usize, batch: usize, calls: usize) -> Result<Self, Failure> {
-        let (driver, forgetful) = (driver(None).await?, driver(Some(0)).await?);
+        let cache = Cache::new(2 * (size * batch) as u64 + (1 << 20));
+        let cell = Self {
+            driver: driver(options()).await?,
+            forgetful: driver(options().with_known_keys(0)).await?,
+            caching: driver(options().with_cache(cache)).await?,
+            size,
+            batch,
+            calls,
+        };
         // Connections, the signing key and lazily built tables are there before the first measured call.
-        for driver in [&driver, &forgetful] {
+        for driver in [&cell.driver, &cell.forgetful, &cell.caching] {
             driver.store(&context(), fresh(1000, batch)).await?;
         }
-        Ok(Self { driver, forgetful, size, batch, calls })
+        Ok(cell)
     }
 
     pub async fn run(&self, phases: &[Phase]) -> Outcome {
-        let first = fresh(self.size, self.batch);
+        let mut first = fresh(self.size, self.batch);
         let mut stored = vec![self.driver.store(&context(), first.clone()).await?];
         for phase in phases {
             let mut meter = Meter::start()?;
@@ -73,7 +86,15 @@ impl Cell {
                 Phase::Fresh => stored = self.fresh(&mut meter).await?,
                 Phase::Repeated => self.again(&mut meter, &self.driver, &first).await?,
                 Phase::Existing => self.again(&mut meter, &self.forgetful, &first).await?,
-                Phase::Retrieve => self.retrieve(&mut meter, &stored).await?,
+                Phase::Retrieve => {
+                    first.clear();
+                    self.retrieve(&mut meter, &self.driver, &stored).await?;
+                }
+                Phase::Cached => {
+                    self.caching.retrieve(&RetrieveContext::default(), stored[0].clone()).await?;
+                    meter = Meter::start()?;
+                    self.retrieve(&mut meter, &self.caching, &stored[..1]).await?;
+                }
             }
             meter.print(phase.name(), self.size, self.batch)?;
         }
@@ -96,12 +117,12 @@ impl Cell {
         Ok(())
     }
 
-    async fn retrieve(&self, meter: &mut Meter, stored: &[Vec<Claim>]) -> Outcome {
+    async fn retrieve(&self, meter: &mut Meter, driver: &S3Driver, stored: &[Vec<Claim>]) -> Outcome {
         for claims in stored.iter().cycle().take(self.calls) {
             let claims = claims.clone();
             let context = RetrieveContext::default();
             // The payloads are dropped inside of the measurement, as the other clients drop theirs.
-            meter.call(async { self.driver.retrieve(&context, claims).await.map(drop) }).await?;
+            meter.call(async { driver.retrieve(&context, claims).await.map(drop) }).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! s3 serve [MILLISECONDS]      an S3-like server in memory that answers after a delay; prints its address
-//! s3 cell SIZE BATCH CALLS     one cell of the matrix: fresh, repeated, existing, retrieve
+//! s3 cell SIZE BATCH CALLS     one cell of the matrix: fresh, repeated, existing, retrieve, cached
 //! s3 phase PHASE SIZE BATCH CALLS   one phase of it, for a profiler
 //! s3 copies SIZE COUNT         copies of one payload in one batch
 //! s3 mixed CALLS               small stores beside large ones

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use extstore::{Claim, RetrieveContext, StorageDriver as _};
 use serde_json::json;
 
-use crate::batch::{context, driver, fresh};
+use crate::batch::{context, driver, fresh, options};
 use crate::meter::peak_memory;
 use crate::{Failure, Outcome};
 
@@ -36,7 +36,7 @@ impl FromStr for What {
 }
 
 pub async fn run(what: What, size: usize, count: usize, file: &Path) -> Outcome {
-    let driver = driver(None).await?;
+    let driver = driver(options()).await?;
     match what {
         What::None => drop(std::hint::black_box(fresh(size, count))),
         What::Store => {

@@ -8,12 +8,12 @@ use extstore_s3::S3Driver;
 use serde_json::json;
 
 use crate::Outcome;
-use crate::batch::{context, driver, fresh, payload, random};
+use crate::batch::{context, driver, fresh, options, payload, random};
 use crate::meter::{Meter, millis, requests};
 
 /// One payload many times in one batch: how many requests that takes.
 pub async fn copies(size: usize, count: usize) -> Outcome {
-    let driver = driver(None).await?;
+    let driver = driver(options()).await?;
     let before = requests()?;
     let claims = driver.store(&context(), vec![payload(random(size)); count]).await?;
     let stored = requests()?;
@@ -28,7 +28,7 @@ pub async fn copies(size: usize, count: usize) -> Outcome {
 
 /// Batches of 10 × 256 KiB while 8 MiB payloads are stored without a pause: whether the large ones hold up the small.
 pub async fn mixed(calls: usize) -> Outcome {
-    let driver = driver(None).await?;
+    let driver = driver(options()).await?;
     let end = Arc::new(AtomicBool::new(false));
     let large = tokio::spawn(store_until(driver.clone(), Arc::clone(&end)));
     let mut meter = Meter::start()?;
