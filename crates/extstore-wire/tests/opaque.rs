@@ -91,8 +91,8 @@ fn details_of_errors_are_found_in_a_status() {
     let operation = len(1, len(3, &query));
     let several = any("temporal.api.errordetails.v1.MultiOperationExecutionFailure", &operation);
     let status = [int(1, 3), len(2, "message"), len(3, &query), len(3, several)].concat();
-    assert_eq!(found(MessageType::Status, &status), texts(&["why", "why"]));
-    let scan = Scan::all(MessageType::Status, status).unwrap();
+    assert_eq!(found(MessageType::RpcStatus, &status), texts(&["why", "why"]));
+    let scan = Scan::all(MessageType::RpcStatus, status).unwrap();
     assert!(scan.leaves().iter().all(|leaf| leaf.policy() == Policy::Failure));
     assert_eq!(scan.path(&scan.leaves()[0]), "details.value.failure.encoded_attributes");
 }

@@ -15,15 +15,19 @@ pub(crate) fn module(message: &MessageDescriptor) -> String {
     parts.next().unwrap_or_default().to_owned()
 }
 
-/// The enum variant of each message. Where two packages use one name, the package comes before it.
+/// Names that say too little without their package.
+const VAGUE: [&str; 5] = ["Endpoint", "Input", "Message", "Outcome", "Status"];
+
+/// The enum variant of each message. Where two packages use one name, or the name is vague, the package comes before it.
 pub(crate) fn variants(messages: &[MessageDescriptor]) -> HashMap<String, String> {
     let mut uses: HashMap<String, usize> = HashMap::new();
     for message in messages {
         *uses.entry(short(message)).or_default() += 1;
     }
-    let variant = |message: &MessageDescriptor| match uses[&short(message)] {
-        1 => short(message),
-        _ => pascal(&module(message)) + &short(message),
+    let variant = |message: &MessageDescriptor| {
+        let name = short(message);
+        let is_clear = uses[&name] == 1 && !VAGUE.contains(&name.as_str());
+        if is_clear { name } else { pascal(&module(message)) + &name }
     };
     messages.iter().map(|message| (message.full_name().to_owned(), variant(message))).collect()
 }

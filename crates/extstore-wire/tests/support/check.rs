@@ -1,7 +1,45 @@
 //! What must hold for every scan and every rewrite.
 
 use bytes::Bytes;
-use extstore_wire::{MessageType, Rewrite, Scan};
+use extstore_wire::{Fault, MessageType, Rewrite, Scan};
+
+use super::model::{self, Change};
+
+/// Everything that must hold of a message and of changes to it; how many payloads it has.
+///
+/// # Errors
+///
+/// Why the message cannot be scanned: then nothing has to hold.
+pub(crate) fn holds(
+    message: MessageType,
+    bytes: &Bytes,
+    choices: &mut dyn FnMut() -> u8,
+) -> Result<usize, Fault> {
+    let scan = Scan::all(message, bytes.clone())?;
+    let offloaded = rewrites(message, bytes);
+    let restored = restore(message, bytes, &offloaded);
+    // A padded length may lose its padding on the way, so what is compared is offloaded again.
+    assert_eq!(offload(message, &restored), offloaded);
+    let changes = changes(scan.leaves().len(), choices);
+    assert_eq!(model::rewritten(&scan, &changes), model::expected(message, bytes, &changes));
+    Ok(scan.leaves().len())
+}
+
+/// Some changes to some of so many payloads.
+fn changes(leaves: usize, choices: &mut dyn FnMut() -> u8) -> Vec<Change> {
+    let count = if leaves == 0 { 0 } else { choices() % 4 };
+    let change = |_| {
+        let leaf = usize::from(choices()) % leaves;
+        // Around the width of a length, now and then.
+        let new = vec![b'a'; usize::from(choices()) * usize::from(choices() % 3)];
+        match choices() % 5 {
+            0 => Change::ReplaceParent(leaf, new),
+            1 => Change::AppendToParent(leaf, new),
+            _ => Change::Replace(leaf, new),
+        }
+    };
+    (0..count).map(change).collect()
+}
 
 /// What offloading puts in a payload's place. It is shorter than most and longer than some.
 pub(crate) fn reference(index: usize) -> Bytes {

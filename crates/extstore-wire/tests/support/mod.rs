@@ -3,8 +3,10 @@
 
 pub(crate) mod check;
 pub(crate) mod hand;
+pub(crate) mod model;
 pub(crate) mod oracle;
 pub(crate) mod population;
+pub(crate) mod roots;
 
 use std::sync::OnceLock;
 

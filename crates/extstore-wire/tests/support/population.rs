@@ -27,6 +27,8 @@ const RECURSION: usize = 2;
 pub(crate) struct Population {
     /// Which arm of a oneof outside lists, and which of the other alternatives.
     pub(crate) variant: usize,
+    /// The most elements of a list of messages; then the variant says which arm the first of them has.
+    pub(crate) longest_list: usize,
     next: usize,
     anys: usize,
     inside: Vec<String>,
@@ -35,7 +37,7 @@ pub(crate) struct Population {
 impl Population {
     /// One of the alternatives.
     pub(crate) fn new(variant: usize) -> Self {
-        Self { variant, next: 0, anys: variant, inside: Vec::new() }
+        Self { variant, longest_list: usize::MAX, next: 0, anys: variant, inside: Vec::new() }
     }
 
     /// A full message.
@@ -78,8 +80,10 @@ impl Population {
             return Some(Value::Map(entries.collect::<HashMap<_, _>>()));
         }
         if field.is_list() {
-            let elements = field.kind().as_message().map_or(2, arms);
-            return Some(Value::List((0..elements).filter_map(|arm| self.single(field, arm)).collect()));
+            let all = field.kind().as_message().map_or(2, arms);
+            let first = if all > self.longest_list { self.variant } else { 0 };
+            let arms = first..first + all.min(self.longest_list);
+            return Some(Value::List(arms.filter_map(|arm| self.single(field, arm)).collect()));
         }
         self.single(field, self.variant + self.inside.len())
     }

@@ -239,7 +239,7 @@ pub(crate) static WORKFLOW_EXECUTION_UPDATE_ADMITTED_EVENT_ATTRIBUTES: Message =
 
 /// `temporal.api.history.v1.WorkflowExecutionUpdateCompletedEventAttributes`
 pub(crate) static WORKFLOW_EXECUTION_UPDATE_COMPLETED_EVENT_ATTRIBUTES: Message = Message::new(T::WorkflowExecutionUpdateCompletedEventAttributes, &[
-    into(2, "outcome", &update::OUTCOME),
+    into(2, "outcome", &update::UPDATE_OUTCOME),
 ]);
 
 /// `temporal.api.history.v1.WorkflowExecutionUpdateRejectedEventAttributes`

@@ -9,7 +9,7 @@ use super::MessageType as T;
 use crate::plan::{Message, capture, into, payload};
 
 /// `temporal.api.nexus.v1.Endpoint`
-pub(crate) static ENDPOINT: Message = Message::new(T::Endpoint, &[
+pub(crate) static NEXUS_ENDPOINT: Message = Message::new(T::NexusEndpoint, &[
     into(3, "spec", &ENDPOINT_SPEC),
 ]);
 

@@ -14,7 +14,7 @@ pub(crate) static CREATE_NEXUS_ENDPOINT_REQUEST: Message = Message::new(T::Creat
 
 /// `temporal.api.operatorservice.v1.CreateNexusEndpointResponse`
 pub(crate) static CREATE_NEXUS_ENDPOINT_RESPONSE: Message = Message::new(T::CreateNexusEndpointResponse, &[
-    into(1, "endpoint", &nexus::ENDPOINT),
+    into(1, "endpoint", &nexus::NEXUS_ENDPOINT),
 ]);
 
 /// `temporal.api.operatorservice.v1.GetNexusEndpointRequest`
@@ -22,7 +22,7 @@ pub(crate) static GET_NEXUS_ENDPOINT_REQUEST: Message = Message::new(T::GetNexus
 
 /// `temporal.api.operatorservice.v1.GetNexusEndpointResponse`
 pub(crate) static GET_NEXUS_ENDPOINT_RESPONSE: Message = Message::new(T::GetNexusEndpointResponse, &[
-    into(1, "endpoint", &nexus::ENDPOINT),
+    into(1, "endpoint", &nexus::NEXUS_ENDPOINT),
 ]);
 
 /// `temporal.api.operatorservice.v1.ListNexusEndpointsRequest`
@@ -32,7 +32,7 @@ pub(crate) static LIST_NEXUS_ENDPOINTS_REQUEST: Message = Message::new(T::ListNe
 
 /// `temporal.api.operatorservice.v1.ListNexusEndpointsResponse`
 pub(crate) static LIST_NEXUS_ENDPOINTS_RESPONSE: Message = Message::new(T::ListNexusEndpointsResponse, &[
-    into(2, "endpoints", &nexus::ENDPOINT),
+    into(2, "endpoints", &nexus::NEXUS_ENDPOINT),
 ]);
 
 /// `temporal.api.operatorservice.v1.UpdateNexusEndpointRequest`
@@ -42,5 +42,5 @@ pub(crate) static UPDATE_NEXUS_ENDPOINT_REQUEST: Message = Message::new(T::Updat
 
 /// `temporal.api.operatorservice.v1.UpdateNexusEndpointResponse`
 pub(crate) static UPDATE_NEXUS_ENDPOINT_RESPONSE: Message = Message::new(T::UpdateNexusEndpointResponse, &[
-    into(1, "endpoint", &nexus::ENDPOINT),
+    into(1, "endpoint", &nexus::NEXUS_ENDPOINT),
 ]);

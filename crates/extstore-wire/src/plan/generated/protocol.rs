@@ -6,6 +6,6 @@ use super::MessageType as T;
 use crate::plan::{Message, any};
 
 /// `temporal.api.protocol.v1.Message`
-pub(crate) static MESSAGE: Message = Message::new(T::Message, &[
+pub(crate) static PROTOCOL_MESSAGE: Message = Message::new(T::ProtocolMessage, &[
     any(5, "body").single(),
 ]);

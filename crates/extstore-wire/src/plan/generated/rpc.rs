@@ -6,6 +6,6 @@ use super::MessageType as T;
 use crate::plan::{Message, any};
 
 /// `google.rpc.Status`
-pub(crate) static STATUS: Message = Message::new(T::Status, &[
+pub(crate) static RPC_STATUS: Message = Message::new(T::RpcStatus, &[
     any(3, "details"),
 ]);

@@ -11,7 +11,7 @@ pub enum MessageType {
     /// `google.protobuf.Any`
     Any,
     /// `google.rpc.Status`
-    Status,
+    RpcStatus,
     /// `temporal.api.activity.v1.ActivityExecutionInfo`
     ActivityExecutionInfo,
     /// `temporal.api.activity.v1.ActivityExecutionOutcome`
@@ -205,7 +205,7 @@ pub enum MessageType {
     /// `temporal.api.history.v1.WorkflowTaskFailedEventAttributes`
     WorkflowTaskFailedEventAttributes,
     /// `temporal.api.nexus.v1.Endpoint`
-    Endpoint,
+    NexusEndpoint,
     /// `temporal.api.nexus.v1.EndpointSpec`
     EndpointSpec,
     /// `temporal.api.nexus.v1.NexusOperationExecutionCancellationInfo`
@@ -243,7 +243,7 @@ pub enum MessageType {
     /// `temporal.api.operatorservice.v1.UpdateNexusEndpointResponse`
     UpdateNexusEndpointResponse,
     /// `temporal.api.protocol.v1.Message`
-    Message,
+    ProtocolMessage,
     /// `temporal.api.query.v1.WorkflowQuery`
     WorkflowQuery,
     /// `temporal.api.query.v1.WorkflowQueryResult`
@@ -263,9 +263,9 @@ pub enum MessageType {
     /// `temporal.api.update.v1.Acceptance`
     Acceptance,
     /// `temporal.api.update.v1.Input`
-    Input,
+    UpdateInput,
     /// `temporal.api.update.v1.Outcome`
-    Outcome,
+    UpdateOutcome,
     /// `temporal.api.update.v1.Rejection`
     Rejection,
     /// `temporal.api.update.v1.Request`
@@ -542,7 +542,7 @@ impl MessageType {
     /// Every message type, in the order of the full names.
     pub const ALL: [Self; 264] = [
         Self::Any,
-        Self::Status,
+        Self::RpcStatus,
         Self::ActivityExecutionInfo,
         Self::ActivityExecutionOutcome,
         Self::ActivityCallbackInfo,
@@ -639,7 +639,7 @@ impl MessageType {
         Self::WorkflowPropertiesModifiedEventAttributes,
         Self::WorkflowPropertiesModifiedExternallyEventAttributes,
         Self::WorkflowTaskFailedEventAttributes,
-        Self::Endpoint,
+        Self::NexusEndpoint,
         Self::EndpointSpec,
         Self::NexusOperationExecutionCancellationInfo,
         Self::NexusOperationExecutionInfo,
@@ -658,7 +658,7 @@ impl MessageType {
         Self::ListNexusEndpointsResponse,
         Self::UpdateNexusEndpointRequest,
         Self::UpdateNexusEndpointResponse,
-        Self::Message,
+        Self::ProtocolMessage,
         Self::WorkflowQuery,
         Self::WorkflowQueryResult,
         Self::Schedule,
@@ -668,8 +668,8 @@ impl MessageType {
         Self::EventGroupMarkerLabel,
         Self::UserMetadata,
         Self::Acceptance,
-        Self::Input,
-        Self::Outcome,
+        Self::UpdateInput,
+        Self::UpdateOutcome,
         Self::Rejection,
         Self::UpdateRequest,
         Self::UpdateResponse,

@@ -13,13 +13,13 @@ pub(crate) static ACCEPTANCE: Message = Message::new(T::Acceptance, &[
 ]);
 
 /// `temporal.api.update.v1.Input`
-pub(crate) static INPUT: Message = Message::new(T::Input, &[
+pub(crate) static UPDATE_INPUT: Message = Message::new(T::UpdateInput, &[
     into(1, "header", &common::HEADER),
     into(3, "args", &common::PAYLOADS),
 ]);
 
 /// `temporal.api.update.v1.Outcome`
-pub(crate) static OUTCOME: Message = Message::new(T::Outcome, &[
+pub(crate) static UPDATE_OUTCOME: Message = Message::new(T::UpdateOutcome, &[
     into(1, "success", &common::PAYLOADS),
     into(2, "failure", &failure::FAILURE).policy(Policy::Failure),
 ]);
@@ -32,11 +32,11 @@ pub(crate) static REJECTION: Message = Message::new(T::Rejection, &[
 
 /// `temporal.api.update.v1.Request`
 pub(crate) static UPDATE_REQUEST: Message = Message::new(T::UpdateRequest, &[
-    into(2, "input", &INPUT),
+    into(2, "input", &UPDATE_INPUT),
     into(4, "completion_callbacks", &common::CALLBACK),
 ]);
 
 /// `temporal.api.update.v1.Response`
 pub(crate) static UPDATE_RESPONSE: Message = Message::new(T::UpdateResponse, &[
-    into(2, "outcome", &OUTCOME),
+    into(2, "outcome", &UPDATE_OUTCOME),
 ]);

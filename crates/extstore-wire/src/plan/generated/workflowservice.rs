@@ -314,7 +314,7 @@ pub(crate) static POLL_WORKFLOW_EXECUTION_UPDATE_REQUEST: Message = Message::new
 
 /// `temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateResponse`
 pub(crate) static POLL_WORKFLOW_EXECUTION_UPDATE_RESPONSE: Message = Message::new(T::PollWorkflowExecutionUpdateResponse, &[
-    into(1, "outcome", &update::OUTCOME),
+    into(1, "outcome", &update::UPDATE_OUTCOME),
 ]);
 
 /// `temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest`
@@ -334,7 +334,7 @@ pub(crate) static POLL_WORKFLOW_TASK_QUEUE_RESPONSE: Message = Message::new(T::P
     capture(9, "next_page_token", Capture::NextPageToken),
     into(10, "query", &query::WORKFLOW_QUERY),
     into(14, "queries", &POLL_WORKFLOW_TASK_QUEUE_RESPONSE_QUERIES_ENTRY),
-    into(15, "messages", &protocol::MESSAGE),
+    into(15, "messages", &protocol::PROTOCOL_MESSAGE),
 ]).kept();
 
 /// `temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse.QueriesEntry`
@@ -514,7 +514,7 @@ pub(crate) static RESPOND_WORKFLOW_TASK_COMPLETED_REQUEST: Message = Message::ne
     into(2, "commands", &command::COMMAND),
     into(8, "query_results", &RESPOND_WORKFLOW_TASK_COMPLETED_REQUEST_QUERY_RESULTS_ENTRY),
     capture(9, "namespace", Capture::Namespace),
-    into(11, "messages", &protocol::MESSAGE),
+    into(11, "messages", &protocol::PROTOCOL_MESSAGE),
     capture(18, "resource_id", Capture::ResourceId),
 ]);
 
@@ -535,7 +535,7 @@ pub(crate) static RESPOND_WORKFLOW_TASK_FAILED_REQUEST: Message = Message::new(T
     capture(1, "task_token", Capture::TaskToken),
     into(3, "failure", &failure::FAILURE).policy(Policy::Failure),
     capture(6, "namespace", Capture::Namespace),
-    into(7, "messages", &protocol::MESSAGE),
+    into(7, "messages", &protocol::PROTOCOL_MESSAGE),
     capture(11, "resource_id", Capture::ResourceId),
 ]);
 
@@ -720,7 +720,7 @@ pub(crate) static UPDATE_WORKFLOW_EXECUTION_REQUEST: Message = Message::new(T::U
 
 /// `temporal.api.workflowservice.v1.UpdateWorkflowExecutionResponse`
 pub(crate) static UPDATE_WORKFLOW_EXECUTION_RESPONSE: Message = Message::new(T::UpdateWorkflowExecutionResponse, &[
-    into(2, "outcome", &update::OUTCOME),
+    into(2, "outcome", &update::UPDATE_OUTCOME),
 ]);
 
 /// `temporal.api.workflowservice.v1.ValidateWorkerDeploymentVersionComputeConfigRequest`
