@@ -155,6 +155,8 @@ fn classify(status: u16, code: &str, has_delay: bool) -> (ErrorKind, &'static st
         | (429, _) => (Throttled, "the store asks for fewer requests"),
         // Proxies and load balancers know no codes; a delay is what tells a limit from a failure.
         (503, _) if has_delay => (Throttled, "the store asks for fewer requests"),
+        // A store behind a proxy that changed the status, or an answer that began as a success and became an error.
+        (_, "InternalError" | "ServiceUnavailable") | (200..=299, _) => (Unavailable, "the store failed"),
         (403, _) => (PermissionDenied, "access denied"),
         (404, _) => (NotFound, "there is no object at this location"),
         (409 | 412, _) => (Conflict, "the object was changed by somebody else at the same time"),

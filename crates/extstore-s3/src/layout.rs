@@ -1,6 +1,9 @@
 //! How S3 spells keys and claims, as every official driver does.
 
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
+use extstore::{ErrorKind, Result};
+
+use crate::Bucket;
 
 /// The layout of `aws.s3driver`. It has no state.
 #[derive(Debug)]
@@ -37,9 +40,31 @@ impl Layout for S3Layout {
         &CLAIMS
     }
 
+    /// In an address with the bucket in the path, such a key names another bucket to whoever resolves dot segments.
+    fn admit(&self, location: &Location) -> Result<()> {
+        let bucket = location.container.parse::<Bucket>();
+        bucket.map_err(|error| ErrorKind::InvalidClaim.error(error.message()))?;
+        if leads_above_the_bucket(&location.key) {
+            return Err(ErrorKind::InvalidClaim.error("the claim's key leads out of its bucket"));
+        }
+        Ok(())
+    }
+
     fn describe(&self, location: &Location) -> String {
         format!("bucket={} key={}", location.container, location.key)
     }
+}
+
+/// Dot segments alone are no reason to refuse a key: the official drivers write identities as they stand, each below
+/// a segment that names its kind, so that their keys never go up to the bucket.
+fn leads_above_the_bucket(key: &str) -> bool {
+    // Whoever resolves dots may also take several slashes for one: an empty segment is no depth.
+    let depth = key.split('/').try_fold(0_usize, |depth, segment| match segment {
+        "" | "." => Some(depth),
+        ".." => depth.checked_sub(1),
+        _ => Some(depth + 1),
+    });
+    depth.is_none()
 }
 
 #[cfg(test)]
@@ -68,6 +93,29 @@ mod tests {
     #[test]
     fn a_key_above_1024_bytes_falls_back() {
         assert!(key_of(&"x".repeat(1024)).starts_with("v0/ns/ns/d/sha256/"));
+    }
+
+    fn admit(container: &str, key: &str) -> Result<()> {
+        S3Layout.admit(&Location { container: container.into(), key: key.into() })
+    }
+
+    #[test]
+    fn a_key_that_leads_out_of_its_bucket_is_refused() {
+        for key in ["..", "../x", "/../x", "//../x", "a/../../x", "a//../../x", "./../x", "a/b/../../.."] {
+            let error = admit("b", key).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidClaim, "{key}");
+        }
+        for key in ["", "x", "v0/ns/../wt/../wi/../ri/../d/sha256/x", "/v0//ns/./x", "a/..", "..a/%2E%2E/..."]
+        {
+            admit("b", key).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_bucket_is_refused() {
+        for bucket in ["", "a/b", "..", "a?b", "arn:aws:s3:us-east-1:123456789012:accesspoint/../b"] {
+            assert_eq!(admit(bucket, "k").unwrap_err().kind(), ErrorKind::InvalidClaim, "{bucket}");
+        }
     }
 
     #[test]

@@ -65,8 +65,12 @@ fn parse_arn(text: &str, rest: &str) -> Result<Bucket, Error> {
         _ => None,
     };
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    // These become parts of a host name, and the resource parts of a path.
+    let is_label = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let labels = !partition.is_empty() && is_label(partition) && is_label(region);
+    let is_path = |name: &str| !name.split(['/', ':']).any(|part| matches!(part, "" | "." | ".."));
     match known {
-        Some(name) if !name.is_empty() && !partition.is_empty() && is_account => {}
+        Some(name) if is_path(name) && labels && is_account => {}
         _ => return Err(refused("the bucket is an ARN that names no access point")),
     }
     // Only a Multi-Region Access Point has no region, and only that may have none.
@@ -124,6 +128,15 @@ mod tests {
             "arn:aws:s3:us-west-2:123456789012:accesspoint/",
             "arn:aws:sqs:us-west-2:123456789012:queue",
             "arn:aws:s3-outposts::123456789012:outpost/op-1/accesspoint/p",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint/..",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint/../payloads",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint:p/../../payloads",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint/p/.",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint//p",
+            "arn:aws:s3:us-west-2:123456789012:accesspoint/p\n",
+            "arn:aws:s3:us-west-2/..:123456789012:accesspoint/p",
+            "arn:aws/..:s3:us-west-2:123456789012:accesspoint/p",
+            "arn::s3:us-west-2:123456789012:accesspoint/p",
         ] {
             assert_eq!(parse(text).unwrap_err().kind(), ErrorKind::Config, "{text:?}");
         }

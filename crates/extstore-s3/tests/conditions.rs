@@ -55,7 +55,7 @@ async fn a_deleted_object_does_not_make_a_store_one_that_ignores_conditions() {
     let recorder = start_with(Conditions::Honoured, move |request| {
         // The second creation succeeds as if somebody had deleted the object in between.
         let second = request.method == "PUT" && deleted.fetch_add(1, Ordering::SeqCst) == 1;
-        second.then(|| Answer::status(200))
+        second.then(Answer::stored)
     })
     .await;
     let driver = driver(&recorder, options());

@@ -59,7 +59,7 @@ fn keys() -> Vec<(&'static str, String)> {
 }
 
 async fn every_way_to_name_an_endpoint_is_read_and_addressed_by_path() {
-    let recorder = Recorder::start(|_| Answer::status(200)).await;
+    let recorder = Recorder::start(|_| Answer::stored()).await;
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("aws-config-{}", std::process::id()));
     std::fs::write(&file, format!("[default]\nendpoint_url = {}\n", recorder.endpoint())).unwrap();
     let ways = [
@@ -80,7 +80,7 @@ async fn every_way_to_name_an_endpoint_is_read_and_addressed_by_path() {
 }
 
 async fn missing_credentials_are_said_before_a_request() {
-    let recorder = Recorder::start(|_| Answer::status(200)).await;
+    let recorder = Recorder::start(|_| Answer::stored()).await;
     let output = run(vec![("AWS_ENDPOINT_URL", recorder.endpoint())]).await;
     assert!(!output.status.success());
     let said = String::from_utf8(output.stdout).unwrap();

@@ -55,7 +55,7 @@ impl HttpConnector for Diversion {
 async fn an_upload_is_signed_for_every_region_with_its_own_digest() {
     let payload = payload("payload");
     let stored = payload.to_bytes().to_vec();
-    let recorder = Recorder::start(move |_| Answer::status(200).with_body(stored.clone())).await;
+    let recorder = Recorder::start(move |_| Answer::stored().with_body(stored.clone())).await;
     let http = Diverted { to: recorder.address, http: Builder::new().build_http() };
     let client = Client::from_conf(config("AKID", "secret").http_client(http).build());
     let driver = S3Driver::new(client, S3Options::new(ARN)).unwrap();

@@ -20,7 +20,7 @@ fn store_of(payload: &Payload, exists: bool) -> impl Fn(&Recorded) -> Answer + u
         "PUT" if exists && request.header("if-none-match").is_some() => {
             Answer::error(412, "PreconditionFailed")
         }
-        "PUT" => Answer::status(200),
+        "PUT" => Answer::stored(),
         "HEAD" => Answer::status(200).with_header("content-length", bytes.len().to_string()),
         _ => Answer::status(200).with_body(bytes.clone()),
     }

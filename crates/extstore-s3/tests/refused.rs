@@ -106,7 +106,7 @@ async fn the_vendor_s_own_retries_and_time_outs_are_off_on_an_injected_client() 
 #[tokio::test]
 async fn a_forbidden_read_names_both_permissions_because_absent_looks_the_same() {
     let recorder = Recorder::start(|request| match request.method.as_str() {
-        "PUT" => Answer::status(200),
+        "PUT" => Answer::stored(),
         _ => Answer::error(403, "AccessDenied"),
     })
     .await;

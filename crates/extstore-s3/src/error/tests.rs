@@ -54,6 +54,12 @@ fn each_answer_has_the_kind_that_says_what_to_do() {
         (500, "InternalError", Unavailable),
         (501, "NotImplemented", Config),
         (507, "", Unavailable),
+        (200, "InternalError", Unavailable),
+        (200, "", Unavailable),
+        (200, "SlowDown", Throttled),
+        (400, "InternalError", Unavailable),
+        (403, "ServiceUnavailable", Unavailable),
+        (503, "ServiceUnavailable", Unavailable),
     ];
     for (status, code, kind) in table {
         assert_eq!(answered(status, code, &[]).kind(), kind, "{status} {code}");

@@ -61,5 +61,5 @@ fn put(
         _ => {}
     }
     objects.insert(key, request.body.clone());
-    Answer::status(200)
+    Answer::stored()
 }

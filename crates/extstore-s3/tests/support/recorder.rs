@@ -46,6 +46,11 @@ impl Answer {
         self
     }
 
+    /// What a store says of an upload.
+    pub(crate) fn stored() -> Self {
+        Self::status(200).with_header("etag", "\"v1\"")
+    }
+
     /// An error as S3 writes it.
     pub(crate) fn error(status: u16, code: &str) -> Self {
         Self::status(status).with_body(format!("<Error><Code>{code}</Code><Message>m</Message></Error>"))
