@@ -7,19 +7,36 @@ use extstore::{ErrorKind, Result};
 
 /// Tells work on a blocking thread that nobody waits for it any more.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Abandoned(Arc<AtomicBool>);
+pub(crate) struct Abandoned {
+    set: Arc<AtomicBool>,
+    /// How often the work asked: the event by which a test knows where the work is.
+    #[cfg(test)]
+    checks: Arc<std::sync::atomic::AtomicUsize>,
+}
 
 impl Abandoned {
     /// Asked between two steps. The error unwinds the work, which removes what it has begun; nobody reads it.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.0.load(Ordering::Relaxed) {
+        #[cfg(test)]
+        self.checks.fetch_add(1, Ordering::SeqCst);
+        if self.set.load(Ordering::Relaxed) {
             return Err(ErrorKind::Internal.error("nobody waits for this work any more"));
         }
         Ok(())
     }
 
     pub(crate) fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.set.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until the work has asked this often.
+    #[cfg(test)]
+    pub(crate) fn wait_for_checks(&self, checks: usize) {
+        let begun = std::time::Instant::now();
+        while self.checks.load(Ordering::SeqCst) < checks {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(20), "the work never came so far");
+            std::thread::yield_now();
+        }
     }
 }
 

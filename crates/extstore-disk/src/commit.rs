@@ -14,8 +14,9 @@ use rustix::io::Errno;
 use crate::blocking::Abandoned;
 use crate::error::{On, map};
 use crate::layout::ObjectName;
+use crate::lock::Lock;
 use crate::read::Object;
-use crate::sweep::{self, Lock};
+use crate::sweep;
 use crate::tree::{Places, Tree};
 
 /// What the name of every temporary file ends in.
@@ -42,7 +43,7 @@ pub(crate) fn create(
         sweep::after_a_crash(&tmp);
     }
     // Most of what is there was stored long ago: it is not written for nothing.
-    if sweep::keep(&shard, &name.file)? {
+    if sweep::keep(&shard, &name.file, abandoned)? {
         return Ok(Created::Exists);
     }
     let temporary = Temporary::write(&tmp, content, abandoned)?;
@@ -52,7 +53,7 @@ pub(crate) fn create(
             sync(&shard)?;
             return Ok(Created::Created);
         }
-        if sweep::keep(&shard, &name.file)? {
+        if sweep::keep(&shard, &name.file, abandoned)? {
             return Ok(Created::Exists);
         }
     }
@@ -73,7 +74,7 @@ pub(crate) fn renew(
     let Places { tmp, shard } = tree.make_places(name)?;
     let temporary = Temporary::write(&tmp, content, abandoned)?;
     // A sweep that judged the old file must not remove the new one.
-    let _lock = Lock::shared(&shard)?;
+    let _lock = Lock::shared(&shard, abandoned)?;
     if let Some(seen) = version {
         match Object::open(&shard, &name.file) {
             Ok(object) if object.version() == *seen => {}
@@ -104,7 +105,7 @@ struct Temporary<'a> {
 
 impl<'a> Temporary<'a> {
     fn write(directory: &'a File, content: &Content, abandoned: &Abandoned) -> Result<Self> {
-        let temporary = Self::new(directory)?;
+        let temporary = Self::new(directory, abandoned)?;
         let failed = |error| map(On::Temporary, error);
         for piece in content.body.segments().iter().flat_map(|segment| segment.chunks(PIECE)) {
             abandoned.check()?;
@@ -115,7 +116,7 @@ impl<'a> Temporary<'a> {
         Ok(temporary)
     }
 
-    fn new(directory: &'a File) -> Result<Self> {
+    fn new(directory: &'a File, abandoned: &Abandoned) -> Result<Self> {
         for _ in 0..ROUNDS {
             let name = format!("{:016x}{SUFFIX}", fastrand::u64(..));
             let file = match openat(directory, name.as_str(), NEW_FILE, FILE_MODE) {
@@ -125,7 +126,7 @@ impl<'a> Temporary<'a> {
             };
             let temporary = Self { directory, name, file };
             // A sweep that looked between these two steps took the file for a dead writer's.
-            Lock::exclusive(&temporary.file)?.keep();
+            Lock::exclusive(&temporary.file, abandoned)?.keep();
             let metadata = temporary.file.metadata().map_err(|error| map(On::Temporary, error))?;
             if metadata.nlink() > 0 {
                 return Ok(temporary);

@@ -56,12 +56,13 @@ impl DiskDriver {
     ///
     /// # Errors
     ///
-    /// `Config` below [`MIN_SWEEP_AGE`](crate::MIN_SWEEP_AGE), or where the root does not exist. What was removed before an error
-    /// stays removed; call it again.
+    /// `Config` below [`MIN_SWEEP_AGE`](crate::MIN_SWEEP_AGE), or where the root does not exist. A directory that cannot be
+    /// swept, such as a symbolic link in its place, does not end the sweep: the first such error is reported
+    /// after the rest was swept. What was removed stays removed; call it again.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future ends the sweep after the directory it is in.
+    /// Dropping the future ends the sweep after the directory it is in, or while it waits for a lock.
     pub async fn sweep(&self, older_than: Duration) -> Result<Swept> {
         let tree = Arc::clone(&self.tree);
         let swept = blocking::run((), move |abandoned| sweep::run(&tree, older_than, abandoned)).await;

@@ -13,6 +13,8 @@ use rustix::io::Errno;
 pub(crate) enum On {
     /// The configured root.
     Root,
+    /// The configured root, which was there before.
+    LostRoot,
     /// A directory below the root.
     Directory,
     /// The file of an object.
@@ -33,9 +35,12 @@ pub(crate) fn map(on: On, error: impl Into<io::Error>) -> Error {
             "ENOENT",
             "the root directory does not exist; create it, or mount the volume that holds it",
         ),
+        (Errno::NOENT, On::LostRoot) => (Config, "ENOENT", "the root has gone; is its volume mounted?"),
         (Errno::NOENT, On::Object) => (NotFound, "ENOENT", "there is no object at this location"),
         (Errno::NOENT, _) => (Unavailable, "ENOENT", "the directories were changed while they were in use"),
-        (Errno::LOOP | Errno::NOTDIR, On::Root) => (Config, "ENOTDIR", "the root is not a directory"),
+        (Errno::LOOP | Errno::NOTDIR, On::Root | On::LostRoot) => {
+            (Config, "ENOTDIR", "the root is not a directory")
+        }
         (Errno::LOOP | Errno::NOTDIR, On::Directory) => {
             let text = "something that is not a directory, such as a symbolic link, stands in the way below the root; \
                         nothing was read or written through it: remove it";
@@ -63,7 +68,7 @@ pub(crate) fn map(on: On, error: impl Into<io::Error>) -> Error {
                         choose a root on a local file system";
             (Unsupported, "EOPNOTSUPP", text)
         }
-        (Errno::NAMETOOLONG | Errno::INVAL, On::Root) => {
+        (Errno::NAMETOOLONG | Errno::INVAL, On::Root | On::LostRoot) => {
             (Config, "ENAMETOOLONG", "the root is not a usable path")
         }
         (Errno::IO, _) => (Unavailable, "EIO", "the disk failed"),
@@ -81,6 +86,7 @@ mod tests {
     fn absent_is_not_forbidden_and_a_lost_volume_is_not_a_lost_object() {
         assert_eq!(map(On::Object, Errno::NOENT).kind(), ErrorKind::NotFound);
         assert_eq!(map(On::Root, Errno::NOENT).kind(), ErrorKind::Config);
+        assert_eq!(map(On::LostRoot, Errno::NOENT).kind(), ErrorKind::Config);
         assert_eq!(map(On::Object, Errno::ACCESS).kind(), ErrorKind::PermissionDenied);
     }
 

@@ -10,6 +10,7 @@ mod commit;
 mod driver;
 mod error;
 mod layout;
+mod lock;
 mod options;
 mod read;
 mod sweep;

@@ -2,7 +2,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use extstore::object::{ObjectOptions, Readable, RetryPolicy, Timeouts};
+use extstore::object::{Cache, ObjectOptions, Readable, RetryPolicy, Timeouts};
 use extstore::{ErrorKind, Result};
 
 use crate::layout::is_path_like;
@@ -72,6 +72,11 @@ impl DiskOptions {
     /// Sets how many stored keys are remembered, so that storing them again touches no file; 16,384 by default.
     pub fn with_known_keys(self, keys: usize) -> Self {
         self.map(|object| object.with_known_keys(keys))
+    }
+
+    /// Keeps payloads in memory, so that reading them again touches no file; without it nothing is kept.
+    pub fn with_cache(self, cache: Cache) -> Self {
+        self.map(|object| object.with_cache(cache))
     }
 
     fn map(mut self, change: impl FnOnce(ObjectOptions) -> ObjectOptions) -> Self {

@@ -25,7 +25,6 @@
 //! locking its file finds out when it has the lock, and begins again.
 
 use std::fs::{File, TryLockError};
-use std::io;
 use std::time::{Duration, SystemTime};
 
 use extstore::object::KNOWN_KEYS_LIFETIME;
@@ -36,6 +35,7 @@ use crate::blocking::Abandoned;
 use crate::commit::{SUFFIX, sync};
 use crate::error::{On, map};
 use crate::layout::ObjectName;
+use crate::lock::Lock;
 use crate::read::Object;
 use crate::tree::{Tree, is_hex, names};
 
@@ -59,8 +59,8 @@ pub struct Swept {
 ///
 /// Whether its content is right is the engine's question. A wrong one lives longer for being asked about,
 /// and is then replaced.
-pub(crate) fn keep(shard: &File, name: &str) -> Result<bool> {
-    let lock = Lock::shared(shard)?;
+pub(crate) fn keep(shard: &File, name: &str, abandoned: &Abandoned) -> Result<bool> {
+    let lock = Lock::shared(shard, abandoned)?;
     let object = match Object::open(shard, name) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         object => object?,
@@ -74,6 +74,9 @@ pub(crate) fn keep(shard: &File, name: &str) -> Result<bool> {
 }
 
 /// Removes objects older than `older_than`, and the temporary files of dead writers.
+///
+/// A directory that cannot be swept is passed over, and its error is reported after the others were swept:
+/// one stray link must not keep the disk filling up.
 pub(crate) fn run(tree: &Tree, older_than: Duration, abandoned: &Abandoned) -> Result<Swept> {
     if older_than < MIN_SWEEP_AGE {
         let text =
@@ -81,23 +84,35 @@ pub(crate) fn run(tree: &Tree, older_than: Duration, abandoned: &Abandoned) -> R
         return Err(ErrorKind::Config.error(text));
     }
     let mut swept = Swept::default();
+    let mut outcome = sweep_tmp(tree, &mut swept);
+    for shard in tree.shard_names()? {
+        abandoned.check()?;
+        outcome = outcome.and(sweep_shard(tree, &shard, older_than, abandoned, &mut swept));
+    }
+    outcome.map(|()| swept)
+}
+
+fn sweep_tmp(tree: &Tree, swept: &mut Swept) -> Result<()> {
     if let Some(tmp) = tree.find_tmp()? {
         swept.leftovers = leftovers(&tmp)?;
     }
-    for shard in tree.find_shards()? {
-        abandoned.check()?;
-        sweep_shard(&shard, older_than, &mut swept)?;
-    }
-    Ok(swept)
+    Ok(())
 }
 
-fn sweep_shard(shard: &File, older_than: Duration, swept: &mut Swept) -> Result<()> {
+fn sweep_shard(
+    tree: &Tree,
+    shard: &str,
+    older_than: Duration,
+    abandoned: &Abandoned,
+    swept: &mut Swept,
+) -> Result<()> {
+    let Some(shard) = &tree.find_shard_to_sweep(shard)? else { return Ok(()) };
     for name in names(shard)?.iter().filter(|name| is_hex(name, ObjectName::FILE_DIGITS)) {
         // A first look without the lock, because most objects are young.
         if len_of_old(shard, name, older_than)?.is_none() {
             continue;
         }
-        let _lock = Lock::exclusive(shard)?;
+        let _lock = Lock::exclusive(shard, abandoned)?;
         if let Some(len) = len_of_old(shard, name, older_than)? {
             unlinkat(shard, name.as_str(), AtFlags::empty()).map_err(|error| map(On::Object, error))?;
             swept.objects += 1;
@@ -146,39 +161,5 @@ fn remove_if_dead(tmp: &File, name: &str) -> Result<bool> {
     }
 }
 
-/// An advisory lock on an open file or directory, until it is dropped.
-#[derive(Debug)]
-#[must_use]
-pub(crate) struct Lock<'a>(&'a File);
-
-impl<'a> Lock<'a> {
-    pub(crate) fn shared(file: &'a File) -> Result<Self> {
-        Self::take(file, File::lock_shared)
-    }
-
-    pub(crate) fn exclusive(file: &'a File) -> Result<Self> {
-        Self::take(file, File::lock)
-    }
-
-    /// Leaves the lock in force until the file itself is closed.
-    pub(crate) fn keep(self) {
-        std::mem::forget(self);
-    }
-
-    fn take(file: &'a File, lock: fn(&File) -> io::Result<()>) -> Result<Self> {
-        loop {
-            match lock(file) {
-                Ok(()) => return Ok(Self(file)),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(map(On::Directory, error)),
-            }
-        }
-    }
-}
-
-impl Drop for Lock<'_> {
-    fn drop(&mut self) {
-        // Closing the file would release it too.
-        let _ = self.0.unlock();
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use extstore::Result;
 use rustix::fs::{CWD, Dir, Mode, OFlags, mkdirat, open, openat};
@@ -22,15 +23,22 @@ const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::
 /// The root and what is known about the directories below it.
 ///
 /// Every operation opens the directories that it needs anew: it costs microseconds beside an fsync, and
-/// a root that was replaced is found again. It also gives each operation a lock of its own, because a lock
+/// a root that was replaced is found again, though never created again. It also gives each operation a lock of its own, because a lock
 /// belongs to the open directory.
 #[derive(Debug)]
 pub(crate) struct Tree {
     root: PathBuf,
-    /// Directories, by device and inode, whose entry in their parent this process has made durable.
-    durable: Mutex<HashSet<(u64, u64)>>,
+    /// Directories whose entry in their parent this process has made durable.
+    durable: Mutex<HashSet<Identity>>,
+    /// The root was open before. Where it is missing now, its volume is, and whatever were stored below a
+    /// new root would disappear when the volume comes back.
+    had_root: AtomicBool,
     stored_before: AtomicBool,
 }
+
+/// A directory: its device, inode and birth. A file system gives the inode of a directory that was removed
+/// to the next one.
+type Identity = (u64, u64, SystemTime);
 
 /// The open directories of one store.
 #[derive(Debug)]
@@ -43,7 +51,12 @@ pub(crate) struct Places {
 
 impl Tree {
     pub(crate) fn new(root: PathBuf) -> Self {
-        Self { root, durable: Mutex::default(), stored_before: AtomicBool::new(false) }
+        Self {
+            root,
+            durable: Mutex::default(),
+            had_root: AtomicBool::new(false),
+            stored_before: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -59,7 +72,7 @@ impl Tree {
     pub(crate) fn make_places(&self, name: &ObjectName) -> Result<Places> {
         let root = self.make_root()?;
         // Nothing in `tmp` outlives its writer, so the directory need not outlive a loss of power either.
-        let tmp = make(&root, TMP)?;
+        let (tmp, _) = make(&root, TMP)?;
         let objects = self.make_durable(&root, OBJECTS)?;
         let shard = self.make_durable(&objects, &name.shard)?;
         Ok(Places { tmp, shard })
@@ -80,32 +93,48 @@ impl Tree {
         existing(self.find(&self.find_root()?, TMP))
     }
 
-    /// All directories of objects that there are.
-    pub(crate) fn find_shards(&self) -> Result<Vec<File>> {
+    /// The names of all directories of objects, and of whatever else is called like one.
+    pub(crate) fn shard_names(&self) -> Result<Vec<String>> {
         let Some(objects) = existing(self.find(&self.find_root()?, OBJECTS))? else { return Ok(Vec::new()) };
-        let names = names(&objects)?.into_iter().filter(|name| is_hex(name, ObjectName::SHARD_DIGITS));
-        names.map(|name| self.find(&objects, &name)).collect()
+        let mut names = names(&objects)?;
+        names.retain(|name| is_hex(name, ObjectName::SHARD_DIGITS));
+        Ok(names)
+    }
+
+    /// A directory of objects by its name, unless it was removed meanwhile.
+    pub(crate) fn find_shard_to_sweep(&self, name: &str) -> Result<Option<File>> {
+        let objects = self.find(&self.find_root()?, OBJECTS);
+        existing(objects.and_then(|objects| self.find(&objects, name)))
     }
 
     fn find_root(&self) -> Result<File> {
-        self.open_root().map_err(|error| map(On::Root, error))
+        let had_root = self.had_root();
+        self.open_root().map_err(|error| map(if had_root { On::LostRoot } else { On::Root }, error))
     }
 
     fn open_root(&self) -> rustix::io::Result<File> {
-        open(&self.root, DIRECTORY, Mode::empty()).map(File::from)
+        let root = open(&self.root, DIRECTORY, Mode::empty()).map(File::from)?;
+        self.had_root.store(true, Ordering::SeqCst);
+        Ok(root)
+    }
+
+    fn had_root(&self) -> bool {
+        self.had_root.load(Ordering::SeqCst)
     }
 
     fn make_root(&self) -> Result<File> {
-        let failed = |error| map(On::Root, error);
+        // Asked before the root is looked for: another thread may make it after we did not find it.
+        let had_root = self.had_root();
+        let failed = |error| map(if had_root { On::LostRoot } else { On::Root }, error);
         let (root, made) = match self.open_root() {
-            Err(Errno::NOENT) => {
+            Err(Errno::NOENT) if !had_root => {
                 // Another process may have made it; what else is wrong, opening it says better.
                 let made = mkdirat(CWD, &self.root, DIRECTORY_MODE).is_ok();
                 (self.open_root().map_err(failed)?, made)
             }
             root => (root.map_err(failed)?, false),
         };
-        self.once(&root, || match self.root.parent().map(File::open) {
+        self.once(&root, made, || match self.root.parent().map(File::open) {
             Some(Ok(parent)) => parent.sync_all(),
             // An administrator made the root below a directory that we may not read.
             Some(Err(error)) if made => Err(error),
@@ -122,36 +151,44 @@ impl Tree {
     }
 
     fn make_durable(&self, parent: &File, name: &str) -> Result<File> {
-        let directory = make(parent, name)?;
-        self.once(&directory, || parent.sync_all())?;
+        let (directory, made) = make(parent, name)?;
+        self.once(&directory, made, || parent.sync_all())?;
         Ok(directory)
     }
 
-    /// Syncs the parent of a directory that this process sees for the first time, whoever made it: another
-    /// process may have made it a moment ago, and may lose power before it syncs.
-    fn once(&self, directory: &File, sync_parent: impl FnOnce() -> std::io::Result<()>) -> Result<()> {
+    /// Syncs the parent of a directory that this process made, or sees for the first time, whoever made it:
+    /// another process may have made it a moment ago, and may lose power before it syncs.
+    fn once(
+        &self,
+        directory: &File,
+        made: bool,
+        sync_parent: impl FnOnce() -> std::io::Result<()>,
+    ) -> Result<()> {
         let metadata = directory.metadata().map_err(|error| map(On::Directory, error))?;
-        let id = (metadata.dev(), metadata.ino());
-        if !self.durable().contains(&id) {
+        // Where the file system knows no birth, the directory cannot be told from an earlier one.
+        let id = metadata.created().ok().map(|born| (metadata.dev(), metadata.ino(), born));
+        let known = id.is_some_and(|id| self.durable().contains(&id));
+        if made || !known {
             sync_parent().map_err(|error| map(On::Directory, error))?;
-            self.durable().insert(id);
+            self.durable().extend(id);
         }
         Ok(())
     }
 
-    fn durable(&self) -> MutexGuard<'_, HashSet<(u64, u64)>> {
+    fn durable(&self) -> MutexGuard<'_, HashSet<Identity>> {
         self.durable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Opens a directory below another, and creates it where it is missing.
-fn make(parent: &File, name: &str) -> Result<File> {
+/// Opens a directory below another, and creates it where it is missing; says whether it did.
+fn make(parent: &File, name: &str) -> Result<(File, bool)> {
     let opened = match below(parent, name) {
         Err(Errno::NOENT) => match mkdirat(parent, name, DIRECTORY_MODE) {
-            Ok(()) | Err(Errno::EXIST) => below(parent, name),
+            Ok(()) => below(parent, name).map(|directory| (directory, true)),
+            Err(Errno::EXIST) => below(parent, name).map(|directory| (directory, false)),
             Err(error) => Err(error),
         },
-        opened => opened,
+        opened => opened.map(|directory| (directory, false)),
     };
     opened.map_err(|error| map(On::Directory, error))
 }
@@ -181,4 +218,71 @@ pub(crate) fn names(directory: &File) -> Result<Vec<String>> {
 /// Whether a name is that many hexadecimal digits, as all names of ours are.
 pub(crate) fn is_hex(name: &str, digits: usize) -> bool {
     name.len() == digits && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use extstore::ErrorKind;
+
+    use super::*;
+
+    /// Whether the parent of a directory is synced that somebody else made.
+    fn is_synced(tree: &Tree, directory: &Path) -> bool {
+        let mut synced = false;
+        let sync_parent = || {
+            synced = true;
+            Ok(())
+        };
+        tree.once(&File::open(directory).unwrap(), false, sync_parent).unwrap();
+        synced
+    }
+
+    #[test]
+    fn a_directory_with_the_inode_of_one_that_was_removed_is_another_directory() {
+        let around = tempfile::tempdir().unwrap();
+        let directory = around.path().join("objects");
+        let tree = Tree::new(around.path().to_owned());
+        let birth = || directory.metadata().unwrap().created();
+        std::fs::create_dir(&directory).unwrap();
+        assert!(is_synced(&tree, &directory));
+        let Ok(born) = birth() else {
+            assert!(is_synced(&tree, &directory), "without a birth, every time is the first");
+            return;
+        };
+        assert!(!is_synced(&tree, &directory));
+        // The clock of a file system advances in ticks of some milliseconds.
+        while birth().unwrap() == born {
+            std::fs::remove_dir(&directory).unwrap();
+            std::fs::create_dir(&directory).unwrap();
+        }
+        assert!(is_synced(&tree, &directory));
+    }
+
+    #[test]
+    fn a_root_that_was_there_is_not_created_again() {
+        let around = tempfile::tempdir().unwrap();
+        let root = around.path().join("root");
+        let (tree, name) = (Tree::new(root.clone()), ObjectName::of("key"));
+        tree.make_places(&name).unwrap();
+        std::fs::remove_dir_all(&root).unwrap();
+        for error in [tree.make_places(&name).unwrap_err(), tree.find_shard(&name).unwrap_err()] {
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.message().contains("mounted"), "{error}");
+        }
+        assert!(!root.exists());
+        std::fs::create_dir(&root).unwrap();
+        assert!(tree.make_places(&name).is_ok(), "the volume is back");
+    }
+
+    #[test]
+    fn a_root_that_was_only_read_is_not_created_again_either() {
+        let around = tempfile::tempdir().unwrap();
+        let root = around.path().join("root");
+        let (tree, name) = (Tree::new(root.clone()), ObjectName::of("key"));
+        std::fs::create_dir(&root).unwrap();
+        assert_eq!(tree.find_shard(&name).unwrap_err().kind(), ErrorKind::NotFound);
+        std::fs::remove_dir(&root).unwrap();
+        assert_eq!(tree.make_places(&name).unwrap_err().kind(), ErrorKind::Config);
+        assert!(!root.exists());
+    }
 }

@@ -1,6 +1,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
+use extstore::object::{RetryPolicy, Timeouts};
 use extstore::{
     Budgets, ErrorKind, Limiter, Operation, SelectContext, StorageDriver as _, StoreContext, Target,
 };
@@ -126,6 +127,34 @@ async fn a_wrong_object_is_replaced_and_never_blessed() {
     assert!(root.files("tmp").is_empty());
 }
 
+/// The process that holds the lock may hang for good; the driver must go on with everything else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_that_is_never_released_costs_a_timeout_and_no_permit() {
+    let root = Root::new();
+    let claim = store(&root.driver(), &payload(1)).await.unwrap();
+    let shard = std::fs::File::open(root.file(&claim).parent().unwrap()).unwrap();
+    shard.lock().unwrap();
+    let timeouts =
+        Timeouts::default().with_idle(Duration::from_millis(50)).with_total(Duration::from_secs(2));
+    let options = root.options().with_timeouts(timeouts).with_retry(RetryPolicy::attempts(1));
+    let driver = DiskDriver::new(options).unwrap();
+    let limiter = one_at_a_time();
+    let operation = Operation::new().with_limiter(limiter.clone());
+    let context = StoreContext::new(SelectContext::new(), operation);
+    let error = driver.store(&context, vec![payload(1)]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    let permit = tokio::time::timeout(Duration::from_secs(20), limiter.acquire(0)).await;
+    assert!(permit.is_ok(), "the wait for the lock kept the permit");
+    shard.unlock().unwrap();
+    assert_eq!(store(&driver, &payload(1)).await.unwrap(), claim);
+}
+
+fn one_at_a_time() -> Limiter {
+    let mut budgets = Budgets::default();
+    budgets.per_message = 1;
+    Limiter::new(budgets)
+}
+
 /// The permit is held by the work on the blocking thread, so waiting for the permit is waiting for its end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_is_dropped_leaves_nothing_partial() {
@@ -134,11 +163,7 @@ async fn a_store_that_is_dropped_leaves_nothing_partial() {
     let payload = payload(8 << 20);
     for polls in 0..24 {
         let driver = root.driver();
-        let limiter = Limiter::new({
-            let mut budgets = Budgets::default();
-            budgets.per_message = 1;
-            budgets
-        });
+        let limiter = one_at_a_time();
         let operation = Operation::new().with_limiter(limiter.clone());
         let context = StoreContext::new(SelectContext::new(), operation);
         let mut future = Box::pin(driver.store(&context, vec![payload.clone()]));

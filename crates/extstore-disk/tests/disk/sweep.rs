@@ -1,6 +1,5 @@
 use std::fs::File;
-use std::os::unix::fs::{MetadataExt as _, symlink};
-use std::path::Path;
+use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use extstore::ErrorKind;
@@ -57,50 +56,26 @@ async fn leftovers_of_the_dead_go_and_files_of_the_living_stay() {
     assert!(!living.exists());
 }
 
-/// Waits until somebody waits for the lock on this directory.
-fn wait_for_waiter(directory: &Path) {
-    let inode = format!(":{} ", directory.metadata().unwrap().ino());
-    let is_waiter = |line: &str| line.contains("->") && line.contains(&inode);
-    let begun = std::time::Instant::now();
-    while !std::fs::read_to_string("/proc/locks").unwrap().lines().any(is_waiter) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nobody waits for the lock");
-        std::thread::yield_now();
+#[tokio::test]
+async fn what_is_in_the_way_of_a_sweep_is_reported_after_the_rest_was_swept() {
+    let root = Root::new();
+    let driver = root.driver();
+    let mut objects = Vec::new();
+    for len in 0..32 {
+        objects.push(root.file(&store(&driver, &payload(len)).await.unwrap()));
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sweep_that_judged_too_early_judges_again() {
-    let root = Root::new();
-    let claim = store(&root.driver(), &payload(1)).await.unwrap();
-    let file = root.file(&claim);
-    make_old(&file, 2 * DAY);
-    let shard = File::open(file.parent().unwrap()).unwrap();
-    // We are a store that has found the object: it holds the shared lock until the object is young.
-    shard.lock_shared().unwrap();
-    let driver = root.driver();
-    let sweep = tokio::spawn(async move { driver.sweep(DAY).await });
-    wait_for_waiter(file.parent().unwrap());
-    make_old(&file, Duration::ZERO);
-    shard.unlock().unwrap();
-    assert_eq!(sweep.await.unwrap().unwrap().objects, 0);
-    assert_eq!(retrieve(&root.driver(), &claim).await.unwrap(), payload(1));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_store_whose_object_is_swept_under_its_hands_writes_it_again() {
-    let root = Root::new();
-    let claim = store(&root.driver(), &payload(1)).await.unwrap();
-    let file = root.file(&claim);
-    let shard = File::open(file.parent().unwrap()).unwrap();
-    // We are a sweep that has judged and is about to remove.
-    shard.lock().unwrap();
-    let driver = root.driver();
-    let again = tokio::spawn(async move { store(&driver, &payload(1)).await });
-    wait_for_waiter(file.parent().unwrap());
-    std::fs::remove_file(&file).unwrap();
-    shard.unlock().unwrap();
-    assert_eq!(again.await.unwrap().unwrap(), claim);
-    assert_eq!(retrieve(&root.driver(), &claim).await.unwrap(), payload(1));
+    objects.iter().for_each(|object| make_old(object, 2 * DAY));
+    std::fs::write(root.path().join("tmp/1.part"), "torn").unwrap();
+    let free = (0..256).map(|number| root.path().join(format!("objects/{number:02x}")));
+    let stray: Vec<_> = free.filter(|path| !path.exists()).step_by(4).collect();
+    stray.iter().for_each(|link| symlink(root.outside(), link).unwrap());
+    let error = driver.sweep(DAY).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    assert!(error.message().contains("symbolic link"), "{error}");
+    assert!(root.files("tmp").is_empty());
+    assert!(objects.iter().all(|object| !object.exists()));
+    stray.iter().for_each(|link| std::fs::remove_file(link).unwrap());
+    assert_eq!(driver.sweep(DAY).await.unwrap().objects, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -16,6 +16,9 @@ use rules::{Store, Synced};
 use tempfile::TempDir;
 
 const ROOT: &str = "EXTSTORE_FSYNC_ROOT";
+/// Set for a child that stores, loses all objects, and stores again.
+const EMPTIED: &str = "EXTSTORE_FSYNC_EMPTIED";
+const FIRST: &str = "emptied";
 const STORED: &str = "acknowledged";
 const UNSUPPORTED: &str = "unsupported";
 const CALLS: &str = "trace=openat,mkdirat,write,fsync,fdatasync,linkat,renameat2,unlinkat";
@@ -47,6 +50,11 @@ fn say(line: &str) {
 async fn child(root: &Path) -> Outcome {
     let driver = DiskDriver::new(DiskOptions::new(root).with_known_keys(0))?;
     let payload = Payload::new([("encoding", "binary/plain")], "payload");
+    if std::env::var_os(EMPTIED).is_some() {
+        driver.store(&StoreContext::default(), vec![payload.clone()]).await?;
+        std::fs::remove_dir_all(root.join("objects"))?;
+        say(FIRST);
+    }
     match driver.store(&StoreContext::default(), vec![payload]).await {
         Ok(_) => say(STORED),
         Err(error) if error.kind() == ErrorKind::Unsupported => say(UNSUPPORTED),
@@ -66,6 +74,7 @@ fn parent() -> Outcome {
     prove("a fresh object", false, &[], Store::missing_for_new)?;
     prove("a fresh object where there are no hard links", false, &[NO_LINKS], Store::missing_for_new)?;
     prove("an object that is there already", true, &[], Store::missing_for_existing)?;
+    syncs_directories_that_were_removed()?;
     refuses_a_file_system_without_either()
 }
 
@@ -83,6 +92,22 @@ fn prove(what: &str, exists: bool, inject: &[&str], missing: fn(&Store) -> Vec<S
         }
     }
     say(&format!("ok   {what} is acknowledged after {syncs:?}, and each one's absence is noticed"));
+    Ok(())
+}
+
+/// A file system gives the inodes of directories that were removed to those that are made next.
+fn syncs_directories_that_were_removed() -> Outcome {
+    let run = Traced::new()?;
+    run.trace(Command::new("strace").env(EMPTIED, "1"), &[])?;
+    let missing = run.calls(|calls| {
+        let again = calls.into_iter().skip_while(|call| !call.writes(FIRST)).collect();
+        Store::new(run.root.clone(), again, STORED).map(|store| store.missing_for_new())
+    })?;
+    // The root stayed, so its entry is durable since the first store.
+    if missing.as_deref() != Some(&[Synced::Root]) {
+        return Err(format!("after all objects were removed, a store misses {missing:?}").into());
+    }
+    say("ok   directories that were removed are synced when they are made again");
     Ok(())
 }
 
@@ -112,22 +137,29 @@ struct Traced {
 }
 
 impl Traced {
-    fn run(exists: bool, inject: &[&str]) -> Outcome<Self> {
+    fn new() -> Outcome<Self> {
         // Resolved, because the trace shows resolved paths.
         let directory = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR")).canonicalize()?)?;
         let root = directory.path().join("around/root");
         std::fs::create_dir(directory.path().join("around"))?;
-        let run = Self { directory, root };
+        Ok(Self { directory, root })
+    }
+
+    fn run(exists: bool, inject: &[&str]) -> Outcome<Self> {
+        let run = Self::new()?;
         if exists {
             run.start(&mut Command::new(std::env::current_exe()?))?;
         }
-        let mut strace = Command::new("strace");
-        strace.args(["-f", "-y", "-s", "256", "-e", CALLS, "-o"]).arg(run.trace());
+        run.trace(&mut Command::new("strace"), inject)?;
+        Ok(run)
+    }
+
+    fn trace(&self, strace: &mut Command, inject: &[&str]) -> Outcome {
+        strace.args(["-f", "-y", "-s", "256", "-e", CALLS, "-o"]).arg(self.output());
         for inject in inject {
             strace.args(["-e", inject]);
         }
-        run.start(strace.arg(std::env::current_exe()?))?;
-        Ok(run)
+        self.start(strace.arg(std::env::current_exe()?))
     }
 
     fn start(&self, command: &mut Command) -> Outcome {
@@ -139,11 +171,11 @@ impl Traced {
         Err(format!("the child failed: {}", String::from_utf8_lossy(&said)).into())
     }
 
-    fn trace(&self) -> PathBuf {
+    fn output(&self) -> PathBuf {
         self.directory.path().join("trace")
     }
 
     fn calls<T>(&self, look: impl FnOnce(Vec<trace::Call>) -> T) -> io::Result<T> {
-        Ok(look(trace::parse(&std::fs::read_to_string(self.trace())?)))
+        Ok(look(trace::parse(&std::fs::read_to_string(self.output())?)))
     }
 }
