@@ -152,6 +152,10 @@ fn an_endpoint_that_comes_after_the_input_counts() {
     let input = len(4, envelope(None, "binary/protobuf", SIGNAL_WITH_START));
     let message = len(2, len(18, [input, len(1, "__temporal_system")].concat()));
     assert_eq!(found(COMPLETED, &message), texts(&["input", "memo"]));
+    // Of two endpoints the last one counts.
+    let message = nexus("__temporal_system", &[]);
+    let users = [len(1, "__temporal_system"), len(4, payload("a")), len(1, "endpoint")].concat();
+    assert_eq!(found(COMPLETED, &[message, len(2, len(18, users))].concat()).0, ["a"]);
 }
 
 #[test]
