@@ -62,7 +62,7 @@ impl Pool {
     pub(crate) fn new(budgets: Budgets) -> Self {
         Self {
             budgets,
-            requests: Arc::new(Semaphore::new(budgets.shared)),
+            requests: Arc::new(semaphore(budgets.shared)),
             bytes: Arc::new(Semaphore::new(units(budgets.bytes) as usize)),
         }
     }
@@ -70,7 +70,7 @@ impl Pool {
     /// A limiter for one message.
     pub(crate) fn limiter(&self) -> Limiter {
         Limiter {
-            message: Arc::new(Semaphore::new(self.budgets.per_message)),
+            message: Arc::new(semaphore(self.budgets.per_message)),
             pool: self.clone(),
             used: Arc::default(),
         }
@@ -78,9 +78,14 @@ impl Pool {
 
     /// Clamped to the whole budget, so that one payload above it cannot wait for ever.
     async fn bytes(&self, bytes: u64) -> Option<OwnedSemaphorePermit> {
-        let wanted = units(bytes.min(self.budgets.bytes));
+        let wanted = units(bytes).min(units(self.budgets.bytes));
         if bytes == 0 { None } else { Some(acquire(&self.bytes, wanted).await) }
     }
+}
+
+/// A budget above what a semaphore can count is as good as none.
+fn semaphore(permits: usize) -> Semaphore {
+    Semaphore::new(permits.min(Semaphore::MAX_PERMITS))
 }
 
 fn units(bytes: u64) -> u32 {
@@ -187,6 +192,14 @@ mod tests {
         assert!(limiter.acquire(1).now_or_never().is_none());
         large.cover(1024).await;
         assert!(limiter.acquire(1).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn the_largest_budgets_are_no_limit() {
+        let limiter = limiter(usize::MAX, usize::MAX, u64::MAX).limiter();
+        assert!(limiter.acquire(u64::MAX).now_or_never().is_some());
+        let all: Vec<_> = (0..20).filter_map(|_| limiter.acquire(1 << 20).now_or_never()).collect();
+        assert_eq!(all.len(), 20);
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@ mod hash;
 mod keys;
 mod known;
 mod layout;
+mod lifetime;
 mod options;
 mod policy;
 mod retrieve;

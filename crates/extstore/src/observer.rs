@@ -44,7 +44,7 @@ pub enum Event<'a> {
     #[non_exhaustive]
     Request {
         /// `create`, `open`, `stat`, `renew`.
-        operation: &'static str,
+        request: &'static str,
         /// The driver's type.
         driver_type: &'a str,
         /// From the permit to the end of the attempt.

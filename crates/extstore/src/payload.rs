@@ -25,7 +25,6 @@ pub struct Payload(Arc<Parsed>);
 
 struct Parsed {
     body: Body,
-    fields: Vec<wire::Field>,
     metadata: Vec<(Bytes, Bytes)>,
     data: Bytes,
     external_sizes: Vec<u64>,
@@ -80,7 +79,6 @@ impl Payload {
         wire::parse(&body).map(|parts| {
             Self(Arc::new(Parsed {
                 body,
-                fields: parts.fields,
                 metadata: parts.metadata,
                 data: parts.data,
                 external_sizes: parts.external_sizes,

@@ -110,7 +110,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// The request's name in errors, events and spans.
+    /// The request's name in events and spans.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use quick_cache::sync::{Cache as Entries, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use tokio::time::Instant;
 
+use super::lifetime::Lifetime;
 use crate::{Digest, Payload};
 
 /// What an entry costs beside its bytes.
@@ -36,7 +36,22 @@ pub struct Cache(Arc<Entries<Key, Entry, ByBytes>>);
 /// An hour: caches end before the lifetimes of objects do.
 const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// What an entry is found by. The tenant is the namespace, or the whole key where the layout is foreign.
+/// To whom an entry belongs: a namespace, or the whole key where the layout is foreign. One cannot be taken for the other.
+pub(super) enum Tenant<'a> {
+    Namespace(&'a str),
+    Key(&'a str),
+}
+
+impl fmt::Display for Tenant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Namespace(namespace) => write!(f, "namespace {namespace}"),
+            Self::Key(key) => write!(f, "key {key}"),
+        }
+    }
+}
+
+/// What an entry is found by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) driver: String,
@@ -48,7 +63,7 @@ pub(super) struct Key {
 #[derive(Clone)]
 struct Entry {
     payload: Payload,
-    until: Instant,
+    lifetime: Lifetime,
 }
 
 #[derive(Clone)]
@@ -87,7 +102,7 @@ impl Cache {
 
     pub(super) fn find(&self, key: &Key) -> Option<Payload> {
         let entry = self.0.get(key)?;
-        if entry.until > Instant::now() {
+        if entry.lifetime.lasts() {
             return Some(entry.payload);
         }
         self.0.remove(key);
@@ -96,7 +111,7 @@ impl Cache {
 
     pub(super) fn keep(&self, key: Key, payload: Payload, refresh_after: Option<Duration>) {
         let lifetime = refresh_after.map_or(LIFETIME, |after| after.min(LIFETIME));
-        self.0.insert(key, Entry { payload, until: Instant::now() + lifetime });
+        self.0.insert(key, Entry { payload, lifetime: Lifetime::new(lifetime) });
     }
 }
 

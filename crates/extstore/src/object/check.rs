@@ -1,5 +1,7 @@
 //! The start-up check: one small object, written, looked at and read.
 
+use std::sync::atomic::AtomicBool;
+
 use super::driver::Engine;
 use super::retry::Attempts;
 use super::{Content, Location, retrieve, verify};
@@ -8,7 +10,7 @@ use crate::{Operation, Payload, Result, SelectContext, StoreContext};
 pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
     let canary = Payload::new([(crate::ENCODING, "binary/plain")], "extstore check");
     let context = StoreContext::new(SelectContext::new(), operation.clone());
-    let container = engine.options.container.choose(&context, &canary)?;
+    let container = engine.choose_container(&context, &canary)?;
     let digest = engine.hashing.digest(canary.body()).await;
     let key = engine.layout.keys().key(&engine.policy.key_prefix, None, None, &digest);
     let location = Location { container, key };
@@ -16,5 +18,5 @@ pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
     let attempts = Attempts::new(engine, operation, "check", &location);
     verify::ensure(engine, &attempts, &content).await?;
     verify::stat(engine, &attempts).await?;
-    retrieve::fetch(engine, &attempts, digest, 0).await.map(drop)
+    retrieve::fetch(engine, &attempts, digest, 0, &AtomicBool::new(false)).await.map(drop)
 }

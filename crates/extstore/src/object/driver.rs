@@ -4,13 +4,16 @@ use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
 
-use super::cache::Key;
+use super::cache::{Key, Tenant};
 use super::flight::Flights;
 use super::hash::HashPool;
+use super::keys::KeyFormat;
 use super::known::KnownKeys;
 use super::policy::ClaimPolicy;
 use super::{Layout, Location, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
-use crate::{Claim, Digest, Error, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+use crate::{
+    Claim, Digest, Error, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext,
+};
 
 /// The driver of every store that is bytes under a key.
 ///
@@ -49,7 +52,9 @@ impl ObjectDriver {
         options.validate(has_containers)?;
         let separator = layout.keys().separator;
         let key_prefix = options.key_prefix.trim_end_matches(separator).to_owned();
-        let mut readable = options.readable.clone();
+        check_prefix(&key_prefix, layout.keys())?;
+        let mut readable: Vec<Readable> =
+            options.readable.iter().map(|readable| readable.trimmed(separator)).collect();
         if let Some(container) = options.container.as_fixed() {
             readable.push(Readable::container(container).under(key_prefix.as_str()));
         }
@@ -82,14 +87,52 @@ impl ObjectDriver {
     }
 }
 
+/// A claim with a longer key would exceed what a claim may hold.
+const MAX_KEY_BYTES: usize = 8 * 1024;
+
+/// Refuses a prefix under which the shortest key is too long, or that no claim may name: what is stored must be readable.
+fn check_prefix(prefix: &str, keys: &KeyFormat) -> Result<()> {
+    let refused = |text: &str| Err(ErrorKind::Config.error(text));
+    if shortest_key(prefix, keys).len() > keys.max_bytes.unwrap_or(MAX_KEY_BYTES) {
+        return refused("key_prefix leaves no room for a key");
+    }
+    let has_dots = prefix.split(keys.separator).any(|segment| matches!(segment, "." | ".."));
+    if prefix.contains('\0') || keys.separator == '/' && has_dots {
+        return refused("key_prefix must not hold a NUL character or a `.` or `..` segment");
+    }
+    Ok(())
+}
+
+fn shortest_key(prefix: &str, keys: &KeyFormat) -> String {
+    keys.key(prefix, None, None, &Digest::from_bytes([0; 32]))
+}
+
 impl Engine {
+    /// The container of a payload: chosen, checked, and one that this driver may read again.
+    pub(super) fn choose_container(&self, context: &StoreContext, payload: &Payload) -> Result<String> {
+        let container = self.options.container.choose(context, payload)?;
+        let key = shortest_key(&self.policy.key_prefix, self.layout.keys());
+        let place = Location { container, key };
+        let checked =
+            self.policy.covers(&place, self.layout.as_ref()).and_then(|()| self.layout.admit(&place));
+        checked.map_err(|error| {
+            ErrorKind::Config
+                .error(
+                    "the container chosen for the payload is malformed, or `with_readable` does not allow it",
+                )
+                .with_source(error)
+        })?;
+        Ok(place.container)
+    }
+
     /// What a payload is cached under.
     pub(super) fn cache_key(&self, location: &Location, digest: Digest) -> Key {
         let namespace = self.layout.keys().namespace_in(&self.policy.key_prefix, &location.key);
+        let tenant = namespace.map_or(Tenant::Key(&location.key), Tenant::Namespace);
         Key {
             driver: self.name.clone(),
             container: location.container.clone(),
-            tenant: namespace.unwrap_or(&location.key).to_owned(),
+            tenant: tenant.to_string(),
             digest,
         }
     }

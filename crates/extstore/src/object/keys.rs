@@ -52,13 +52,7 @@ impl KeyFormat {
     /// The digest that a key of this layout carries; `None` for a key of another layout.
     #[must_use]
     pub fn digest_in<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
-        let rest =
-            if prefix.is_empty() { key } else { key.strip_prefix(prefix)?.strip_prefix(self.separator)? };
-        let mut segments = rest.split(self.separator);
-        if segments.next() != Some(VERSION) {
-            return None;
-        }
-        let mut from_end = rest.rsplit(self.separator);
+        let mut from_end = self.versioned(prefix, key)?.rsplit(self.separator);
         let digest = from_end.next()?;
         (from_end.next() == Some(HASH_ALGORITHM) && from_end.next() == Some("d")).then_some(digest)
     }

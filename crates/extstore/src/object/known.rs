@@ -4,9 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::Location;
+use super::lifetime::Lifetime;
 
 /// Positive entries only, each with an end; the oldest leave first when it is full.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub(super) struct KnownKeys {
 
 #[derive(Debug, Default)]
 struct Entries {
-    until: HashMap<Location, Instant>,
+    until: HashMap<Location, Lifetime>,
     order: VecDeque<Location>,
 }
 
@@ -27,7 +26,7 @@ impl KnownKeys {
     }
 
     pub(super) fn contains(&self, location: &Location) -> bool {
-        self.lock().until.get(location).is_some_and(|until| *until > Instant::now())
+        self.lock().until.get(location).is_some_and(Lifetime::lasts)
     }
 
     pub(super) fn insert(&self, location: &Location, lifetime: Duration) {
@@ -35,7 +34,7 @@ impl KnownKeys {
             return;
         }
         let mut entries = self.lock();
-        if entries.until.insert(location.clone(), Instant::now() + lifetime).is_none() {
+        if entries.until.insert(location.clone(), Lifetime::new(lifetime)).is_none() {
             entries.order.push_back(location.clone());
         }
         while entries.order.len() > self.capacity {
@@ -47,7 +46,6 @@ impl KnownKeys {
 
     /// Forgets what turned out to be gone or wrong.
     pub(super) fn forget(&self, location: &Location) {
-        // Its place in the order stays and costs one early eviction at most.
         let mut entries = self.lock();
         if entries.until.remove(location).is_some() {
             entries.order.retain(|other| other != location);

@@ -99,7 +99,7 @@ impl Timeouts {
         self
     }
 
-    /// Sets the time for one call with all its attempts.
+    /// Sets the time for one payload, from its first request on, with all attempts and pauses.
     #[must_use]
     pub fn with_total(mut self, limit: Duration) -> Self {
         self.total = limit;

@@ -37,6 +37,12 @@ impl Readable {
         self
     }
 
+    /// Without separators at the end of the prefix, as the driver's own prefix is kept.
+    pub(super) fn trimmed(&self, separator: char) -> Self {
+        let prefix = self.prefix.trim_end_matches(separator).to_owned();
+        Self { container: self.container.clone(), prefix }
+    }
+
     fn has_container(&self, location: &Location) -> bool {
         self.container.as_ref().is_none_or(|name| *name == location.container)
     }
@@ -75,7 +81,7 @@ impl ClaimPolicy {
     /// Reads a claim and refuses what it may not name. An error says the location, made safe to print.
     pub(super) fn admit(&self, claim: &Claim, layout: &dyn Layout) -> Result<(Location, Digest)> {
         let (location, digest) = layout.claims().read(claim)?;
-        let checked = self.location(&location, layout.keys());
+        let checked = self.covers(&location, layout);
         let checked = checked.and_then(|()| self.digest(&location, &digest, layout.keys()));
         checked.map_err(|error| error.with_location(layout.describe(&location)))?;
         Ok((location, digest))
@@ -97,7 +103,9 @@ impl ClaimPolicy {
         Ok(())
     }
 
-    fn location(&self, location: &Location, keys: &KeyFormat) -> Result<()> {
+    /// Whether claims may point at the location.
+    pub(super) fn covers(&self, location: &Location, layout: &dyn Layout) -> Result<()> {
+        let keys = layout.keys();
         if location.key.contains('\0') && keys.separator == '/' {
             return Err(ErrorKind::InvalidClaim.error("the claim's key holds a NUL character"));
         }
@@ -106,18 +114,19 @@ impl ClaimPolicy {
         if containers.iter().any(|readable| readable.has_key(location, keys)) {
             return Ok(());
         }
-        Err(refused(!containers.is_empty()))
+        Err(refused(!containers.is_empty(), !layout.claims().container.is_empty()))
     }
 }
 
-fn refused(container_matches: bool) -> Error {
-    ErrorKind::InvalidClaim.error(if container_matches {
-        "the claim points outside the configured key prefix; \
-         if its writer is trusted, allow it with `with_readable(Readable::container(..).under(..))`"
-    } else {
-        "the claim points to a container that is not configured; \
-         if its writer is trusted, allow it with `with_readable(Readable::container(..))`"
-    })
+fn refused(container_matches: bool, has_containers: bool) -> Error {
+    let (what, option) = match (container_matches, has_containers) {
+        (true, true) => ("outside the configured key prefix", "Readable::container(..).under(..)"),
+        (true, false) => ("outside the configured key prefix", "Readable::prefix(..)"),
+        (false, _) => ("to a container that is not configured", "Readable::container(..)"),
+    };
+    ErrorKind::InvalidClaim.error(format!(
+        "the claim points {what}; if its writer is trusted, allow it with `with_readable({option})`"
+    ))
 }
 
 #[cfg(test)]

@@ -83,13 +83,19 @@ async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Re
 async fn share(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Payload> {
     let address = (wanted.location.clone(), wanted.digest);
     let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
-    let fetch = fetch(engine, &attempts, wanted.digest, wanted.size_hint);
-    let payload = engine.retrieves.run(&address, fetch).await;
+    // Attempts after the first read the same bytes again: they count against the message once.
+    let admitted = AtomicBool::new(false);
+    let fetch = fetch(engine, &attempts, wanted.digest, wanted.size_hint, &admitted);
+    let payload = engine.retrieves.run(&address, attempts.patience(), fetch).await;
     let lost = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity);
     if payload.as_ref().is_err_and(lost) {
         engine.known.forget(&wanted.location);
     }
-    payload
+    let payload = payload?;
+    // What another message has read counts here all the same.
+    admit(&attempts, &admitted, payload.encoded_len() as u64)
+        .map_err(|error| engine.describe(error, "retrieve", &wanted.location))?;
+    Ok(payload)
 }
 
 /// Reads one object and proves that it is what the claim says.
@@ -98,10 +104,8 @@ pub(super) async fn fetch(
     attempts: &Attempts<'_>,
     digest: Digest,
     size_hint: u64,
+    admitted: &AtomicBool,
 ) -> Result<Payload> {
-    // Attempts after the first read the same bytes again: they count against the message once.
-    let admitted = AtomicBool::new(false);
-    let admitted = &admitted;
     let call = |attempt: Attempt| async move {
         let object = open(engine, attempts, &attempt).await?;
         if let Some(len) = object.len {

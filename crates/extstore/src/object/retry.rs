@@ -79,7 +79,7 @@ impl<'a> Attempts<'a> {
             None => call.await,
         };
         self.operation.observers().observe(&Event::Request {
-            operation: request.name(),
+            request: request.name(),
             driver_type: self.engine.driver_type,
             elapsed: started.elapsed(),
             error: outcome.as_ref().err().map(Error::kind),
@@ -106,8 +106,15 @@ impl<'a> Attempts<'a> {
         }
     }
 
+    /// How long to wait for somebody else who does the same work.
+    pub(super) fn patience(&self) -> Duration {
+        let total = self.engine.options.timeouts.total;
+        self.operation.remaining().map_or(total, |left| left.min(total))
+    }
+
     fn time_for(&self, pause: Duration) -> bool {
-        self.deadline().is_none_or(|deadline| Instant::now() + pause < deadline)
+        let end = Instant::now().checked_add(pause);
+        end.is_some_and(|end| self.deadline().is_none_or(|deadline| end < deadline))
     }
 
     /// Adds to an error what the engine knows and the backend does not.
@@ -152,5 +159,5 @@ fn pause(policy: &super::RetryPolicy, attempt: u32, error: &Error) -> Duration {
 
 /// How long one upload attempt may take: idle time plus one second per MiB.
 pub(super) fn upload_limit(idle: Duration, bytes: u64) -> Duration {
-    idle + Duration::from_secs(bytes.div_ceil(1 << 20))
+    idle.saturating_add(Duration::from_secs(bytes.div_ceil(1 << 20)))
 }

@@ -21,10 +21,8 @@ pub(super) async fn run(
 ) -> Result<Vec<Claim>> {
     let total = payloads.len();
     let limiter = context.operation().limiter();
-    if total == 0 {
-        limiter.no_request();
-        return Ok(Vec::new());
-    }
+    // Whoever finds all answers known, or joins requests under way, takes no permit and is not to be warned about.
+    limiter.no_request();
     let items = validate(engine, context, payloads)?;
     let work = iter(items).map(|item| async move {
         let index = item.index;
@@ -53,7 +51,7 @@ fn validate(engine: &Engine, context: &StoreContext, payloads: Vec<Payload>) -> 
             );
             return Err(placed(ErrorKind::TooLarge.error(text)));
         }
-        let container = engine.options.container.choose(context, &payload).map_err(placed)?;
+        let container = engine.choose_container(context, &payload).map_err(placed)?;
         Ok(Item { index, container, payload })
     };
     payloads.into_iter().enumerate().map(check).collect()
@@ -68,13 +66,11 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
     let content = Content { body, digest };
     let operation = context.operation();
     if engine.known.contains(&location) {
-        operation.limiter().no_request();
         operation.observers().observe(&Event::KnownKey { driver_type: engine.driver_type });
     } else {
         let attempts = Attempts::new(engine, operation, "store", &location);
-        operation.limiter().no_request();
         let stored = verify::ensure(engine, &attempts, &content);
-        engine.stores.run(&location, stored).await?;
+        engine.stores.run(&location, attempts.patience(), stored).await?;
     }
     if let Some(cache) = &engine.options.cache {
         let key = engine.cache_key(&location, digest);

@@ -364,7 +364,7 @@ async fn a_second_location_is_readable_only_where_it_is_allowed() {
     let confined = ObjectOptions::new("").with_key_prefix("mine");
     let error = retrieve(&driver(&backend, confined.clone()), &claims).await.unwrap_err();
     assert!(error.to_string().contains("with_readable"), "{error}");
-    let allowed = confined.with_readable(Readable::prefix("v0"));
+    let allowed = confined.with_readable(Readable::prefix("v0/"));
     assert_eq!(retrieve(&driver(&backend, allowed), &claims).await.unwrap(), [payload("a")]);
 }
 
@@ -387,12 +387,58 @@ async fn a_dropped_store_is_safe_at_every_poll() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn limits_without_measure_do_not_panic() {
+    let backend = Arc::new(Scripted::default());
+    let endless = Duration::MAX;
+    let timeouts = Timeouts::default().with_idle(endless).with_total(endless);
+    let retry = RetryPolicy::attempts(2).with_pauses(endless, endless);
+    let driver = driver(&backend, ObjectOptions::new("").with_timeouts(timeouts).with_retry(retry));
+    let claims = store(&driver, &[payload("a")]).await.unwrap();
+    backend.fail("open", unavailable().with_retry(Retry::After(Duration::from_secs(u64::MAX))));
+    assert_eq!(retrieve(&driver, &claims).await.unwrap_err().kind(), ErrorKind::Unavailable);
+    assert_eq!(retrieve(&driver, &claims).await.unwrap(), [payload("a")]);
+}
+
+#[tokio::test]
+async fn another_messages_cap_is_not_mine_and_mine_counts_what_others_read() {
+    let (backend, driver) = fresh();
+    let claims = store(&driver, &[payload(&"a".repeat(100))]).await.unwrap();
+    let read = |cap: u64| {
+        let context = RetrieveContext::new(Operation::new().with_restore_cap(cap));
+        let (driver, claims) = (driver.clone(), claims.clone());
+        async move { driver.retrieve(&context, claims).await }
+    };
+    for (first, second) in [(10, 1000), (1000, 10)] {
+        let (first, second) = tokio::join!(read(first), read(second));
+        let errors: Vec<_> = [first, second].into_iter().filter_map(Result::err).collect();
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].kind(), ErrorKind::TooLarge);
+    }
+    assert!(!backend.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_chosen_container_is_checked_before_the_first_request() {
+    let backend = Arc::new(Scripted::default());
+    let choose = Container::per_payload(|_, payload| {
+        Ok(if payload.data() == "b" { "b".into() } else { String::new() })
+    });
+    let driver = driver(&backend, ObjectOptions::new(choose).with_readable(Readable::container("")));
+    let error = store(&driver, &[payload("a"), payload("b")]).await.unwrap_err();
+    assert_eq!((error.kind(), error.index()), (ErrorKind::Config, Some(1)));
+    assert!(backend.log().is_empty());
+}
+
 #[test]
 fn options_that_cannot_work_are_refused_by_name() {
     let new = || ObjectOptions::new("");
     let zero = Duration::ZERO;
     let cases = [
         (new().with_name(""), "name"),
+        (new().with_key_prefix("x".repeat(1000)), "key_prefix"),
+        (new().with_key_prefix("a\0b"), "key_prefix"),
+        (new().with_key_prefix("a/../b"), "key_prefix"),
         (new().with_max_payload_size(0), "max_payload_size must be greater than zero"),
         (new().with_read_cap(1), "read_cap"),
         (new().with_refresh_after(zero), "refresh_after"),

@@ -18,17 +18,22 @@ const MAX_ROUNDS: usize = 4;
 pub(super) async fn ensure(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> Result<()> {
     for _ in 0..MAX_ROUNDS {
         if create(engine, attempts, content).await? == Created::Created {
-            return remember(engine, attempts, Duration::ZERO);
+            remember(engine, attempts, Duration::ZERO);
+            return Ok(());
         }
         match inspect(engine, attempts, content).await? {
-            Finding::Sound { age } => return remember(engine, attempts, age),
+            Finding::Sound { age } => {
+                remember(engine, attempts, age);
+                return Ok(());
+            }
             Finding::Gone => {}
             Finding::Rewrite { version, repaired } => {
                 let renewed = renew(engine, attempts, content, version.as_ref()).await?;
                 if renewed == Renewed::Renewed {
                     let driver_type = engine.driver_type;
                     attempts.operation.observers().observe(&Event::Renewed { driver_type, repaired });
-                    return remember(engine, attempts, Duration::ZERO);
+                    remember(engine, attempts, Duration::ZERO);
+                    return Ok(());
                 }
             }
         }
@@ -108,11 +113,10 @@ fn warn_of_age(engine: &Engine, attempts: &Attempts<'_>, age: Duration) {
 }
 
 /// Remembers the key for ten minutes, and never past the moment at which it must be renewed.
-fn remember(engine: &Engine, attempts: &Attempts<'_>, age: Duration) -> Result<()> {
+fn remember(engine: &Engine, attempts: &Attempts<'_>, age: Duration) {
     let renewal = engine.options.refresh_after.map(|after| after.saturating_sub(age));
     let lifetime = renewal.map_or(KNOWN_KEYS_LIFETIME, |renewal| renewal.min(KNOWN_KEYS_LIFETIME));
     engine.known.insert(attempts.location, lifetime);
-    Ok(())
 }
 
 async fn create(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> Result<Created> {

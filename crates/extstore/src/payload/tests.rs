@@ -94,3 +94,12 @@ fn debug_prints_no_content() {
     let debug = format!("{:?}", Payload::new([("key", "canary")], "canary"));
     assert!(!debug.contains("canary"), "{debug}");
 }
+
+#[test]
+fn a_payload_of_countless_entries_is_refused() {
+    let entries = b"\x0a\x00".repeat((1 << 16) + 1);
+    assert_eq!(Payload::decode(entries).unwrap_err().kind(), crate::ErrorKind::Integrity);
+    assert!(Payload::decode(b"\x0a\x00".repeat(1 << 16)).is_ok());
+    // Fields that are unknown cost nothing beside their bytes.
+    assert!(Payload::decode(b"\x48\x05".repeat(1 << 20)).is_ok());
+}

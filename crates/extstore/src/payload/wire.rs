@@ -11,27 +11,35 @@ const LENGTH_DELIMITED: u64 = 2;
 /// Groups nest no deeper than this in any message that a real encoder makes.
 const MAX_GROUP_DEPTH: usize = 64;
 
-/// One top-level field: its whole encoding and, for metadata, where its key is.
-#[derive(Clone)]
+/// More entries than this were not written by an SDK, and would take many times the memory of their bytes.
+const MAX_ENTRIES: usize = 1 << 16;
+
+/// One top-level field.
 pub(super) struct Field {
     pub(super) number: u64,
+    kind: u64,
     /// Tag, length and content, except for `data`, whose content is kept apart.
     pub(super) head: Bytes,
-    /// The content of a `data` field; empty for all others.
+    /// The content: of `data` what follows the head, of all others a part of it.
     pub(super) content: Bytes,
-    pub(super) metadata_key: Option<Bytes>,
 }
 
 #[derive(Default)]
 pub(super) struct Parts {
-    pub(super) fields: Vec<Field>,
     pub(super) metadata: Vec<(Bytes, Bytes)>,
     pub(super) data: Bytes,
     pub(super) external_sizes: Vec<u64>,
 }
 
+/// Reads what is known, checks what is not, and keeps nothing of it.
 pub(super) fn parse(body: &Body) -> Result<Parts> {
     let mut parts = Parts::default();
+    walk(body, |field| parts.read(field))?;
+    Ok(parts)
+}
+
+/// Visits the top-level fields in order.
+pub(super) fn walk(body: &Body, mut visit: impl FnMut(Field) -> Result<()>) -> Result<()> {
     let mut segments = body.segments().iter();
     while let Some(segment) = segments.next() {
         let mut input = Input { bytes: segment, at: 0 };
@@ -48,34 +56,38 @@ pub(super) fn parse(body: &Body) -> Result<Parts> {
                 } else {
                     input.take(length)?
                 };
-                parts.data = content.clone();
-                parts.fields.push(Field { number, head, content, metadata_key: None });
+                visit(Field { number, kind, head, content })?;
             } else {
                 let content = input.skip(number, kind, 0)?;
-                let head = segment.slice(start..input.at);
-                let metadata_key = parts.read(number, kind, &content)?;
-                parts.fields.push(Field { number, head, content: Bytes::new(), metadata_key });
+                visit(Field { number, kind, head: segment.slice(start..input.at), content })?;
             }
         }
     }
-    Ok(parts)
+    Ok(())
+}
+
+impl Field {
+    /// The key of a metadata field.
+    pub(super) fn metadata_key(&self) -> Result<Bytes> {
+        entry(&self.content).map(|(key, _)| key)
+    }
 }
 
 impl Parts {
-    fn read(&mut self, number: u64, kind: u64, content: &Bytes) -> Result<Option<Bytes>> {
-        match (number, kind) {
-            (METADATA, LENGTH_DELIMITED) => {
-                let (key, value) = entry(content)?;
-                self.metadata.push((key.clone(), value));
-                Ok(Some(key))
-            }
-            (EXTERNAL, LENGTH_DELIMITED) => {
-                self.external_sizes.push(external_size(content)?);
-                Ok(None)
-            }
-            (METADATA | DATA | EXTERNAL, _) => Err(malformed()),
-            _ => Ok(None),
+    fn read(&mut self, field: Field) -> Result<()> {
+        match (field.number, field.kind) {
+            (METADATA, LENGTH_DELIMITED) => self.metadata.push(entry(&field.content)?),
+            (DATA, LENGTH_DELIMITED) => self.data = field.content,
+            (EXTERNAL, LENGTH_DELIMITED) => self.external_sizes.push(external_size(&field.content)?),
+            (METADATA | DATA | EXTERNAL, _) => return Err(malformed()),
+            _ => {}
         }
+        if self.metadata.len().max(self.external_sizes.len()) > MAX_ENTRIES {
+            return Err(
+                ErrorKind::Integrity.error(format!("the payload has more than {MAX_ENTRIES} entries"))
+            );
+        }
+        Ok(())
     }
 }
 

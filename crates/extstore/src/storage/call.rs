@@ -1,6 +1,5 @@
 //! One call of one driver, contained: its panics, its counts, its silence towards the limiter.
 
-use std::any::Any;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 
@@ -10,7 +9,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::message::Message;
-use crate::{Error, ErrorKind, Event, Limiter, Result, StorageDriver};
+use crate::{Error, ErrorKind, Event, Limiter, Result, Retry, StorageDriver};
 
 /// What is known about a call before it is made.
 pub(super) struct Call<'a> {
@@ -41,10 +40,9 @@ impl Call<'_> {
             driver = self.driver.name(),
             payloads = self.indices.len()
         );
-        let outcome = match AssertUnwindSafe(self.timed(future)).catch_unwind().instrument(span).await {
-            Ok(outcome) => outcome.and_then(|items| self.counted(items)),
-            Err(panic) => Err(self.panicked(panic.as_ref())),
-        };
+        let name = format!("driver '{}'", self.driver.name());
+        let outcome = guarded(self.message, &name, future).instrument(span).await;
+        let outcome = outcome.and_then(|items| self.counted(items));
         let outcome = outcome.map_err(|error| self.explain(error));
         self.message.operation().observers().observe(&Event::Batch {
             operation: self.operation,
@@ -55,15 +53,6 @@ impl Call<'_> {
             error: outcome.as_ref().err().map(Error::kind),
         });
         outcome
-    }
-
-    async fn timed<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
-        let Some(deadline) = self.message.operation().deadline() else { return future.await };
-        let expired = || ErrorKind::Timeout.error("the message's deadline passed");
-        if deadline <= Instant::now() {
-            return Err(expired());
-        }
-        tokio::time::timeout_at(deadline, future).await.unwrap_or_else(|_| Err(expired()))
     }
 
     fn counted<T>(&self, items: Vec<T>) -> Result<Vec<T>> {
@@ -81,11 +70,6 @@ impl Call<'_> {
         Err(ErrorKind::Internal.error(format!("Driver '{name}' returned {got} {noun}, expected {expected}")))
     }
 
-    /// The panic's own text can hold payload bytes: it stays out of the error.
-    fn panicked(&self, _panic: &(dyn Any + Send)) -> Error {
-        ErrorKind::Internal.error(format!("driver '{}' panicked", self.driver.name()))
-    }
-
     fn explain(&self, error: Error) -> Error {
         let error = error.with_operation(self.operation).with_driver(self.driver.name());
         match error.index().and_then(|index| self.indices.get(index)) {
@@ -93,6 +77,29 @@ impl Call<'_> {
             None => error,
         }
     }
+}
+
+/// Runs what somebody else wrote within the message's deadline, and turns a panic into an error.
+pub(super) async fn guarded<T>(
+    message: &Message,
+    what: &str,
+    future: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let expired = || {
+        let text = "the message's deadline passed; see `with_deadline`";
+        Err(ErrorKind::Timeout.error(text).with_retry(Retry::Never))
+    };
+    let contained = AssertUnwindSafe(future).catch_unwind();
+    let outcome = match message.operation().deadline() {
+        Some(deadline) if deadline <= Instant::now() => return expired(),
+        Some(deadline) => match tokio::time::timeout_at(deadline, contained).await {
+            Ok(outcome) => outcome,
+            Err(_) => return expired(),
+        },
+        None => contained.await,
+    };
+    // The panic's own text can hold payload bytes: it stays out of the error.
+    outcome.unwrap_or_else(|_panic| Err(ErrorKind::Internal.error(format!("{what} panicked"))))
 }
 
 /// Runs the groups of a message concurrently. The first failure drops the others, which stops their requests.

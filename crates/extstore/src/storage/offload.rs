@@ -8,6 +8,9 @@ use crate::{
     Claim, ErrorKind, Payload, ReferenceForm, Result, SelectContext, StorageDriver, StoreContext, Target,
 };
 
+/// What the user's reference codec is called in errors.
+pub(super) const CODEC: &str = "the reference codec";
+
 /// Payloads of one message that one driver stores for one target.
 struct Group {
     driver: Arc<dyn StorageDriver>,
@@ -21,7 +24,7 @@ pub(super) async fn run(message: &Message, items: Vec<(Option<Target>, Payload)>
     let (groups, mut payloads) = plan(message, items)?;
     let stored = call::all(groups.iter().map(|group| store(message, group, total))).await?;
     let references: Vec<(usize, Payload)> = stored.into_iter().flatten().collect();
-    for (index, reference) in encode(&message.storage.0, references).await? {
+    for (index, reference) in encode(message, references).await? {
         payloads[index] = reference;
     }
     Ok(payloads)
@@ -95,7 +98,7 @@ async fn store(message: &Message, group: &Group, total: usize) -> Result<Vec<(us
     let indices = &group.indices;
     let call = Call { message, driver, operation: "store", noun: "claims", indices, total, limiter };
     let bytes = |_: &[Claim]| group.payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
-    let claims = call.run(driver.store(&context, group.payloads.clone()), bytes).await?;
+    let claims = call.run(async { driver.store(&context, group.payloads.clone()).await }, bytes).await?;
     let reference = |((index, payload), claim): ((&usize, &Payload), Claim)| {
         let stored_bytes = payload.encoded_len() as u64;
         (*index, Reference::new(driver.name(), claim).to_payload(stored_bytes))
@@ -104,7 +107,8 @@ async fn store(message: &Message, group: &Group, total: usize) -> Result<Vec<(us
 }
 
 /// The specification's form: the codec over the new references only, then marker and size on its output.
-async fn encode(shared: &Shared, references: Vec<(usize, Payload)>) -> Result<Vec<(usize, Payload)>> {
+async fn encode(message: &Message, references: Vec<(usize, Payload)>) -> Result<Vec<(usize, Payload)>> {
+    let shared = &message.storage.0;
     if shared.form == ReferenceForm::Plain || references.is_empty() {
         return Ok(references);
     }
@@ -112,7 +116,7 @@ async fn encode(shared: &Shared, references: Vec<(usize, Payload)>) -> Result<Ve
     let sizes: Vec<u64> = plain.iter().map(|payload| payload.external_sizes()[0]).collect();
     let expected = plain.len();
     let encoded = match &shared.codec {
-        Some(codec) => codec.encode(plain).await?,
+        Some(codec) => call::guarded(message, CODEC, async { codec.encode(plain).await }).await?,
         None => plain,
     };
     if encoded.len() != expected {

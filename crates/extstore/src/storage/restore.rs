@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::Shared;
 use super::call::{self, Call};
 use super::message::Message;
+use super::offload::CODEC;
 use crate::reference::{Detected, Reference, undecodable, unmark};
 use crate::{Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
 
@@ -15,7 +16,7 @@ struct Group {
 
 pub(super) async fn run(message: &Message, mut payloads: Vec<Payload>) -> Result<Vec<Payload>> {
     let total = payloads.len();
-    let groups = plan(&message.storage.0, &payloads).await?;
+    let groups = plan(message, &payloads).await?;
     let restored = call::all(groups.iter().map(|group| retrieve(message, group, total))).await?;
     let restored: Vec<(usize, Payload)> = restored.into_iter().flatten().collect();
     within_cap(&message.storage.0, &restored)?;
@@ -35,11 +36,12 @@ fn within_cap(shared: &Shared, restored: &[(usize, Payload)]) -> Result<()> {
 }
 
 /// Reads every reference and finds every driver before a request is made.
-async fn plan(shared: &Shared, payloads: &[Payload]) -> Result<Vec<Group>> {
+async fn plan(message: &Message, payloads: &[Payload]) -> Result<Vec<Group>> {
+    let shared = &message.storage.0;
     let mut groups: Vec<Group> = Vec::new();
     for (index, payload) in payloads.iter().enumerate() {
         let placed = |error: crate::Error| error.with_operation("retrieve").with_index(index, payloads.len());
-        let Some(reference) = read(shared, payload).await.map_err(placed)? else { continue };
+        let Some(reference) = read(message, payload).await.map_err(placed)? else { continue };
         let (name, claim) = reference.into_parts();
         let Some(driver) = shared.drivers.get(&name) else {
             let text =
@@ -59,12 +61,13 @@ async fn plan(shared: &Shared, payloads: &[Payload]) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-async fn read(shared: &Shared, payload: &Payload) -> Result<Option<Reference>> {
+async fn read(message: &Message, payload: &Payload) -> Result<Option<Reference>> {
+    let shared = &message.storage.0;
     match Reference::detect(payload) {
         Detected::No => Ok(None),
         Detected::Plain => Reference::parse(payload).map(Some),
         Detected::Legacy => legacy(shared, payload).map(Some),
-        Detected::Marked => marked(shared, payload).await.map(Some),
+        Detected::Marked => marked(message, payload).await.map(Some),
     }
 }
 
@@ -79,11 +82,15 @@ fn legacy(shared: &Shared, payload: &Payload) -> Result<Reference> {
 }
 
 /// A marked payload is the reference itself, or what the codec made of it.
-async fn marked(shared: &Shared, payload: &Payload) -> Result<Reference> {
+async fn marked(message: &Message, payload: &Payload) -> Result<Reference> {
+    let shared = &message.storage.0;
     let bare = unmark(payload);
     let reference = match (&shared.codec, Reference::detect(&bare)) {
         // Python marks a reference before it encodes it, and its output again: a marker stands inside too.
-        (Some(codec), Detected::No) => unmark(&only(codec.decode(vec![bare]).await?)?),
+        (Some(codec), Detected::No) => {
+            let decode = async { codec.decode(vec![bare]).await };
+            unmark(&only(call::guarded(message, CODEC, decode).await?)?)
+        }
         _ => bare,
     };
     let hint = payload.external_sizes().first().copied();
@@ -114,6 +121,6 @@ async fn retrieve(message: &Message, group: &Group, total: usize) -> Result<Vec<
     let indices = &group.indices;
     let call = Call { message, driver, operation: "retrieve", noun: "payloads", indices, total, limiter };
     let bytes = |payloads: &[Payload]| payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
-    let payloads = call.run(driver.retrieve(&context, group.claims.clone()), bytes).await?;
+    let payloads = call.run(async { driver.retrieve(&context, group.claims.clone()).await }, bytes).await?;
     Ok(indices.iter().copied().zip(payloads).collect())
 }

@@ -305,6 +305,40 @@ async fn a_reference_that_was_marked_before_it_was_encoded_is_read() {
     assert_eq!(storage.message("").restore(out).await.unwrap(), [data("x")]);
 }
 
+/// A codec that never answers, or panics.
+struct Broken(bool);
+
+#[async_trait]
+impl ReferenceCodec for Broken {
+    async fn encode(&self, _: Vec<Payload>) -> Result<Vec<Payload>> {
+        assert!(!self.0, "canary in a panic");
+        std::future::pending().await
+    }
+
+    async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+        self.encode(encoded).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_codec_that_hangs_or_panics_is_contained() {
+    for (panics, kind) in [(false, ErrorKind::Timeout), (true, ErrorKind::Internal)] {
+        let storage = ExternalStorage::builder()
+            .with_driver(Scripted::new("d", Script::Echo))
+            .with_payload_size_threshold(0)
+            .with_reference_form(ReferenceForm::Marked)
+            .with_reference_codec(Arc::new(Broken(panics)))
+            .with_deadline(Duration::from_secs(3))
+            .build()
+            .unwrap();
+        let error = storage.message("").offload(vec![(None, data("x"))]).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        let marked = Payload::new([(crate::REFERENCE_MARKER, "true")], "x");
+        assert_eq!(storage.message("").restore(vec![marked]).await.unwrap_err().kind(), kind);
+    }
+}
+
 #[test]
 fn a_configuration_that_cannot_work_is_refused_by_name() {
     let driver = |name| Scripted::new(name, Script::Echo) as Arc<dyn StorageDriver>;

@@ -1,0 +1,44 @@
+//! How long something is believed.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+/// An end by two clocks. The monotonic one stands still while a machine is suspended, the other one can be set: what
+/// is believed must be young by both.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lifetime {
+    until: Instant,
+    from: SystemTime,
+    lasts: Duration,
+}
+
+impl Lifetime {
+    pub(super) fn new(lasts: Duration) -> Self {
+        let now = Instant::now();
+        Self { until: now.checked_add(lasts).unwrap_or(now), from: SystemTime::now(), lasts }
+    }
+
+    pub(super) fn lasts(&self) -> bool {
+        // A wall clock that went backwards tells nothing: then it is over.
+        let age = SystemTime::now().duration_since(self.from);
+        Instant::now() < self.until && age.is_ok_and(|age| age < self.lasts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn either_clock_ends_it() {
+        let hour = Duration::from_secs(3600);
+        let young = Lifetime::new(hour);
+        assert!(young.lasts());
+        // A suspended machine: an hour has passed outside and nothing inside.
+        assert!(!Lifetime { from: young.from - hour, ..young }.lasts());
+        assert!(!Lifetime { from: young.from + hour, ..young }.lasts());
+        tokio::time::advance(hour).await;
+        assert!(!young.lasts());
+    }
+}
