@@ -10,6 +10,13 @@ pub fn payload(rng: &mut fastrand::Rng, data_len: usize) -> Payload {
     Payload::new([(ENCODING, "binary/plain")], data(rng, data_len))
 }
 
+/// A payload that a driver may handle by other code than a small one: near the largest of the profile, a
+/// mebibyte at most, with room for what a case appends.
+pub fn large_payload(rng: &mut fastrand::Rng, profile: &Profile) -> Payload {
+    let largest = profile.max_payload_bytes.min(1 << 20) as usize;
+    payload_of_encoded_len(rng, largest - 1024)
+}
+
 /// Several payloads of random lengths up to `max_len`, all different.
 pub fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) -> Vec<Payload> {
     (0..count)

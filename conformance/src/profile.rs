@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::{Harness, cases};
+use crate::{Harness, Level, cases};
 
 /// Declared capabilities. Each field says which assertion it switches.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +39,8 @@ pub struct Profile {
     pub key_layout: Option<KeyLayout>,
     /// Cases that fail for a known reason: id and reason. One that passes fails the run.
     pub known_failures: Vec<(String, String)>,
-    /// Cases that do not apply to this driver: id and reason. They are reported as `unsupported`.
+    /// Cases that do not apply to this driver: id and reason. They are reported as `unsupported`. Core
+    /// cases oblige every driver and cannot be listed: a defect belongs in `known_failures`.
     pub unsupported: Vec<(String, String)>,
 }
 
@@ -109,7 +110,7 @@ impl Profile {
             confined: true,
             durability,
             renews: true,
-            attempts: 3,
+            attempts: extstore::object::RetryPolicy::default().attempts,
             kills: 50,
             deadline: Duration::from_secs(20),
             claim_fields: vec![
@@ -189,7 +190,18 @@ impl Profile {
                 return Err(format!("the profile lists {id} twice"));
             }
         }
-        Ok(())
+        self.check_unsupported()
+    }
+
+    /// Whoever could turn off what obliges every driver would pass with next to nothing run.
+    fn check_unsupported(&self) -> Result<(), String> {
+        let core = |id: &str| cases::all().iter().any(|case| case.id == id && case.level == Level::Core);
+        match self.unsupported.iter().find(|(id, _)| core(id)) {
+            Some((id, _)) => {
+                Err(format!("the profile lists {id} as unsupported, and it obliges every driver"))
+            }
+            None => Ok(()),
+        }
     }
 }
 

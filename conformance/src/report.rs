@@ -82,6 +82,9 @@ pub struct CaseReport {
     pub expected: String,
     /// What was seen.
     pub observed: String,
+    /// What the case could not look at, whatever its outcome; empty where it looked at everything.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub partial: String,
     /// Why it matters.
     #[serde(default)]
     pub matters: String,

@@ -80,6 +80,7 @@ impl Session {
             millis,
             expected: clean(expected),
             observed: clean(observed),
+            partial: self.watch.partial(case.id),
             ..self.describe(case)
         }
     }
@@ -100,6 +101,7 @@ impl Session {
             does: case.does.to_owned(),
             expected: String::new(),
             observed: String::new(),
+            partial: String::new(),
             matters: case.matters.to_owned(),
             repeat: self.options.repeat(case.id, &self.seed_text()),
         }
@@ -133,6 +135,7 @@ impl Session {
             does: "checks the run itself".to_owned(),
             expected: "a run that can be trusted".to_owned(),
             observed: observed.to_owned(),
+            partial: String::new(),
             matters: "what the other cases say has no meaning otherwise".to_owned(),
             repeat: self.options.repeat("*", &self.seed_text()),
         }

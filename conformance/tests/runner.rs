@@ -95,8 +95,15 @@ impl StorageDriver for Wrong {
 
 const SINGLE: &str = "round_trip.single";
 
+/// A case that does not oblige every driver.
+const EXTENDED: &str = "dedupe.same_batch";
+
 async fn single(harness: Scripted) -> Report {
-    let options = Options::new().with_cases([SINGLE]).with_time_limit(Duration::from_millis(200));
+    only(SINGLE, harness).await
+}
+
+async fn only(case: &str, harness: Scripted) -> Report {
+    let options = Options::new().with_cases([case]).with_time_limit(Duration::from_millis(200));
     run(Arc::new(harness), options).await
 }
 
@@ -141,21 +148,23 @@ async fn a_known_failure_that_passes_fails_the_run() {
 #[tokio::test]
 async fn what_the_profile_turns_off_is_not_executed_and_no_pass() {
     let mut wrong = Scripted::wrong(Way::Panic);
-    wrong.profile.unsupported = listed(SINGLE);
-    let report = single(wrong).await;
+    wrong.profile.unsupported = listed(EXTENDED);
+    let report = only(EXTENDED, wrong).await;
     assert_eq!((outcome(&report).0, report.exit_code()), (Outcome::Unsupported, 3));
     assert_eq!(report.runs[0].cases[0].expected, "a reason");
 }
 
 #[tokio::test]
 async fn a_profile_that_contradicts_itself_is_an_error() {
-    let wrong: [fn(&mut Profile); 6] = [
+    let wrong: [fn(&mut Profile); 7] = [
         |profile| profile.max_payload_bytes = 0,
         |profile| profile.attempts = 0,
         |profile| profile.claim_fields.clear(),
         |profile| profile.durability = Durability::PowerLoss,
         |profile| profile.known_failures = listed("no.such_case"),
-        |profile| (profile.known_failures, profile.unsupported) = (listed(SINGLE), listed(SINGLE)),
+        |profile| (profile.known_failures, profile.unsupported) = (listed(EXTENDED), listed(EXTENDED)),
+        // It obliges every driver.
+        |profile| profile.unsupported = listed(SINGLE),
     ];
     for change in wrong {
         let report = single(Scripted::with_profile(change)).await;
@@ -178,7 +187,7 @@ async fn a_canary_that_comes_out_fails_the_run_and_is_not_repeated() {
 async fn a_canary_in_what_the_harness_says_of_itself_fails_the_run() {
     let canary = Secrets::of_this_run().canary();
     let report = single(Scripted::with_profile(|profile| {
-        profile.unsupported = vec![(SINGLE.to_owned(), canary.to_owned())];
+        profile.unsupported = vec![(EXTENDED.to_owned(), canary.to_owned())];
     }))
     .await;
     assert_eq!(report.exit_code(), 1);
@@ -195,4 +204,17 @@ async fn a_failure_is_printed_with_the_command_that_repeats_it() {
     let text = String::from_utf8(text).expect("UTF-8");
     assert!(text.contains("FAIL round_trip.single  ES-009  scripted / scripted / seed 7f3a"), "{text}");
     assert!(text.contains("EXTSTORE_CASE=round_trip.single EXTSTORE_SEED=7f3a cargo test"), "{text}");
+}
+
+#[tokio::test]
+async fn a_pass_without_counted_requests_is_said_to_be_partial() {
+    let report = only("size.over_max", Scripted::sound()).await;
+    let case = &report.runs[0].cases[0];
+    assert_eq!(
+        (case.outcome, &*case.partial),
+        (Outcome::Pass, "without a wire port, requests were not counted")
+    );
+    let mut text = Vec::new();
+    report.write_text(&mut text).expect("a vector takes all");
+    assert!(String::from_utf8_lossy(&text).contains("pass in part size.over_max"));
 }

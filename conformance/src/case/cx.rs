@@ -79,7 +79,10 @@ impl Cx {
     pub async fn probe(&self) -> Result<Probe, Stop> {
         match self.harness.wire() {
             Some(wire) => Probe::counting(self, wire.as_ref()).await,
-            None => Ok(Probe::blind(self.driver().await?)),
+            None => {
+                self.watch.not_seen(self.case, "without a wire port, requests were not counted");
+                Ok(Probe::blind(self.driver().await?))
+            }
         }
     }
 

@@ -116,8 +116,14 @@ async fn metadata_matters(cx: Cx) -> CaseResult {
 
 async fn existing_is_wrong(cx: Cx) -> CaseResult {
     content_addressed(&cx)?;
+    let small = fixture::payload(&mut cx.rng(), 5000);
+    wrong_is_seen(&cx, small).await?;
+    wrong_is_seen(&cx, fixture::large_payload(&mut cx.rng(), &cx.profile())).await
+}
+
+/// Whatever stands at its key, the payload can be read once it is acknowledged.
+async fn wrong_is_seen(cx: &Cx, payload: Payload) -> CaseResult {
     let raw = cx.raw()?;
-    let payload = fixture::payload(&mut cx.rng(), 5000);
     let claim = cx.store_one(&*cx.driver().await?, &payload).await?;
     let right = payload.to_bytes();
     let mut flipped = right.to_vec();

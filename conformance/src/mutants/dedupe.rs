@@ -40,6 +40,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ]),
     Mutant::new("dedupe.existing_is_wrong", "whatever_exists_is_trusted", |recipe| twist(recipe, |_| Trusts))
         .also(&["lifecycle.restore_extends"]),
+    Mutant::new("dedupe.existing_is_wrong", "whatever_exists_and_is_large_is_trusted", |recipe| {
+        twist(recipe, |_| TrustsLarge);
+    }),
 ];
 
 /// Stores the second and every further copy under a run of its own.
@@ -104,5 +107,21 @@ impl Twist for Trusts {
         content: &Content,
     ) -> Result<Created> {
         inner.create(attempt, at, content).await.map(|_| Created::Created)
+    }
+}
+
+struct TrustsLarge;
+
+#[async_trait]
+impl Twist for TrustsLarge {
+    async fn create(
+        &self,
+        inner: &twist::Inner,
+        attempt: &Attempt,
+        at: &Location,
+        content: &Content,
+    ) -> Result<Created> {
+        let created = inner.create(attempt, at, content).await;
+        if content.body.len() > 10_000 { created.map(|_| Created::Created) } else { created }
     }
 }

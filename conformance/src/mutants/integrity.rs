@@ -32,10 +32,23 @@ pub(super) const MUTANTS: &[Mutant] = &[
         lenient(recipe, |_, claim, bytes| {
             let expected = digest_in_key(claim)?;
             let prefix = |len| bytes.slice(..len);
-            let found = (1..bytes.len()).map(prefix).find(|prefix| sha256(prefix) == expected)?;
+            // What follows is short: each length costs a hash of everything before it.
+            let found = (bytes.len().saturating_sub(64)..bytes.len())
+                .map(prefix)
+                .find(|prefix| sha256(prefix) == expected)?;
             Payload::decode(found).ok()
         });
     }),
+    Mutant::new("integrity.bit_flip", "what_is_large_is_not_verified", |recipe| {
+        lenient(recipe, |_, _, bytes| large(&bytes).then(|| Payload::decode(bytes).ok())?);
+    })
+    .also(&["integrity.truncated", "integrity.appended", "integrity.swapped"]),
+    Mutant::new("integrity.truncated", "what_is_missing_of_a_large_object_is_empty", |recipe| {
+        lenient(recipe, |_, _, bytes| {
+            (large(&bytes) && Payload::decode(bytes).is_err()).then(Payload::default)
+        });
+    })
+    .also(&["integrity.bit_flip", "integrity.appended"]),
     Mutant::new("integrity.swapped", "any_stored_content_will_do", |recipe| {
         lenient(recipe, |site, _, bytes| {
             let found = sha256(&bytes);
@@ -87,6 +100,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
         });
     }),
 ];
+
+/// Above what a driver reads at once.
+fn large(bytes: &Bytes) -> bool {
+    bytes.len() > 10_000
+}
 
 /// Whether a payload is what this library would write for its metadata and data.
 fn is_our_encoding(payload: &Payload) -> bool {

@@ -1,17 +1,25 @@
 //! Objects that are said to be renewed and grow older.
 
+use std::sync::{Mutex, PoisonError};
+
 use async_trait::async_trait;
-use extstore::Result;
 use extstore::object::{Attempt, Content, Location, ObjectVersion, Renewed};
+use extstore::{Claim, Payload, Result, StoreContext, Target};
 
 use super::Mutant;
+use super::turn::{self, Turn, turn};
 use super::twist::{Inner, Twist, twist};
 use crate::http_store::Site;
 
-pub(super) const MUTANTS: &[Mutant] =
-    &[Mutant::new("lifecycle.restore_extends", "what_is_right_is_not_renewed", |recipe| {
+pub(super) const MUTANTS: &[Mutant] = &[
+    Mutant::new("lifecycle.restore_extends", "what_is_right_is_not_renewed", |recipe| {
         twist(recipe, |site| Skips(site.clone()));
-    })];
+    }),
+    Mutant::new("lifecycle.restore_extends", "what_was_stored_is_known_for_ever", |recipe| {
+        turn(recipe, |_| Remembers::default());
+    })
+    .also(&["missing.no_negative_cache"]),
+];
 
 struct Skips(Site);
 
@@ -29,5 +37,36 @@ impl Twist for Skips {
             Some((bytes, _)) if bytes == content.body.to_bytes() => Ok(Renewed::Renewed),
             _ => inner.renew(attempt, at, content, version).await,
         }
+    }
+}
+
+/// Acknowledges from memory whatever this driver stored alone, however long ago.
+#[derive(Default)]
+struct Remembers(Mutex<Vec<(Option<Target>, Payload, Claim)>>);
+
+#[async_trait]
+impl Turn for Remembers {
+    async fn store(
+        &self,
+        inner: &turn::Inner,
+        context: &StoreContext,
+        payloads: Vec<Payload>,
+    ) -> Result<Vec<Claim>> {
+        let [payload] = payloads.as_slice() else { return inner.store(context, payloads).await };
+        let (target, payload) = (context.target().cloned(), payload.clone());
+        if let Some(claim) = self.find(&target, &payload) {
+            return Ok(vec![claim]);
+        }
+        let claims = inner.store(context, payloads).await?;
+        let stored = claims.iter().map(|claim| (target.clone(), payload.clone(), claim.clone()));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(stored);
+        Ok(claims)
+    }
+}
+
+impl Remembers {
+    fn find(&self, target: &Option<Target>, payload: &Payload) -> Option<Claim> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|(t, p, _)| t == target && p == payload).map(|(_, _, claim)| claim.clone())
     }
 }

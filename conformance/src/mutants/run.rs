@@ -20,7 +20,7 @@ const SEED: u64 = 0x6d75_7461_6e74;
 const TIME_LIMIT: Duration = Duration::from_secs(40);
 /// Mutants at once. Those behind a wire mostly wait; the others use a core each.
 const OVER_HTTP: usize = 6;
-const DIRECT: usize = 2;
+const DIRECT: usize = 6;
 
 /// What the suite found on one mutant.
 pub(super) struct Verdict {

@@ -32,7 +32,8 @@ impl Run {
     fn explain(&self, case: &CaseReport, out: &mut dyn Write) -> io::Result<()> {
         let reason = &case.expected;
         match case.outcome {
-            Outcome::Pass => Ok(()),
+            Outcome::Pass if case.partial.is_empty() => Ok(()),
+            Outcome::Pass => writeln!(out, "pass in part {}: {}", case.id, case.partial),
             Outcome::Unsupported => writeln!(out, "unsupported  {}: {reason}", case.id),
             Outcome::NotRun => writeln!(out, "not run      {}: {reason}", case.id),
             Outcome::KnownFail => writeln!(out, "known fail   {}: {reason}: {}", case.id, case.observed),

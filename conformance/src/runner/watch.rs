@@ -7,9 +7,12 @@ use extstore::Error;
 
 use crate::Secrets;
 
-/// Where the canary came out during a run.
+/// Where the canary came out during a run, and what its cases could not look at.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Vec<String>>);
+pub(crate) struct Watch {
+    leaks: Mutex<Vec<String>>,
+    unseen: Mutex<Vec<(&'static str, &'static str)>>,
+}
 
 impl Watch {
     /// Searches every rendering of an error and of its causes.
@@ -34,7 +37,7 @@ impl Watch {
         let leaked = Secrets::of_this_run().leaked_in(text);
         if leaked {
             let leak = format!("{what} (case {case})");
-            let mut leaks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut leaks = self.leaks.lock().unwrap_or_else(PoisonError::into_inner);
             if !leaks.contains(&leak) {
                 leaks.push(leak);
             }
@@ -49,6 +52,17 @@ impl Watch {
 
     /// Where the canary was found.
     pub(crate) fn leaks(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.leaks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what a case cannot look at.
+    pub(crate) fn not_seen(&self, case: &'static str, what: &'static str) {
+        self.unseen.lock().unwrap_or_else(PoisonError::into_inner).push((case, what));
+    }
+
+    /// What a case could not look at; empty where there is nothing.
+    pub(crate) fn partial(&self, case: &str) -> String {
+        let unseen = self.unseen.lock().unwrap_or_else(PoisonError::into_inner);
+        unseen.iter().find(|(id, _)| *id == case).map(|(_, what)| (*what).to_owned()).unwrap_or_default()
     }
 }

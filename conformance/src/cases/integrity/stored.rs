@@ -18,11 +18,21 @@ struct Victims<'a> {
 }
 
 impl<'a> Victims<'a> {
-    /// Stores `count` payloads of one length.
+    /// Stores `count` small payloads of one length.
     async fn new(cx: &'a Cx, count: usize) -> Result<Self, Stop> {
-        let raw = cx.raw()?;
         let mut rng = cx.rng();
-        let payloads: Vec<Payload> = (0..count).map(|_| fixture::payload(&mut rng, 2000)).collect();
+        Self::of(cx, (0..count).map(|_| fixture::payload(&mut rng, 2000)).collect()).await
+    }
+
+    /// Small ones, and as many large ones: a driver may read these by other code.
+    async fn of_both_sizes(cx: &'a Cx, count: usize) -> Result<[Self; 2], Stop> {
+        let (mut rng, profile) = (cx.rng(), cx.profile());
+        let large = (0..count).map(|_| fixture::large_payload(&mut rng, &profile)).collect();
+        Ok([Self::new(cx, count).await?, Self::of(cx, large).await?])
+    }
+
+    async fn of(cx: &'a Cx, payloads: Vec<Payload>) -> Result<Self, Stop> {
+        let (raw, count) = (cx.raw()?, payloads.len());
         let claims = cx.store(&*cx.driver().await?, payloads.clone()).await.or_fail("store succeeds")?;
         expect_eq("number of claims", claims.len(), count)?;
         Ok(Self { cx, raw, payloads, claims })
@@ -57,47 +67,58 @@ pub(in crate::cases) fn expect_located(cx: &Cx, error: &Error, claim: &Claim) ->
 }
 
 pub(super) async fn bit_flip(cx: Cx) -> CaseResult {
-    let victims = Victims::new(&cx, 1).await?;
-    let length = victims.bytes(0).len();
-    let anywhere = cx.rng().usize(..length);
-    for (byte, bit) in [(0, 0), (2, 3), (length / 2, 7), (anywhere, 4), (length - 1, 0)] {
-        let mut bytes = victims.bytes(0);
-        bytes[byte] ^= 1 << bit;
-        victims.spoil(0, bytes, &format!("bit {bit} of byte {byte} of {length} flipped")).await?;
+    for victims in Victims::of_both_sizes(&cx, 1).await? {
+        let length = victims.bytes(0).len();
+        let anywhere = cx.rng().usize(..length);
+        for (byte, bit) in [(0, 0), (2, 3), (length / 2, 7), (anywhere, 4), (length - 1, 0)] {
+            let mut bytes = victims.bytes(0);
+            bytes[byte] ^= 1 << bit;
+            victims.spoil(0, bytes, &format!("bit {bit} of byte {byte} of {length} flipped")).await?;
+        }
     }
     Ok(())
 }
 
 pub(super) async fn truncated(cx: Cx) -> CaseResult {
-    let victims = Victims::new(&cx, 1).await?;
-    let length = victims.bytes(0).len();
-    for kept in [length - 1, length / 2, 1, 0] {
-        let bytes = victims.bytes(0)[..kept].to_vec();
-        victims.spoil(0, bytes, &format!("cut to {kept} of {length} bytes")).await?;
+    for victims in Victims::of_both_sizes(&cx, 1).await? {
+        let length = victims.bytes(0).len();
+        for kept in [length - 1, length / 2, 1, 0] {
+            let bytes = victims.bytes(0)[..kept].to_vec();
+            victims.spoil(0, bytes, &format!("cut to {kept} of {length} bytes")).await?;
+        }
     }
     Ok(())
 }
 
 pub(super) async fn appended(cx: Cx) -> CaseResult {
-    let victims = Victims::new(&cx, 1).await?;
-    for (what, tail) in [
-        ("a NUL byte", vec![0]),
-        ("a line break", b"\n".to_vec()),
-        ("an unknown field", wire::field(9, b"x")),
-        ("another data field", wire::data(b"other data")),
-        ("itself", victims.bytes(0)),
-    ] {
-        let bytes = [victims.bytes(0), tail].concat();
-        victims.spoil(0, bytes, &format!("{what} appended")).await?;
+    let largest = cx.profile().max_payload_bytes as usize;
+    for victims in Victims::of_both_sizes(&cx, 1).await? {
+        let whole = victims.bytes(0);
+        let mut tails = vec![
+            ("a NUL byte", vec![0]),
+            ("a line break", b"\n".to_vec()),
+            ("an unknown field", wire::field(9, b"x")),
+            ("another data field", wire::data(b"other data")),
+        ];
+        // What is larger than any payload is refused for another reason.
+        if 2 * whole.len() <= largest {
+            tails.push(("itself", whole.clone()));
+        }
+        for (what, tail) in tails {
+            let bytes = [&whole[..], &tail].concat();
+            victims.spoil(0, bytes, &format!("{what} appended")).await?;
+        }
     }
     Ok(())
 }
 
 pub(super) async fn swapped(cx: Cx) -> CaseResult {
-    let victims = Victims::new(&cx, 2).await?;
-    victims.raw.write(&victims.claims[1], victims.bytes(0).into()).await;
-    victims.spoil(0, victims.bytes(1), "the first of two exchanged objects").await?;
-    victims.refused(1, "the second of two exchanged objects").await.map(drop)
+    for victims in Victims::of_both_sizes(&cx, 2).await? {
+        victims.raw.write(&victims.claims[1], victims.bytes(0).into()).await;
+        victims.spoil(0, victims.bytes(1), "the first of two exchanged objects").await?;
+        victims.refused(1, "the second of two exchanged objects").await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn rolled_back(cx: Cx) -> CaseResult {
