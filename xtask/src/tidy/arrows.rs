@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extstore-object-store", &["extstore"]),
     ("extstore-wire", &[]),
     ("extstore-wire-plan", &[]),
+    ("extstore-wire-bench", &["extstore-wire"]),
     ("extstore-gateway", &["extstore-wire", "extstore"]),
     ("extstore-temporal", &["extstore-gateway"]),
     ("extstore-proxy", &["extstore-gateway"]),
