@@ -80,6 +80,9 @@ pub(crate) fn tests_of(
         }
         _ => Step::cargo(project, &name, live),
     };
+    // A live test that finds no server then fails instead of saying that it did not run.
+    let required = if containers == Containers::Required { "1" } else { "0" };
+    let live = live.env(format!("EXTSTORE_REQUIRE_{}", suite.driver.to_uppercase()), required);
     let doctests = ["test", "--package", suite.package, "--doc"];
     let name = format!("doctests-{}", suite.driver);
     vec![("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
