@@ -63,8 +63,11 @@ fn an_unknown_arm_of_a_command_stays_and_is_reported() {
 
 #[test]
 fn an_unknown_arm_below_64_is_reported_too() {
-    let message = len(2, len(16, b""));
+    let message = [len(2, len(3, b"")), len(2, len(16, b""))].concat();
     let scan = scan(MessageType::RespondWorkflowTaskCompletedRequest, message);
+    let unknown = scan.frame(scan.skips()[0].frame);
+    assert_eq!((unknown.message(), unknown.command()), (MessageType::Command, None));
+    assert_eq!(unknown.id(), scan.root().children().last().unwrap().id());
     assert_eq!(scan.skips()[0].why, Skipped::UnknownField { message: MessageType::Command, number: 16 });
 }
 
@@ -238,6 +241,10 @@ fn what_is_malformed_is_refused_with_its_place() {
         let fault = Scan::all(SIGNAL, whole[..end].to_vec()).unwrap_err();
         assert!(matches!(fault, Fault::Malformed { at } if at <= end), "{fault:?}");
     }
+    // A field that is passed over, and one byte that is missing at its end.
+    let passed_over = len(5, "identity");
+    let cut = Scan::all(SIGNAL, passed_over[..passed_over.len() - 1].to_vec());
+    assert_eq!(cut.unwrap_err(), Fault::Malformed { at: 1 });
     let broken_metadata = len(4, len(1, len(1, b"\x0a\x05x")));
     assert_eq!(Scan::all(SIGNAL, broken_metadata).unwrap_err(), Fault::Malformed { at: 7 });
 }

@@ -191,6 +191,24 @@ fn a_marked_envelope_is_recognised_in_a_result_and_in_a_list() {
 }
 
 #[test]
+fn the_last_value_of_a_mark_counts_whether_in_an_entry_or_in_another_one() {
+    let mark = |values: &[&str]| {
+        let values: Vec<u8> = values.iter().flat_map(|value| len(2, value)).collect();
+        len(1, [len(1, "__temporal_system_payload"), values].concat())
+    };
+    let request = envelope(None, "binary/protobuf", SIGNAL_WITH_START);
+    let leaves = |marks: &[&[&str]]| {
+        let marks: Vec<u8> = marks.iter().flat_map(|values| mark(values)).collect();
+        let message = nexus("endpoint", &[marks, request.clone()].concat());
+        Scan::all(COMPLETED, message).unwrap().leaves().len()
+    };
+    assert_eq!(leaves(&[&["false", "true"]]), 2);
+    assert_eq!(leaves(&[&["true", "false"]]), 1);
+    assert_eq!(leaves(&[&["false"], &["true"]]), 2);
+    assert_eq!(leaves(&[&["true"], &["false"]]), 1);
+}
+
+#[test]
 fn messages_in_bytes_nest_as_deep_as_the_limit() {
     let nested = |times: usize| {
         (0..times).fold(payload("core"), |inner, _| {
@@ -224,6 +242,9 @@ fn commands_say_what_they_are_even_without_payloads() {
         Command::RequestCancelExternalWorkflowExecution,
     ];
     assert_eq!(commands, expected.map(Some));
+    let two_arms = Scan::all(COMPLETED, len(2, [len(3, b""), len(12, b"")].concat())).unwrap();
+    let last = two_arms.root().children().next().unwrap().command();
+    assert_eq!(last, Some(Command::StartChildWorkflowExecution));
     let summary = scan.frame(scan.leaves()[0].frame());
     assert_eq!(summary.nearest(MessageType::Command).unwrap().command(), Some(Command::StartTimer));
     let child = scan.frame(scan.leaves()[1].frame()).parent().unwrap();

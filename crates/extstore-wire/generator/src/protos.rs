@@ -13,6 +13,8 @@ const PACKAGE: &str = "temporalio-protos";
 pub struct Source {
     /// The package and its version, for the head of the generated files.
     pub name: String,
+    /// Where the `.proto` files are.
+    pub directory: PathBuf,
     /// All of `temporal.api.*` and `google.rpc.Status`.
     pub pool: DescriptorPool,
 }
@@ -34,7 +36,7 @@ pub fn compile(directory: Option<&Path>) -> Result<Source, String> {
     collect(&api.join("temporal"), &mut files)?;
     let set = protox::compile(&files, [&api, &directory]).map_err(|error| format!("{error:?}"))?;
     let pool = DescriptorPool::from_file_descriptor_set(set).map_err(|error| error.to_string())?;
-    Ok(Source { name, pool })
+    Ok(Source { name, directory, pool })
 }
 
 /// The package's name with its version, and the directory of its `.proto` files.
