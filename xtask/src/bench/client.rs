@@ -22,6 +22,7 @@ pub(super) struct Client {
 /// All clients, and why others are missing.
 pub(super) struct Clients {
     pub(super) ours: Client,
+    pub(super) disk: Client,
     pub(super) peers: Vec<Client>,
     pub(super) missing: BTreeMap<&'static str, String>,
 }
@@ -32,7 +33,7 @@ impl Clients {
     }
 
     pub(super) fn versions(&self) -> BTreeMap<&str, &str> {
-        let present = self.all().map(|client| (client.name, client.version.as_str()));
+        let present = self.all().chain([&self.disk]).map(|client| (client.name, client.version.as_str()));
         present.chain(self.missing.iter().map(|(name, reason)| (*name, reason.as_str()))).collect()
     }
 }
@@ -50,7 +51,8 @@ pub(super) fn prepare(project: &Project, wanted: &[String]) -> Result<Clients, F
             "there is no client {unknown:?}: extstore, python, typescript, raw"
         )));
     }
-    let mut clients = Clients { ours: ours(project)?, peers: Vec::new(), missing: BTreeMap::new() };
+    let mut clients =
+        Clients { ours: ours(project)?, disk: disk(project)?, peers: Vec::new(), missing: BTreeMap::new() };
     for (name, prepare) in PEERS {
         if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name) {
             continue;
@@ -69,12 +71,22 @@ pub(super) fn prepare(project: &Project, wanted: &[String]) -> Result<Clients, F
 }
 
 fn ours(project: &Project) -> Result<Client, Failure> {
-    println!("building the bench of extstore-s3 in release mode");
+    println!("building the benches in release mode");
     Ok(Client {
         name: "extstore",
         version: format!("extstore-s3 {}", env!("CARGO_PKG_VERSION")),
         program: program::built(project, "extstore-s3", "s3")?,
         args: vec!["cell".into()],
+    })
+}
+
+/// The disk driver has no peer: the program measures plain files itself.
+fn disk(project: &Project) -> Result<Client, Failure> {
+    Ok(Client {
+        name: "disk",
+        version: format!("extstore-disk {}", env!("CARGO_PKG_VERSION")),
+        program: program::built(project, "extstore-disk", "disk")?,
+        args: vec![project.target.join("bench/disk").into()],
     })
 }
 

@@ -20,7 +20,9 @@ pub(super) struct Figure {
     /// Processor time of the client per payload.
     pub(super) cpu_ms: f64,
     /// Requests per payload, counted at the server.
+    #[serde(default)]
     pub(super) requests: f64,
+    #[serde(default)]
     pub(super) peak_mib: f64,
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Machine {
     pub(super) sha: bool,
     pub(super) kernel: String,
     pub(super) rustc: String,
+    /// The niceness of the run; below zero it was preferred to others.
+    pub(super) niceness: i32,
 }
 
 impl Machine {
@@ -30,6 +32,13 @@ impl Machine {
             sha: field("flags").split(' ').any(|flag| flag == "sha_ni"),
             kernel: fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned(),
             rustc: first_line("rustc", &["--version"]).unwrap_or_default(),
+            niceness: niceness().unwrap_or(0),
         }
     }
+}
+
+/// The 19th field of the process's status; the name before it in parentheses may hold spaces.
+fn niceness() -> Option<i32> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(16)?.parse().ok()
 }

@@ -55,7 +55,8 @@ impl Runner<'_> {
         let mut order: Vec<&Client> = clients.all().collect();
         order.rotate_left(round % clients.all().count());
         for cell in cells(quick) {
-            for client in &order {
+            let disk = (cell.delay_ms == 0).then_some(&clients.disk);
+            for client in order.iter().copied().chain(disk) {
                 let what =
                     format!("{} {} × {} at {} ms", client.name, size(cell.size), cell.batch, cell.delay_ms);
                 println!("round {}: {what}", round + 1);

@@ -3,46 +3,55 @@
 use std::fmt::Write as _;
 
 use super::figure::{Figure, Results};
-use super::matrix::size;
+use super::matrix::{FAR_MS, size};
 
 const PHASES: [&str; 6] = ["fresh", "repeated", "existing", "retrieve", "cached", "one-put"];
-const CLIENTS: [&str; 4] = ["extstore", "python", "typescript", "raw"];
+const S3: &[&str] = &["extstore", "python", "typescript", "raw"];
+const DISK: &[&str] = &["disk", "plain files"];
 
 /// All tables, one below the other.
 pub(super) fn all(results: &Results) -> String {
+    // From memory no rate is worth printing.
+    let moved = |figure: &Figure| if figure.phase == "cached" { f64::NAN } else { figure.mb_s };
     let tables = [
-        ("Processor time of the client per payload, ms", one(results, 0, |f| f.cpu_ms)),
-        ("Rate, MB/s", one(results, 0, |f| f.mb_s)),
-        ("Requests per payload, counted at the server", one(results, 0, |f| f.requests)),
-        ("Peak memory of the process, MiB", one(results, 0, |f| f.peak_mib)),
-        ("Median call at 20 ms, ms", one(results, super::matrix::FAR_MS, |f| f.p50_ms)),
+        ("S3: processor time of the client per payload, ms", one(results, S3, 0, |f| f.cpu_ms)),
+        ("S3: rate, MB/s", one(results, S3, 0, moved)),
+        ("S3: requests per payload, counted at the server", one(results, S3, 0, |f| f.requests)),
+        ("S3: peak memory of the process, MiB", one(results, S3, 0, |f| f.peak_mib)),
+        ("S3: median call at 20 ms, ms", one(results, S3, FAR_MS, |f| f.p50_ms)),
+        ("Disk: processor time per payload, ms", one(results, DISK, 0, |f| f.cpu_ms)),
+        ("Disk: median call, ms", one(results, DISK, 0, |f| f.p50_ms)),
     ];
     tables.map(|(title, table)| format!("### {title}\n\n{table}")).join("\n")
 }
 
-/// One value of all cells at one delay, a column per client.
-fn one(results: &Results, delay_ms: u32, value: fn(&Figure) -> f64) -> String {
-    let clients: Vec<_> =
-        CLIENTS.into_iter().filter(|name| results.figures.iter().any(|f| f.client == *name)).collect();
+/// One value of all cells at one delay, a column per client; not a number is not printed.
+fn one(results: &Results, clients: &[&str], delay_ms: u32, value: fn(&Figure) -> f64) -> String {
+    let present = |name: &&&str| results.figures.iter().any(|figure| figure.client == **name);
+    let clients: Vec<&str> = clients.iter().filter(present).copied().collect();
     let mut out = format!("| phase | size × batch | {} |\n", clients.join(" | "));
     out += &format!("|---|---|{}\n", "---|".repeat(clients.len()));
     for phase in PHASES {
-        for place in places(results, phase, delay_ms) {
-            let cells = clients.iter().map(|client| {
-                let figure = results.figure(client, phase, place);
-                figure.map_or("–".to_owned(), |figure| number(value(figure)))
-            });
-            let cells: Vec<_> = cells.collect();
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "| {phase} | {} × {} | {} |", size(place.0), place.1, cells.join(" | "));
+        for place in places(results, &clients, phase, delay_ms) {
+            let value =
+                |client: &&str| results.figure(client, phase, place).map(value).filter(|v| !v.is_nan());
+            let values: Vec<_> = clients.iter().map(value).collect();
+            if values.iter().any(Option::is_some) {
+                let cells: Vec<_> = values.into_iter().map(|v| v.map_or("–".to_owned(), number)).collect();
+                // Writing to a string cannot fail.
+                let _ =
+                    writeln!(out, "| {phase} | {} × {} | {} |", size(place.0), place.1, cells.join(" | "));
+            }
         }
     }
     out
 }
 
 /// The cells of a phase in order of size and batch, each once.
-fn places(results: &Results, phase: &str, delay_ms: u32) -> Vec<(usize, usize, u32)> {
-    let cells = results.figures.iter().filter(|f| f.phase == phase && f.delay_ms == delay_ms);
+fn places(results: &Results, clients: &[&str], phase: &str, delay_ms: u32) -> Vec<(usize, usize, u32)> {
+    let ours =
+        |f: &&Figure| f.phase == phase && f.delay_ms == delay_ms && clients.contains(&f.client.as_str());
+    let cells = results.figures.iter().filter(ours);
     let mut places: Vec<_> = cells.map(|f| (f.size, f.batch, f.delay_ms)).collect();
     places.sort_unstable();
     places.dedup();
