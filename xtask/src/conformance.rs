@@ -21,6 +21,8 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     if options.list {
         return list(project, &options, &plan.jobs);
     }
+    // A missing credential is noticed before anything runs.
+    plan.jobs.iter().try_for_each(|job| job.endpoint_variables().map(drop))?;
     let engine_missing = if plan.jobs.iter().any(|job| job.container().is_some()) {
         let missing = engine::why_unavailable();
         if missing.is_none() {
@@ -54,16 +56,19 @@ fn run_job(
     job: &Job,
     engine_missing: Option<&str>,
 ) -> Result<Report, Failure> {
-    let Some(backend) = job.container() else {
-        let variables = job.endpoint_variables()?;
-        return run_suite(project, options, job, variables);
-    };
-    if let Some(reason) = engine_missing {
-        return Ok(Report::not_run(job.suite, reason));
+    let suite = job.suite;
+    if let (Some(_), Some(reason)) = (job.container(), engine_missing) {
+        return Ok(Report::not_run(suite, reason));
     }
+    if let Err(reason) = suites::build(project, suite.package, suite.test)? {
+        return Ok(Report::broken(Run::of(suite), reason));
+    }
+    let Some(backend) = job.container() else {
+        return run_suite(project, options, job, job.endpoint_variables()?);
+    };
     let running = match container::start(project, backend) {
         Ok(running) => running,
-        Err(failure) => return Ok(Report::not_run(job.suite, &failure.to_string())),
+        Err(failure) => return Ok(Report::not_run(suite, &failure.to_string())),
     };
     let report = run_suite(project, options, job, running.variables().to_vec());
     running.stop()?;
@@ -76,7 +81,6 @@ fn run_suite(
     job: &Job,
     mut variables: Variables,
 ) -> Result<Report, Failure> {
-    eprintln!("{}: cargo test -p {} --test {}", job.name(), job.suite.package, job.suite.test);
     variables.extend(options.variables());
     variables
         .push(("EXTSTORE_REPEAT".to_owned(), format!("cargo xtask conformance --driver {}", job.name())));

@@ -10,7 +10,10 @@ use crate::project::Project;
 use crate::suites::{self, Suite, TestRun};
 use crate::{container, engine};
 
-/// The drivers that have a test `soak`.
+/// The test that kills.
+const TEST: &str = "soak";
+
+/// The drivers that have it.
 const DRIVERS: [&str; 2] = ["disk", "s3"];
 
 struct Options {
@@ -33,13 +36,13 @@ struct Found {
 
 pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     let options = parse(args)?;
-    let Some(backend) = options.suite.container() else {
-        return soak(project, &options, Vec::new());
-    };
-    if let Some(reason) = engine::why_unavailable() {
-        return Err(Failure::Broken(reason));
+    let backend = options.suite.container();
+    if backend.is_some() {
+        engine::why_unavailable().map_or(Ok(()), |reason| Err(Failure::Broken(reason)))?;
+        container::compiled_in()?;
     }
-    container::compiled_in()?;
+    suites::build(project, options.suite.package, TEST)?.map_err(Failure::Broken)?;
+    let Some(backend) = backend else { return soak(project, &options, Vec::new()) };
     let running = container::start(project, backend)?;
     let outcome = soak(project, &options, running.variables().to_vec());
     running.stop()?;
@@ -70,10 +73,9 @@ fn parse(mut args: lexopt::Parser) -> Result<Options, Failure> {
 
 fn soak(project: &Project, options: &Options, mut variables: Variables) -> Outcome {
     let package = options.suite.package;
-    eprintln!("cargo test -p {package} --test soak, {} kills", options.kills);
     variables.extend(options.variables.clone());
     let name = format!("soak-{}", options.suite.driver);
-    let ran = TestRun { package, test: "soak", name, variables }.run::<Found>(project)?;
+    let ran = TestRun { package, test: TEST, name, variables }.run::<Found>(project)?;
     let found = ran.told.map_err(Failure::Broken)?;
     let text = serde_json::to_string_pretty(&found).while_doing("writing the report as JSON")?;
     println!("{text}");

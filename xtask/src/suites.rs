@@ -53,6 +53,19 @@ pub(crate) fn by_driver(driver: &str) -> Result<&'static Suite, Failure> {
     })
 }
 
+/// Compiles a test, in the open, so that whoever waits sees the progress. Says why that did not work.
+///
+/// It comes before the container is started, which need not idle while a vendor's crate is compiled.
+pub(crate) fn build(project: &Project, package: &str, test: &str) -> Result<Result<(), String>, Failure> {
+    eprintln!("cargo test -p {package} --test {test}");
+    let mut build = Command::new(cargo());
+    build.args(["test", "--no-run", "--package", package, "--test", test]).current_dir(&project.root);
+    let built = build.status().while_doing("starting cargo test")?.success();
+    Ok(built
+        .then_some(())
+        .ok_or_else(|| format!("the test {test} of {package} is missing or does not compile")))
+}
+
 /// One run of a crate's own test, with its inputs in the environment and its result in a file.
 pub(crate) struct TestRun<'a> {
     pub(crate) package: &'a str,
@@ -62,7 +75,7 @@ pub(crate) struct TestRun<'a> {
     pub(crate) variables: Variables,
 }
 
-/// A test that ended, or that could not be compiled.
+/// A test that ended.
 pub(crate) struct Ran<R> {
     pub(crate) success: bool,
     /// The report, or why there is none.
@@ -72,22 +85,13 @@ pub(crate) struct Ran<R> {
 }
 
 impl TestRun<'_> {
-    /// Compiles the test, runs it and reads the report that it wrote.
+    /// Runs the test and reads the report that it wrote.
     pub(crate) fn run<R: DeserializeOwned>(self, project: &Project) -> Result<Ran<R>, Failure> {
-        let target = ["--package", self.package, "--test", self.test];
-        // Compiled first and in the open, so that whoever waits sees the progress.
-        let mut build = Command::new(cargo());
-        build.args(["test", "--no-run"]).args(target).current_dir(&project.root);
-        if !build.status().while_doing("starting cargo test")?.success() {
-            let see = "see the compiler's output above".to_owned();
-            let reason =
-                format!("the test {} of {} is missing or does not compile; {see}", self.test, self.package);
-            return Ok(Ran { success: false, told: Err(reason), see });
-        }
         let file = project.logs().join(format!("{}.json", self.name));
         // A report of an earlier run must not be taken for this one's.
         let _ = fs::remove_file(&file);
-        let finished = Step::cargo(project, &self.name, ["test", "--quiet"].into_iter().chain(target))
+        let args = ["test", "--quiet", "--package", self.package, "--test", self.test];
+        let finished = Step::cargo(project, &self.name, args)
             .envs(&self.variables)
             .env("EXTSTORE_REPORT", &file)
             .run()?;

@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
-use crate::suites::TestRun;
+use crate::suites::{self, TestRun};
 use merge::{Ending, Expected, Merged, Reported};
+
+/// The test of each crate that compares.
+const TEST: &str = "vectors";
 
 /// The crates that answer; the first one for vectors that name no real driver.
 const PACKAGES: [&str; 4] = ["extstore-conformance", "extstore-s3", "extstore-gcs", "extstore-redis"];
@@ -41,10 +44,13 @@ fn merge(project: &Project, directory: &Path, expected: &[Expected]) -> Result<M
     let mut reported = Vec::new();
     let mut broken = Vec::new();
     for package in PACKAGES {
-        eprintln!("cargo test -p {package} --test vectors");
+        if let Err(reason) = suites::build(project, package, TEST)? {
+            broken.push(reason);
+            continue;
+        }
         let variables = vec![("EXTSTORE_VECTORS".to_owned(), directory.display().to_string())];
         let name = format!("vectors-{package}");
-        let test = TestRun { package, test: "vectors", name, variables };
+        let test = TestRun { package, test: TEST, name, variables };
         let ran = test.run::<Reported>(project)?;
         match ran.told {
             Ok(report) => {

@@ -72,6 +72,9 @@ pub(crate) fn tests_of(
             live.extend(["--test", &target.name]);
         }
     }
+    // Compiled first, so that the container need not idle meanwhile.
+    let build = ["test", "--no-run"].iter().chain(&live[1..]).copied();
+    let build = Step::cargo(project, &format!("build-{}", suite.driver), build);
     let name = format!("tests-{}", suite.driver);
     let live = match suite.container() {
         Some(backend) if containers != Containers::Absent => {
@@ -85,7 +88,7 @@ pub(crate) fn tests_of(
     let live = live.env(format!("EXTSTORE_REQUIRE_{}", suite.driver.to_uppercase()), required);
     let doctests = ["test", "--package", suite.package, "--doc"];
     let name = format!("doctests-{}", suite.driver);
-    vec![("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
+    vec![("build", build), ("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
 }
 
 /// The commands that write a report.
