@@ -14,7 +14,7 @@ use support::roots::ROOTS;
 /// Larger messages are slow to fuzz, and hold nothing that smaller ones do not.
 const LARGEST: usize = 2_500;
 /// What the rewriter's target changes.
-const CHOICES: [u8; 16] = [3, 1, 100, 1, 2, 0, 200, 2, 0, 1, 90, 1, 1, 9, 9, 9];
+const CHOICES: [u8; 24] = [4, 1, 100, 1, 3, 0, 200, 2, 1, 0, 0, 9, 1, 2, 2, 1, 90, 1, 0, 9, 9, 9, 9, 9];
 
 fn main() {
     let fuzz =

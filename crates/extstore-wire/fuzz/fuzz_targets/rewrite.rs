@@ -14,7 +14,7 @@ use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 
 /// So many bytes decide what is changed.
-const CHOICES: usize = 16;
+const CHOICES: usize = 24;
 
 fuzz_target!(|input: &[u8]| {
     let Some((choices, input)) = input.split_first_chunk::<CHOICES>() else { return };

@@ -27,14 +27,14 @@ pub(crate) fn holds(
 
 /// Some changes to some of so many payloads.
 fn changes(leaves: usize, choices: &mut dyn FnMut() -> u8) -> Vec<Change> {
-    let count = if leaves == 0 { 0 } else { choices() % 4 };
+    let count = if leaves == 0 { 0 } else { choices() % 5 };
     let change = |_| {
         let leaf = usize::from(choices()) % leaves;
         // Around the width of a length, now and then.
-        let new = vec![b'a'; usize::from(choices()) * usize::from(choices() % 3)];
+        let new = vec![choices(); usize::from(choices()) * usize::from(choices() % 3)];
         match choices() % 5 {
             0 => Change::ReplaceParent(leaf, new),
-            1 => Change::AppendToParent(leaf, new),
+            1 | 2 => Change::Append(leaf, usize::from(choices() % 4), new),
             _ => Change::Replace(leaf, new),
         }
     };

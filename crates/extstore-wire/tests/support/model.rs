@@ -10,8 +10,8 @@ pub(crate) enum Change {
     Replace(usize, Vec<u8>),
     /// Other content in the message around it.
     ReplaceParent(usize, Vec<u8>),
-    /// More fields at the end of the message around it.
-    AppendToParent(usize, Vec<u8>),
+    /// More fields at the end of a message around it: 0 is the nearest; the outermost where there are fewer.
+    Append(usize, usize, Vec<u8>),
 }
 
 /// The message after all changes, by the engine.
@@ -22,7 +22,10 @@ pub(crate) fn rewritten(scan: &Scan, changes: &[Change]) -> Bytes {
         match change.clone() {
             Change::Replace(leaf, new) => rewrite.replace(leaf, [new.into()]),
             Change::ReplaceParent(leaf, new) => rewrite.replace_message(parent(leaf), [new.into()]),
-            Change::AppendToParent(leaf, new) => rewrite.append(parent(leaf), [new.into()]),
+            Change::Append(leaf, up, new) => {
+                let around = scan.frame(parent(leaf)).ancestors().nth(up).unwrap_or_else(|| scan.root());
+                rewrite.append(around.id(), [new.into()]);
+            }
         }
     }
     rewrite.finish().expect("changes are short").to_bytes()
@@ -49,7 +52,7 @@ impl Node {
     fn written(&self, bytes: &[u8], start: usize, end: usize, changes: &[Change]) -> Vec<u8> {
         let content = |change: &Change| match change {
             Change::Replace(leaf, new) if self.leaf == Some(*leaf) => Some(new.clone()),
-            Change::ReplaceParent(leaf, new) if self.has(*leaf) => Some(new.clone()),
+            Change::ReplaceParent(leaf, new) if self.distance(*leaf) == Some(0) => Some(new.clone()),
             _ => None,
         };
         let mut out = changes.iter().find_map(content).unwrap_or_else(|| {
@@ -67,16 +70,21 @@ impl Node {
             out
         });
         for change in changes {
-            if let Change::AppendToParent(leaf, new) = change {
-                out.extend(if self.has(*leaf) { new.as_slice() } else { &[] });
+            if let Change::Append(leaf, up, new) = change {
+                let distance = self.distance(*leaf);
+                let is_meant = distance.is_some_and(|at| at == *up || at < *up && self.field.is_none());
+                out.extend(if is_meant { new.as_slice() } else { &[] });
             }
         }
         out
     }
 
-    /// Whether it is the message that a payload is directly in.
-    fn has(&self, leaf: usize) -> bool {
-        self.children.iter().any(|child| child.leaf == Some(leaf))
+    /// How many messages are between this one and a payload in it.
+    fn distance(&self, leaf: usize) -> Option<usize> {
+        if self.children.iter().any(|child| child.leaf == Some(leaf)) {
+            return Some(0);
+        }
+        self.children.iter().find_map(|child| child.distance(leaf)).map(|below| below + 1)
     }
 }
 
