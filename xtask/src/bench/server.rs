@@ -14,10 +14,11 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts the server of the bench `program`; it answers after `delay_ms` milliseconds.
+    /// Starts the server of the bench `program`; it answers after `delay_ms` milliseconds. It ends with its standard
+    /// input, which the child holds, so that it does not outlive us however we end.
     pub(super) fn start(program: &Path, delay_ms: u32) -> Result<Self, Failure> {
         let mut command = Command::new(program);
-        command.args(["serve", &delay_ms.to_string()]).stdout(Stdio::piped());
+        command.args(["serve", &delay_ms.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().while_doing("starting the bench's server")?;
         let mut line = String::new();
         if let Some(output) = child.stdout.take() {

@@ -45,14 +45,21 @@ struct Server {
 
 type Answer = Response<Full<Bytes>>;
 
-/// Prints `listening ADDRESS` and serves until it is killed.
+/// Prints `listening ADDRESS` and serves until its standard input ends, so that it does not outlive who started it.
 pub async fn run(delay: Duration) -> Outcome {
     let server = Server { delay, ..Server::default() };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening {}", listener.local_addr()?);
-    loop {
-        let (connection, _) = listener.accept().await?;
-        tokio::spawn(server.clone().connection(connection));
+    let ended = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+    let serve = async {
+        loop {
+            let (connection, _) = listener.accept().await?;
+            tokio::spawn(server.clone().connection(connection));
+        }
+    };
+    tokio::select! {
+        outcome = serve => outcome,
+        _ = ended => Ok(()),
     }
 }
 
