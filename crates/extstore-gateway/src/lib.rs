@@ -1,1 +1,14 @@
-//! Placeholder.
+#![doc = include_str!("docs.md")]
+
+mod call;
+mod exchange;
+mod failure;
+mod gateway;
+mod identity;
+mod inbound;
+mod options;
+mod outbound;
+
+pub use call::{Answer, Call, Code, Status, Upstream};
+pub use gateway::Gateway;
+pub use options::GatewayBuilder;

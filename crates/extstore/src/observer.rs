@@ -72,6 +72,38 @@ pub enum Event<'a> {
         /// Whether the object was wrong and has been rewritten.
         repaired: bool,
     },
+    /// A task, a query or a request failed because of storage. The specification counts it with
+    /// `failure_reason="ExternalStorageError"`, on every attempt.
+    #[non_exhaustive]
+    Failed {
+        /// What failed: `workflow_task`, `activity_task`, `query`, `nexus_task`, `request`.
+        path: &'static str,
+        /// The kind of the failure.
+        kind: ErrorKind,
+        /// Whether Temporal was told; the later attempts of a workflow task are not reported.
+        reported: bool,
+    },
+    /// A part of a message was not understood and passed on as it stands, payloads included.
+    #[non_exhaustive]
+    PassedOn {
+        /// Why: `malformed`, `unknown_command`, `unknown_field`, and the like.
+        reason: &'static str,
+    },
+}
+
+/// For hosts, which report what happened to messages; drivers report through the engine.
+impl Event<'_> {
+    /// A task, a query or a request failed because of storage.
+    #[must_use]
+    pub fn failed(path: &'static str, kind: ErrorKind, reported: bool) -> Self {
+        Self::Failed { path, kind, reported }
+    }
+
+    /// A part of a message was passed on as it stands.
+    #[must_use]
+    pub fn passed_on(reason: &'static str) -> Self {
+        Self::PassedOn { reason }
+    }
 }
 
 /// The observers of one operation.

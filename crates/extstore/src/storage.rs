@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::limiter::Pool;
-use crate::{Budgets, ErrorKind, Observer, ReferenceCodec, ReferenceForm, Result, Selector, StorageDriver};
+use crate::{
+    Budgets, ErrorKind, Event, Observer, ReferenceCodec, ReferenceForm, Result, Selector, StorageDriver,
+};
 
 mod call;
 mod elapsed;
@@ -103,6 +105,19 @@ impl ExternalStorage {
     #[must_use]
     pub fn message(&self, namespace: &str) -> Message {
         Message::new(self.clone(), namespace)
+    }
+
+    /// Payloads of this many encoded bytes or more are offloaded.
+    #[must_use]
+    pub fn payload_size_threshold(&self) -> u64 {
+        self.0.threshold
+    }
+
+    /// Hands an event to the configured observer, if there is one. For hosts; drivers report through the engine.
+    pub fn observe(&self, event: &Event<'_>) {
+        if let Some(observer) = &self.0.observer {
+            observer.observe(event);
+        }
     }
 
     /// The types of all drivers, sorted and without repetition, for worker heartbeats.

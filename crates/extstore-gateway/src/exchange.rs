@@ -1,0 +1,40 @@
+//! One RPC and everything that its handling needs.
+
+use std::sync::Arc;
+
+use extstore::{ExternalStorage, Message};
+use extstore_wire::Rpc;
+use http::HeaderMap;
+
+use crate::gateway::Shared;
+use crate::{Call, Upstream};
+
+/// One RPC in flight. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) upstream: Arc<dyn Upstream>,
+    pub(crate) rpc: Rpc,
+    /// The caller's metadata, which the gateway's own reports carry too: they need the same authentication.
+    pub(crate) headers: HeaderMap,
+}
+
+impl Exchange {
+    pub(crate) fn new(shared: Arc<Shared>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
+        Self { shared, upstream, rpc, headers: call.headers.clone() }
+    }
+
+    /// Whether the RPC waits for a task. Its answer must not be lost.
+    pub(crate) fn is_poll(&self) -> bool {
+        matches!(self.rpc, Rpc::PollWorkflowTaskQueue | Rpc::PollActivityTaskQueue | Rpc::PollNexusTaskQueue)
+    }
+
+    pub(crate) fn storage(&self) -> Option<&ExternalStorage> {
+        self.shared.options.storage.as_ref()
+    }
+
+    /// The message of this exchange in one direction: its budget, its restore cap, its elapsed time.
+    pub(crate) fn message(&self, namespace: &str) -> Option<Message> {
+        self.storage().map(|storage| storage.message(namespace))
+    }
+}
