@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: what the S3 driver costs, beside the official drivers and a plain HTTP client.
 //!
+//! `--wire` measures something else, and fails: the wire engine beside prost.
+//!
 //! All clients talk to the same server in memory, one after the other, in rounds of changing order; a figure is the
 //! median of the rounds. A ratio between clients of one run says something on any machine, a figure alone does not.
 
@@ -14,6 +16,7 @@ mod run;
 mod server;
 mod table;
 mod targets;
+mod wire;
 
 use std::path::PathBuf;
 
@@ -28,12 +31,16 @@ struct Options {
     rounds: usize,
     quick: bool,
     write: bool,
+    wire: bool,
     json: Option<PathBuf>,
     clients: Vec<String>,
 }
 
 pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     let options = parse(args)?;
+    if options.wire {
+        return wire::run(project, options.json.as_deref());
+    }
     let machine = machine::Machine::here();
     let clients = client::prepare(project, &options.clients)?;
     let results = run::run(project, &clients, options.rounds, options.quick)?;
@@ -55,16 +62,21 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
 
 fn parse(mut args: lexopt::Parser) -> Result<Options, Failure> {
     use lexopt::prelude::*;
-    let mut options = Options { rounds: 0, quick: false, write: false, json: None, clients: Vec::new() };
+    let mut options =
+        Options { rounds: 0, quick: false, write: false, wire: false, json: None, clients: Vec::new() };
     while let Some(arg) = args.next()? {
         match arg {
             Long("rounds") => options.rounds = args.value()?.parse()?,
             Long("quick") => options.quick = true,
             Long("write") => options.write = true,
+            Long("wire") => options.wire = true,
             Long("json") => options.json = Some(args.value()?.into()),
             Long("client") => options.clients.extend(args.value()?.string()?.split(',').map(str::to_owned)),
             other => return Err(other.unexpected().into()),
         }
+    }
+    if options.wire && (options.rounds > 0 || options.quick || options.write || !options.clients.is_empty()) {
+        return Err(Failure::Usage("--wire measures one thing: it goes with --json only".to_owned()));
     }
     if options.rounds == 0 {
         options.rounds = if options.quick { 1 } else { 3 };

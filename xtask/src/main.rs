@@ -9,6 +9,7 @@ mod bench;
 mod canary;
 mod conformance;
 mod container;
+mod devserver;
 mod engine;
 mod failure;
 mod images;
@@ -39,8 +40,9 @@ cargo xtask COMMAND
   soak         kill a writer         --driver disk|s3 --kills N [--seed S] [--json FILE]
   test         everything            [--require-containers]
   images       container images      [BACKEND…]
-  with         a command beside a backend: with BACKEND [--] COMMAND…
+  with         a command beside servers: with temporal|BACKEND,… [--dynamic KEY=VALUE]… [--] COMMAND…
   bench        figures               [--rounds N] [--quick] [--client C,…] [--json FILE] [--write]
+                                     --wire [--json FILE]: the wire engine beside prost
   tidy         sizes, arrows, rules
 
 The exit status is 0 when nothing failed and something ran, 1 when something failed, 2 for a wrong command line.
