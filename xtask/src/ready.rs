@@ -41,7 +41,7 @@ pub(crate) fn wait(
 }
 
 /// Whether `GET path` says 200.
-fn answers(address: SocketAddr, path: &str) -> std::io::Result<bool> {
+pub(crate) fn answers(address: SocketAddr, path: &str) -> std::io::Result<bool> {
     let mut connection = TcpStream::connect_timeout(&address, ATTEMPT)?;
     connection.set_read_timeout(Some(ATTEMPT))?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");

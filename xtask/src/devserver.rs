@@ -1,0 +1,193 @@
+//! Temporal's development server, for as long as a command needs it.
+//!
+//! It listens on free ports of 127.0.0.1 and reads nobody's configuration. However this program ends, the server ends
+//! too: see [`keeper`]. Only [`Options::kept`] leaves it running.
+
+mod binary;
+pub(crate) mod control;
+mod health;
+mod keeper;
+mod state;
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, While};
+use crate::project::Project;
+use keeper::Keeper;
+use state::State;
+
+/// How many times a start is tried: somebody may take a port between our finding it and the server's binding it.
+const ATTEMPTS: usize = 3;
+
+/// Where the server keeps what it knows.
+#[derive(Clone, Debug)]
+pub(crate) enum Database {
+    /// A file that outlives a restart and goes with [`DevServer::stop`].
+    Temporary,
+    /// A file of the caller's, which stays.
+    File(PathBuf),
+}
+
+/// How the server is started.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// Whether the Web UI is served as well.
+    pub(crate) ui: bool,
+    pub(crate) database: Database,
+    /// Dynamic configuration, each as `key=JSON`.
+    pub(crate) dynamic: Vec<String>,
+    /// Leaves the server running when this program ends.
+    pub(crate) kept: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { ui: true, database: Database::Temporary, dynamic: Vec::new(), kept: false }
+    }
+}
+
+/// The ports that one server keeps over restarts.
+#[derive(Clone, Copy, Debug)]
+struct Ports {
+    frontend: u16,
+    http: u16,
+    ui: u16,
+    metrics: u16,
+}
+
+/// A server that answered. It is stopped by [`DevServer::stop`], or when it is dropped, unless it is to be kept.
+#[derive(Debug)]
+pub(crate) struct DevServer {
+    binary: PathBuf,
+    options: Options,
+    ports: Ports,
+    /// Also removes a temporary database.
+    state: State,
+    log: PathBuf,
+    keeper: Option<Keeper>,
+}
+
+impl DevServer {
+    /// Finds or installs the server, starts it and waits until it answers.
+    pub(crate) fn start(project: &Project, options: Options) -> Result<Self, Failure> {
+        let binary = binary::find_or_install(project)?;
+        let state = State::of(project, &options.database)?;
+        let log = project.logs().join("temporal-server.log");
+        std::fs::create_dir_all(project.logs()).while_doing("making the directory of logs")?;
+        std::fs::File::create(&log).while_doing(log.display())?;
+        let ports = Ports::free()?;
+        let mut server = Self { binary, options, ports, state, log, keeper: None };
+        let mut started = server.launch();
+        for _ in 1..ATTEMPTS {
+            if started.is_ok() {
+                break;
+            }
+            server.ports = Ports::free()?;
+            started = server.launch();
+        }
+        started.map(|()| server)
+    }
+
+    /// What a client connects to.
+    pub(crate) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports.frontend)
+    }
+
+    /// The Web UI, if it is served.
+    pub(crate) fn ui(&self) -> Option<String> {
+        self.options.ui.then(|| format!("http://127.0.0.1:{}", self.ports.ui))
+    }
+
+    /// The program, for a command that starts servers of its own.
+    pub(crate) fn binary(&self) -> &Path {
+        &self.binary
+    }
+
+    /// The server's process while it runs.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.keeper.as_ref().map(Keeper::server)
+    }
+
+    /// Starts a server that was halted or killed: the same ports, the same database.
+    pub(crate) fn launch(&mut self) -> Result<(), Failure> {
+        self.halt()?;
+        let keeper = Keeper::start(&self.command(), &self.log, self.options.kept)?;
+        let keeper = self.keeper.insert(keeper);
+        health::wait(&self.ports.pages(self.options.ui), keeper, &self.log)
+    }
+
+    /// Lets the server finish and waits until it is gone; [`DevServer::launch`] brings it back.
+    pub(crate) fn halt(&mut self) -> Result<(), Failure> {
+        self.keeper.take().map_or(Ok(()), Keeper::stop)
+    }
+
+    /// Ends the server without a chance to finish anything, as a crash would.
+    pub(crate) fn kill(&mut self) -> Result<(), Failure> {
+        self.keeper.take().map_or(Ok(()), Keeper::kill)
+    }
+
+    /// Stops the server and removes a temporary database. No process and no port remain.
+    pub(crate) fn stop(&mut self) -> Result<(), Failure> {
+        self.halt()?;
+        self.state.remove()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .args(["server", "start-dev", "--ip", "127.0.0.1", "--ui-disable-news-fetch"])
+            .args(["--disable-config-file", "--disable-config-env", "--log-level", "warn"])
+            .args(self.ports.flags(self.options.ui))
+            .arg("--db-filename")
+            .arg(self.state.file())
+            .env("TEMPORAL_VERSION_CHECK_DISABLED", "1");
+        for value in &self.options.dynamic {
+            command.args(["--dynamic-config-value", value]);
+        }
+        command
+    }
+}
+
+impl Drop for DevServer {
+    fn drop(&mut self) {
+        if self.options.kept {
+            return;
+        }
+        if let Err(failure) = self.stop() {
+            eprintln!("xtask: {failure}");
+        }
+    }
+}
+
+impl Ports {
+    /// Four ports that are free now, all held until the last one is found.
+    fn free() -> Result<Self, Failure> {
+        let bind = || TcpListener::bind("127.0.0.1:0").while_doing("finding a free port");
+        let held = [bind()?, bind()?, bind()?, bind()?];
+        let port = |at: usize| held[at].local_addr().map(|address| address.port());
+        let all = || Ok::<_, std::io::Error>([port(0)?, port(1)?, port(2)?, port(3)?]);
+        let [frontend, http, ui, metrics] = all().while_doing("finding a free port")?;
+        Ok(Self { frontend, http, ui, metrics })
+    }
+
+    fn flags(self, ui: bool) -> Vec<String> {
+        let flag = |name: &str, port: u16| [format!("--{name}"), port.to_string()];
+        let always =
+            [flag("port", self.frontend), flag("http-port", self.http), flag("metrics-port", self.metrics)];
+        let mut flags = always.concat();
+        match ui {
+            true => flags.extend(flag("ui-port", self.ui)),
+            false => flags.push("--headless".to_owned()),
+        }
+        flags
+    }
+
+    /// What must be answered before the server is of use: port and path. The namespace is registered last.
+    fn pages(self, ui: bool) -> Vec<(u16, &'static str)> {
+        let mut pages = vec![(self.http, "/api/v1/namespaces/default")];
+        pages.extend(ui.then_some((self.ui, "/")));
+        pages
+    }
+}
