@@ -6,6 +6,7 @@ mod failure;
 mod gateway;
 mod identity;
 mod inbound;
+mod limits;
 mod options;
 mod outbound;
 

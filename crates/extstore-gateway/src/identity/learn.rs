@@ -1,0 +1,129 @@
+//! What a polled task and a history say about identities.
+
+use bytes::Bytes;
+use extstore::{ExecutionTarget, NexusTarget, Target};
+use extstore_wire::{Capture, Frame, MessageType, fields};
+
+use super::{Page, Run, Task, TaskKind};
+
+/// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
+const LEGACY_QUERY: u32 = 10;
+/// `temporal.api.nexus.v1.Request.cancel_operation` and its first two fields.
+const CANCEL_OPERATION: u32 = 4;
+const CANCEL_SERVICE: u32 = 1;
+const CANCEL_OPERATION_NAME: u32 = 2;
+
+/// The token of a polled task; empty and absent are the same: nothing was polled.
+pub(super) fn token(frame: Frame<'_>) -> Option<Bytes> {
+    frame.bytes(Capture::TaskToken).filter(|token| !token.is_empty())
+}
+
+pub(super) fn workflow_task(frame: Frame<'_>, namespace: &str) -> Task {
+    let has_query = frame.children().any(|child| child.field() == LEGACY_QUERY);
+    let kind = if has_query { TaskKind::Query } else { TaskKind::Workflow };
+    let target = Target::Workflow(workflow(frame, namespace));
+    let previous_started_event_id = frame.number(Capture::PreviousStartedEventId).unwrap_or(0);
+    Task { previous_started_event_id, ..task(frame, kind, namespace, Some(target)) }
+}
+
+/// An activity that a workflow scheduled is read again by that workflow; only a standalone one reads for itself.
+pub(super) fn activity_task(frame: Frame<'_>, namespace: &str) -> Task {
+    let owner = frame.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
+    let target = match text(frame, Capture::WorkflowId).as_str() {
+        "" => Target::Activity(
+            ExecutionTarget::new(owner)
+                .with_type(text(frame, Capture::ActivityType))
+                .with_id(text(frame, Capture::ActivityId))
+                .with_run_id(text(frame, Capture::ActivityRunId)),
+        ),
+        _ => Target::Workflow(workflow(frame, owner)),
+    };
+    task(frame, TaskKind::Activity, namespace, Some(target))
+}
+
+pub(super) fn nexus_task(frame: Frame<'_>, namespace: &str) -> Task {
+    let request = frame.children().find(|child| child.message() == MessageType::NexusRequest);
+    let target = request.and_then(nexus_operation).map(Target::Nexus);
+    task(frame, TaskKind::Nexus, namespace, target)
+}
+
+/// The run of a task's workflow; empty where there is none.
+pub(super) fn run_id(task: &Task) -> &str {
+    match &task.target {
+        Some(Target::Workflow(execution)) => &execution.run_id,
+        _ => "",
+    }
+}
+
+/// The token of the next page of a task's history.
+pub(super) fn next_page(frame: Frame<'_>, task_token: &Bytes) -> Option<(Bytes, Page)> {
+    let page = Page {
+        task_token: task_token.clone(),
+        previous_started_event_id: frame.number(Capture::PreviousStartedEventId).unwrap_or(0),
+    };
+    frame.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()).map(|token| (token, page))
+}
+
+/// What the event says that started a run, if it is somewhere inside.
+pub(super) fn started(frame: Frame<'_>, namespace: &str) -> Option<Run> {
+    let started = first_event(frame)?;
+    let parent_id = text(started, Capture::ParentWorkflowId);
+    let parent = (!parent_id.is_empty()).then(|| {
+        let owner = started.text(Capture::ParentNamespace).filter(|owner| !owner.is_empty());
+        ExecutionTarget::new(owner.unwrap_or(namespace))
+            .with_id(parent_id)
+            .with_run_id(text(started, Capture::ParentRunId))
+    });
+    Some(Run { workflow_type: text(started, Capture::WorkflowType), parent })
+}
+
+/// The attributes of the event that starts a history, below a poll's answer or a page, raw or not.
+fn first_event(frame: Frame<'_>) -> Option<Frame<'_>> {
+    frame.children().find_map(|child| match child.message() {
+        MessageType::WorkflowExecutionStartedEventAttributes => Some(child),
+        MessageType::History | MessageType::HistoryEvent | MessageType::DataBlob => first_event(child),
+        _ => None,
+    })
+}
+
+fn task(frame: Frame<'_>, kind: TaskKind, namespace: &str, target: Option<Target>) -> Task {
+    let attempt = frame.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
+    Task {
+        kind,
+        namespace: namespace.to_owned(),
+        target,
+        parent: None,
+        attempt: attempt.unwrap_or(1).max(1),
+        previous_started_event_id: 0,
+    }
+}
+
+fn workflow(frame: Frame<'_>, namespace: &str) -> ExecutionTarget {
+    ExecutionTarget::new(namespace)
+        .with_type(text(frame, Capture::WorkflowType))
+        .with_id(text(frame, Capture::WorkflowId))
+        .with_run_id(text(frame, Capture::RunId))
+}
+
+fn nexus_operation(request: Frame<'_>) -> Option<NexusTarget> {
+    let endpoint = text(request, Capture::Endpoint);
+    let start = request.children().find(|child| child.message() == MessageType::StartOperationRequest);
+    if let Some(start) = start {
+        let (service, operation) = (text(start, Capture::Service), text(start, Capture::Operation));
+        return Some(NexusTarget::new(endpoint, service, operation));
+    }
+    let content = request.content();
+    let cancel = last(&content, CANCEL_OPERATION)?;
+    let name = |number| String::from_utf8_lossy(last(cancel, number).unwrap_or_default()).into_owned();
+    Some(NexusTarget::new(endpoint, name(CANCEL_SERVICE), name(CANCEL_OPERATION_NAME)))
+}
+
+/// The last occurrence of a field, which is the one that counts.
+fn last(message: &[u8], number: u32) -> Option<&[u8]> {
+    let found = fields(message).map_while(Result::ok).filter(|field| field.number == number).last();
+    found.map(|field| field.bytes(message))
+}
+
+fn text(frame: Frame<'_>, capture: Capture) -> String {
+    frame.text(capture).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,75 @@
+//! A bounded map.
+
+use std::fmt;
+
+use bytes::Bytes;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, Weighter};
+
+/// What an entry costs beside its bytes.
+const OVERHEAD: usize = 256;
+/// The map is sized for entries of this many bytes; others fit too.
+const TYPICAL: u64 = 512;
+
+/// What a value holds beside its fixed size.
+pub(super) trait Weighed {
+    /// Its strings together, in bytes.
+    fn bytes(&self) -> usize;
+}
+
+/// A map of at most so many bytes. What was used least is forgotten first.
+pub(super) struct Memory<V>(Cache<Bytes, V, ByBytes>);
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl<V: Weighed> Weighter<Bytes, V> for ByBytes {
+    fn weight(&self, key: &Bytes, value: &V) -> u64 {
+        (key.len() + value.bytes() + OVERHEAD) as u64
+    }
+}
+
+impl<V: Weighed + Clone> Memory<V> {
+    pub(super) fn new(bytes: u64) -> Self {
+        let items = usize::try_from(bytes / TYPICAL).unwrap_or(usize::MAX);
+        let hasher = DefaultHashBuilder::default();
+        Self(Cache::with(items, bytes, ByBytes, hasher, DefaultLifecycle::default()))
+    }
+
+    /// Copies the key, so that it does not keep a message's buffer alive.
+    pub(super) fn keep(&self, key: &[u8], value: V) {
+        self.0.insert(Bytes::copy_from_slice(key), value);
+    }
+
+    pub(super) fn find(&self, key: &[u8]) -> Option<V> {
+        self.0.get(key)
+    }
+}
+
+impl<V: Weighed + Clone> fmt::Debug for Memory<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({} entries, {} bytes)", self.0.len(), self.0.weight())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Weighed for usize {
+        fn bytes(&self) -> usize {
+            *self
+        }
+    }
+
+    #[test]
+    fn the_memory_is_bounded_by_bytes() {
+        let memory = Memory::new(64 << 10);
+        for at in 0..10_000_u32 {
+            memory.keep(&at.to_be_bytes(), 100_usize);
+            assert!(memory.0.weight() <= 64 << 10);
+        }
+        assert_eq!(memory.find(&9_999_u32.to_be_bytes()), Some(100));
+        assert!((0..10_000_u32).any(|at| memory.find(&at.to_be_bytes()).is_none()));
+    }
+}
