@@ -1,6 +1,7 @@
 //! The door: one call in, one answer out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use extstore::ExternalStorage;
 use extstore_wire::Rpc;
@@ -20,6 +21,15 @@ pub struct Gateway(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) options: GatewayBuilder,
     pub(crate) identities: Identities,
+    /// Starts as the option says; a host may learn it later.
+    resolver_below: AtomicBool,
+}
+
+impl Shared {
+    /// Whether something below the gateway resolves references when they are needed, as of this call.
+    pub(crate) fn resolver_below(&self) -> bool {
+        self.resolver_below.load(Ordering::Relaxed)
+    }
 }
 
 impl Gateway {
@@ -34,7 +44,14 @@ impl Gateway {
     }
 
     pub(crate) fn from_options(options: GatewayBuilder) -> Self {
-        Self(Arc::new(Shared { options, identities: Identities::default() }))
+        let resolver_below = AtomicBool::new(options.resolver_below);
+        Self(Arc::new(Shared { options, identities: Identities::default(), resolver_below }))
+    }
+
+    /// Says from now on what [`GatewayBuilder::with_resolver_below`] says from the start, for all clones: a host may
+    /// set up what resolves references after it has set up its connection.
+    pub fn set_resolver_below(&self, yes: bool) {
+        self.0.resolver_below.store(yes, Ordering::Relaxed);
     }
 
     /// Sends one RPC, with its payloads offloaded, and returns its answer, with its payloads restored.
