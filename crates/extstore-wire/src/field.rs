@@ -101,29 +101,38 @@ impl<'a> Fields<'a> {
 
     #[inline(always)]
     fn value(&mut self, number: u32, kind: u8, tag_at: usize, groups: u8) -> Result<RawField, Fault> {
+        if kind != 2 {
+            return self.other_value(number, kind, tag_at, groups);
+        }
         let length_at = self.at;
-        let (wire, start, end) = match kind {
-            2 => {
-                let end = self.length()?;
-                (Wire::Len, self.at, end)
-            }
+        let end = self.length()?;
+        let start = std::mem::replace(&mut self.at, end);
+        Ok(RawField { number, wire: Wire::Len, tag_at, length_at, start, end })
+    }
+
+    /// A value that has no length.
+    // Inlined too: a field that is returned through memory costs a quarter of a scan.
+    #[inline(always)]
+    fn other_value(&mut self, number: u32, kind: u8, tag_at: usize, groups: u8) -> Result<RawField, Fault> {
+        let start = self.at;
+        let (wire, end) = match kind {
             0 => {
                 self.skip_varint()?;
-                (Wire::Varint, length_at, self.at)
+                (Wire::Varint, self.at)
             }
-            1 => (Wire::Fixed64, length_at, length_at + 8),
-            5 => (Wire::Fixed32, length_at, length_at + 4),
+            1 => (Wire::Fixed64, start + 8),
+            5 => (Wire::Fixed32, start + 4),
             3 => {
                 self.group(number, groups)?;
-                (Wire::Group, length_at, self.at)
+                (Wire::Group, self.at)
             }
             _ => return Err(Fault::Malformed { at: tag_at }),
         };
         if end > self.bytes.len() {
-            return Err(Fault::Malformed { at: length_at });
+            return Err(Fault::Malformed { at: start });
         }
         self.at = end;
-        Ok(RawField { number, wire, tag_at, length_at, start, end })
+        Ok(RawField { number, wire, tag_at, length_at: start, start, end })
     }
 
     /// Field number and wire type.
@@ -160,6 +169,10 @@ impl<'a> Fields<'a> {
                 self.at += 2;
                 Ok(u64::from(*a & 0x7f) | u64::from(*b) << 7)
             }
+            Some([a, b, c, ..]) if *c < 0x80 => {
+                self.at += 3;
+                Ok(u64::from(*a & 0x7f) | u64::from(*b & 0x7f) << 7 | u64::from(*c) << 14)
+            }
             _ => self.long_varint(),
         }
     }
@@ -172,8 +185,18 @@ impl<'a> Fields<'a> {
         Ok(bytes.fold(0, |value, (at, byte)| value | u64::from(byte & 0x7f) << (7 * at)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_varint(&mut self) -> Result<(), Fault> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte < 0x80 => {
+                self.at += 1;
+                Ok(())
+            }
+            _ => self.skip_long_varint(),
+        }
+    }
+
+    fn skip_long_varint(&mut self) -> Result<(), Fault> {
         let at = self.at;
         for byte in self.bytes[at..].iter().take(10) {
             self.at += 1;

@@ -14,8 +14,10 @@ pub(crate) struct Message {
     pub(crate) message: MessageType,
     /// In the order of their numbers.
     fields: &'static [Field],
+    /// Where the field of a number below 64 is among these, or [`ABSENT`]: one look instead of a search.
+    low: [u8; 64],
     /// The numbers below 64 of these fields, one bit each.
-    low: u64,
+    low_bits: u64,
     /// Reported even where no payload is inside.
     pub(crate) kept: bool,
     /// The string that names a Nexus endpoint; 0 where there is none.
@@ -52,14 +54,19 @@ pub(crate) enum Kind {
     Inside(&'static [Field]),
 }
 
+/// No field has this number.
+const ABSENT: u8 = u8::MAX;
+
 impl Message {
     pub(crate) const fn new(message: MessageType, fields: &'static [Field]) -> Self {
-        let (mut low, mut endpoint, mut at) = (0, 0, 0);
+        let (mut low, mut low_bits, mut endpoint, mut at) = ([ABSENT; 64], 0, 0, 0);
         while at < fields.len() {
             let number = fields[at].number;
             assert!(at == 0 || fields[at - 1].number < number, "fields are in the order of their numbers");
             if number < 64 {
-                low |= 1 << number;
+                // There are fewer than 64 such numbers.
+                low[number as usize] = at as u8;
+                low_bits |= 1 << number;
             }
             assert!(number < 64 || !fields[at].single, "one bit per number says whether it comes in pieces");
             if let Kind::Capture(Capture::Endpoint) = fields[at].kind {
@@ -67,7 +74,7 @@ impl Message {
             }
             at += 1;
         }
-        Self { message, fields, low, kept: false, endpoint, watched: None, watched_low: 0 }
+        Self { message, fields, low, low_bits, kept: false, endpoint, watched: None, watched_low: 0 }
     }
 
     pub(crate) const fn kept(mut self) -> Self {
@@ -88,13 +95,11 @@ impl Message {
         self
     }
 
-    /// The field of a number. Most fields of a message are not in the plan, and one bit says so.
+    /// The field of a number.
     #[inline]
     pub(crate) fn field(&self, number: u32) -> Option<&'static Field> {
-        if number < 64 {
-            let bit = 1 << number;
-            let before = (self.low & (bit - 1)).count_ones();
-            return if self.low & bit == 0 { None } else { self.fields.get(before as usize) };
+        if let Some(at) = self.low.get(number as usize) {
+            return self.fields.get(usize::from(*at));
         }
         self.fields.iter().rev().take_while(|field| field.number >= 64).find(|field| field.number == number)
     }
@@ -102,7 +107,7 @@ impl Message {
     /// The numbers below 64 that a scan must look at, one bit each; it looks at all others.
     #[inline]
     pub(crate) fn wanted(&self) -> u64 {
-        if self.watched.is_some() { self.low | !self.watched_low } else { self.low }
+        if self.watched.is_some() { self.low_bits | !self.watched_low } else { self.low_bits }
     }
 
     /// Whether a field is to be reported because the descriptors do not know it.

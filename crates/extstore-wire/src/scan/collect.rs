@@ -64,6 +64,8 @@ fn offset(at: usize) -> u32 {
 }
 
 impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
+    // Inlined, so that the field's offsets go from registers to the record and are not copied on the way.
+    #[inline(always)]
     fn enter(&mut self, entered: Entered) {
         if self.is_full(self.scan.frames.len()) {
             return;
@@ -88,12 +90,13 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
         if self.too_many {
             return;
         }
-        let record = self.scan.frames[self.open as usize];
-        if self.is_bare(&record) {
+        let record = &self.scan.frames[self.open as usize];
+        let (parent, captures_before) = (record.parent, record.captures_before);
+        if self.is_bare(record) {
             self.scan.frames.pop();
-            self.scan.captures.truncate(record.captures_before as usize);
+            self.scan.captures.truncate(captures_before as usize);
         }
-        self.open = record.parent;
+        self.open = parent;
     }
 
     fn capture(&mut self, capture: Capture, value: Value) {
