@@ -11,5 +11,6 @@ mod options;
 mod outbound;
 
 pub use call::{Answer, Call, Code, Status, Upstream};
+pub use extstore_wire::{Policy, Rope};
 pub use gateway::Gateway;
 pub use options::GatewayBuilder;
