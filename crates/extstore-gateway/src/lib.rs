@@ -4,11 +4,14 @@ mod call;
 mod exchange;
 mod failure;
 mod gateway;
+mod heartbeat;
 mod identity;
 mod inbound;
 mod limits;
 mod options;
 mod outbound;
+mod passed_on;
+mod targets;
 
 pub use call::{Answer, Call, Code, Status, Upstream};
 pub use extstore_wire::{Policy, Rope};

@@ -1,7 +1,17 @@
 //! Requests: payloads with their targets become references.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+use extstore::{Error, ExternalStorage};
+use extstore_wire::{Capture, Fault, Found, Rewrite, Rope, Scan};
+
 use crate::exchange::Exchange;
-use crate::{Answer, Call, Status};
+use crate::failure::{self, Trouble};
+use crate::{Answer, Call, Status, heartbeat, limits, passed_on};
+
+mod batch;
+mod queries;
 
 /// What became of a request.
 pub(crate) enum Sent {
@@ -12,7 +22,70 @@ pub(crate) enum Sent {
 }
 
 /// Offloads the payloads of a request.
-pub(crate) async fn offload(exchange: &Exchange, call: Call) -> Sent {
-    let _ = exchange;
-    Sent::On(call)
+///
+/// A request of which nothing is to be offloaded goes on as the bytes that it came in, and so does one that is
+/// malformed: Temporal refuses it better than a gateway can.
+pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
+    let Some(storage) = exchange.storage() else { return Sent::On(call) };
+    let scan = match scan(exchange, storage, call.message.to_bytes()) {
+        Ok(scan) => scan,
+        Err(_) => {
+            passed_on::malformed(exchange);
+            return Sent::On(call);
+        }
+    };
+    passed_on::report(exchange, &scan);
+    match rewritten(exchange, storage, &scan).await {
+        Ok(Some(message)) => call.message = message,
+        Ok(None) => {}
+        Err(error) => return Sent::Answered(fail(exchange, &scan, Trouble::Storage(&error)).await),
+    }
+    match limits::check(exchange, &scan, &call.message) {
+        Ok(()) => Sent::On(call),
+        Err(exceeded) => Sent::Answered(fail(exchange, &scan, Trouble::Limit(&exceeded)).await),
+    }
 }
+
+/// Holds the payloads that are large enough to leave and of a kind that may.
+fn scan(exchange: &Exchange, storage: &ExternalStorage, message: Bytes) -> Result<Scan, Fault> {
+    let (threshold, inline) = (storage.payload_size_threshold(), &exchange.shared.options.inline);
+    Scan::select(exchange.rpc.request(), message, |found: &Found<'_>| {
+        found.bytes().len() as u64 >= threshold && !inline.contains(&found.policy)
+    })
+}
+
+/// The request with references in place of payloads; none where nothing changes.
+async fn rewritten(
+    exchange: &Exchange,
+    storage: &ExternalStorage,
+    scan: &Scan,
+) -> Result<Option<Rope>, Error> {
+    let mut rewrite = Rewrite::new(scan);
+    let mut changed = heartbeat::add_drivers(storage, scan, &mut rewrite);
+    if !scan.leaves().is_empty() {
+        let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
+        let message = storage.message(namespace);
+        let plan = batch::Plan::new(scan, &exchange.shared.identities);
+        changed |= plan.run(exchange, &message, &mut rewrite).await?;
+    }
+    if !changed {
+        return Ok(None);
+    }
+    match rewrite.finish() {
+        Ok(message) => Ok(Some(message)),
+        // More than protobuf's 2 GiB. What was stored is harmless.
+        Err(_) => {
+            passed_on::malformed(exchange);
+            Ok(None)
+        }
+    }
+}
+
+async fn fail(exchange: &Exchange, scan: &Scan, trouble: Trouble<'_>) -> Result<Answer, Status> {
+    let token = scan.root().bytes(Capture::TaskToken);
+    let task = token.and_then(|token| exchange.shared.identities.find(&token));
+    failure::outbound(exchange, scan.root(), task.as_ref().map(Arc::as_ref), trouble).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! Worker heartbeats say which kinds of drivers a worker has.
+
+use bytes::{Bytes, BytesMut};
+use extstore::ExternalStorage;
+use extstore_wire::{Frame, MessageType, Rewrite, Scan, Wire, fields, put_bytes};
+
+/// `WorkerHeartbeat.drivers`, a list of `StorageDriverInfo`.
+const DRIVERS: u32 = 24;
+/// `StorageDriverInfo.type`
+const TYPE: u32 = 1;
+
+/// Adds the types of the storage's drivers to every heartbeat of a request that does not name them yet; says whether it
+/// added anything.
+pub(crate) fn add_drivers(storage: &ExternalStorage, scan: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
+    let mut added = false;
+    for heartbeat in scan.frames().filter(|frame| frame.message() == MessageType::WorkerHeartbeat) {
+        let missing = missing(heartbeat, &storage.driver_types());
+        if !missing.is_empty() {
+            rewrite.append(heartbeat.id(), [missing]);
+            added = true;
+        }
+    }
+    added
+}
+
+/// The encoded list entries that a heartbeat lacks.
+fn missing(heartbeat: Frame<'_>, types: &[&str]) -> Bytes {
+    let content = heartbeat.content();
+    let named: Vec<&[u8]> =
+        lists(&content, DRIVERS).filter_map(|driver| lists(driver, TYPE).last()).collect();
+    let mut entries = BytesMut::new();
+    for driver_type in types.iter().filter(|driver_type| !named.contains(&driver_type.as_bytes())) {
+        let mut entry = BytesMut::new();
+        put_bytes(&mut entry, TYPE, driver_type.as_bytes());
+        put_bytes(&mut entries, DRIVERS, &entry);
+    }
+    entries.freeze()
+}
+
+/// The occurrences of a field.
+fn lists(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
+    let all = fields(message).map_while(Result::ok);
+    all.filter(move |field| field.number == number && field.wire == Wire::Len)
+        .map(|field| field.bytes(message))
+}

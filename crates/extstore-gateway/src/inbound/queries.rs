@@ -1,0 +1,73 @@
+//! Queries that failed on the way in, until the completion that answers them passes.
+
+use std::fmt;
+
+use bytes::Bytes;
+use quick_cache::sync::Cache;
+
+/// Tasks whose failed queries are kept; the least used are forgotten, and their queries run into their time-out.
+const TASKS: usize = 4096;
+
+/// Queries in a workflow task whose arguments could not be restored.
+///
+/// Such a query is taken out of the task that goes down, so the worker does not answer it. Whoever forwards the task's
+/// completion takes what is kept here and answers for the worker.
+pub(crate) struct FailedQueries(Cache<Bytes, Vec<FailedQuery>>);
+
+/// One query, and why it failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FailedQuery {
+    /// Its key in `PollWorkflowTaskQueueResponse.queries`, and in the completion's `query_results`.
+    pub(crate) id: String,
+    /// What the caller of the query reads. It is fit to leave the process.
+    pub(crate) message: String,
+}
+
+impl FailedQueries {
+    /// Remembers the failed queries of a task.
+    pub(crate) fn keep(&self, task_token: &[u8], queries: Vec<FailedQuery>) {
+        if !queries.is_empty() {
+            self.0.insert(Bytes::copy_from_slice(task_token), queries);
+        }
+    }
+
+    /// The failed queries of a task. They stay until [`forget`](Self::forget), because a completion may be sent again.
+    pub(crate) fn find(&self, task_token: &[u8]) -> Vec<FailedQuery> {
+        self.0.get(task_token).unwrap_or_default()
+    }
+
+    /// Forgets a task that is complete.
+    pub(crate) fn forget(&self, task_token: &[u8]) {
+        self.0.remove(task_token);
+    }
+}
+
+impl Default for FailedQueries {
+    fn default() -> Self {
+        Self(Cache::new(TASKS))
+    }
+}
+
+impl fmt::Debug for FailedQueries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FailedQueries({} tasks)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failed_queries_stay_until_their_task_is_complete() {
+        let queries = FailedQueries::default();
+        let failed = vec![FailedQuery { id: "q-1".into(), message: "no".into() }];
+        queries.keep(b"token", failed.clone());
+        queries.keep(b"other", Vec::new());
+        assert_eq!(queries.find(b"token"), failed);
+        assert_eq!(queries.find(b"token"), failed);
+        queries.forget(b"token");
+        assert_eq!(queries.find(b"token"), []);
+        assert_eq!(queries.find(b"other"), []);
+    }
+}

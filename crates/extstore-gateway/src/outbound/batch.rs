@@ -1,0 +1,103 @@
+//! The payloads of one request, stored together.
+
+use std::collections::BTreeMap;
+
+use extstore::{Message, Payload, Result, Target};
+use extstore_wire::{FrameId, MessageType, Rewrite, Scan};
+use futures_util::{StreamExt as _, future, stream};
+
+use super::queries;
+use crate::exchange::Exchange;
+use crate::identity::Identities;
+use crate::targets::{Aim, Aims};
+
+/// So many answers to queries are stored at once; requests to the store have budgets of their own.
+const QUERIES_AT_ONCE: usize = 8;
+
+/// What is offloaded, and together with what.
+pub(super) struct Plan<'a> {
+    scan: &'a Scan,
+    /// What fails as one.
+    request: Batch,
+    /// Answers to queries in a workflow task completion, by their `WorkflowQueryResult`: each fails alone.
+    queries: BTreeMap<FrameId, Batch>,
+}
+
+/// Payloads with their places and their readers.
+#[derive(Default)]
+struct Batch {
+    leaves: Vec<usize>,
+    payloads: Vec<(Option<Target>, Payload)>,
+}
+
+/// What stands in place of a payload: its place and its bytes.
+type Replaced = Vec<(usize, Payload)>;
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(scan: &'a Scan, identities: &Identities) -> Self {
+        let mut aims = Aims::new(scan, identities);
+        let mut plan = Self { scan, request: Batch::default(), queries: BTreeMap::new() };
+        for (at, leaf) in scan.leaves().iter().enumerate() {
+            let Aim::Offload(target) = aims.of(leaf) else { continue };
+            // A scan reports well-formed payloads only; what cannot be read after all stays.
+            let Ok(payload) = Payload::decode(scan.payload(leaf)) else { continue };
+            let answer = scan.frame(leaf.frame()).nearest(MessageType::WorkflowQueryResult);
+            let batch = match answer {
+                Some(answer) => plan.queries.entry(answer.id()).or_default(),
+                None => &mut plan.request,
+            };
+            batch.leaves.push(at);
+            batch.payloads.push((target, payload));
+        }
+        plan
+    }
+
+    /// Stores everything and replaces what was stored; says whether anything was replaced. An answer to a query that
+    /// cannot be stored becomes a failed one.
+    pub(super) async fn run(
+        self,
+        exchange: &Exchange,
+        message: &Message,
+        rewrite: &mut Rewrite<'_>,
+    ) -> Result<bool> {
+        let Self { scan, request, queries } = self;
+        let answers = stream::iter(queries)
+            .map(|(answer, batch)| async move { (answer, batch.offload(message).await) })
+            .buffer_unordered(QUERIES_AT_ONCE)
+            .collect::<Vec<_>>();
+        let (replaced, answers) =
+            future::try_join(request.offload(message), async { Ok(answers.await) }).await?;
+        let mut changed = replace(rewrite, replaced);
+        for (answer, outcome) in answers {
+            match outcome {
+                Ok(replaced) => changed |= replace(rewrite, replaced),
+                Err(error) => {
+                    queries::fail(exchange, rewrite, scan.frame(answer), &error);
+                    changed = true;
+                }
+            }
+        }
+        Ok(changed)
+    }
+}
+
+impl Batch {
+    /// The payloads that are something else now.
+    async fn offload(self, message: &Message) -> Result<Replaced> {
+        if self.payloads.is_empty() {
+            return Ok(Replaced::new());
+        }
+        let before: Vec<Payload> = self.payloads.iter().map(|(_, payload)| payload.clone()).collect();
+        let after = message.offload(self.payloads).await?;
+        let all = self.leaves.into_iter().zip(after).zip(before);
+        Ok(all.filter(|((_, after), before)| after != before).map(|(replaced, _)| replaced).collect())
+    }
+}
+
+fn replace(rewrite: &mut Rewrite<'_>, replaced: Replaced) -> bool {
+    let changed = !replaced.is_empty();
+    for (leaf, payload) in replaced {
+        rewrite.replace(leaf, payload.body().segments().iter().cloned());
+    }
+    changed
+}

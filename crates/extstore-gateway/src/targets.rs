@@ -1,0 +1,124 @@
+//! Who reads a payload of a request again: the specification's table of storage targets.
+//!
+//! The nearest message around a payload that is a command or a request decides. Both tables match without a wildcard,
+//! so that a plan with a new command or a new RPC does not compile until somebody decides what its target is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use extstore::{ExecutionTarget, Target};
+use extstore_wire::{Capture, Frame, FrameId, Leaf, MessageType, Rpc, Scan};
+
+use crate::identity::{Identities, Task};
+
+mod commands;
+mod requests;
+
+/// What becomes of a payload that is large enough to leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// Nobody has decided for the command that it is in: it stays.
+    Inline,
+    /// It leaves, for this reader; without one under the ambient namespace alone.
+    Offload(Option<Target>),
+}
+
+/// Answers for the payloads of one request. Each message around payloads is decided once.
+pub(crate) struct Aims<'a> {
+    scan: &'a Scan,
+    identities: &'a Identities,
+    decided: HashMap<FrameId, Aim>,
+}
+
+/// What the tables know beside the message that decides.
+struct Around {
+    /// The namespace of the request.
+    namespace: String,
+    /// The task that the request's token stands for.
+    task: Option<Arc<Task>>,
+}
+
+impl<'a> Aims<'a> {
+    pub(crate) fn new(scan: &'a Scan, identities: &'a Identities) -> Self {
+        Self { scan, identities, decided: HashMap::new() }
+    }
+
+    /// Who reads this payload again.
+    pub(crate) fn of(&mut self, leaf: &Leaf) -> Aim {
+        let decider = self.decider(leaf);
+        if let Some(aim) = self.decided.get(&decider.id()) {
+            return aim.clone();
+        }
+        let aim = self.decide(decider);
+        self.decided.insert(decider.id(), aim.clone());
+        aim
+    }
+
+    /// The nearest command or request; the outermost message is a request.
+    fn decider(&self, leaf: &Leaf) -> Frame<'a> {
+        let mut around = self.scan.frame(leaf.frame()).ancestors();
+        around
+            .find(|frame| frame.message() == MessageType::Command || is_request(*frame))
+            .unwrap_or(self.scan.root())
+    }
+
+    fn decide(&self, decider: Frame<'_>) -> Aim {
+        if decider.message() == MessageType::Command {
+            return match commands::last_arm(decider) {
+                Some((command, attributes)) => {
+                    Aim::Offload(commands::target(command, attributes, &self.around(decider)))
+                }
+                None => Aim::Inline,
+            };
+        }
+        let rpc = rpc_of(decider.message());
+        Aim::Offload(rpc.and_then(|rpc| requests::target(rpc, decider, &self.around(decider))))
+    }
+
+    fn around(&self, decider: Frame<'_>) -> Around {
+        let request = decider.ancestors().find(|frame| is_request(*frame)).unwrap_or(self.scan.root());
+        let token = request.bytes(Capture::TaskToken);
+        let namespace = text(request, Capture::Namespace);
+        let namespace =
+            if namespace.is_empty() { text(self.scan.root(), Capture::Namespace) } else { namespace };
+        Around { namespace, task: token.and_then(|token| self.identities.find(&token)) }
+    }
+}
+
+impl Around {
+    /// The workflow that the request's task belongs to.
+    fn workflow(&self) -> Option<&ExecutionTarget> {
+        match self.task.as_ref()?.target.as_ref()? {
+            Target::Workflow(workflow) => Some(workflow),
+            _ => None,
+        }
+    }
+
+    fn task_target(&self) -> Option<Target> {
+        self.task.as_ref()?.target.clone()
+    }
+}
+
+/// Whether a message is a request that decides. Those inside a multi-operation do not: it is one start, whole.
+fn is_request(frame: Frame<'_>) -> bool {
+    let inside_multi = frame
+        .parent()
+        .is_some_and(|parent| parent.message() == MessageType::ExecuteMultiOperationRequestOperation);
+    !inside_multi && rpc_of(frame.message()).is_some()
+}
+
+fn rpc_of(request: MessageType) -> Option<Rpc> {
+    Rpc::all().find(|rpc| rpc.request() == request)
+}
+
+/// A target of which at least the id is known. Without one there is none: a blank target would say something untrue.
+fn named(wrap: impl FnOnce(ExecutionTarget) -> Target, execution: ExecutionTarget) -> Option<Target> {
+    (!execution.id.is_empty()).then(|| wrap(execution))
+}
+
+fn text(frame: Frame<'_>, capture: Capture) -> String {
+    frame.text(capture).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

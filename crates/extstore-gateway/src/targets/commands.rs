@@ -1,0 +1,82 @@
+//! The commands of a workflow task completion, and whom their payloads are for.
+
+use extstore::{ExecutionTarget, NexusTarget, Target};
+use extstore_wire::{Capture, Command, Frame};
+
+use super::{Around, named, text};
+
+/// What a `Command` message asks for, and its attributes: the last arm, as protobuf rules. None for a command that the
+/// plan does not know.
+pub(super) fn last_arm(command: Frame<'_>) -> Option<(Command, Frame<'_>)> {
+    command.children().filter_map(|child| Some((child.message().command()?, child))).last()
+}
+
+/// The specification's "Retargeting for each command": the current workflow, unless the command is about another one.
+pub(super) fn target(command: Command, attributes: Frame<'_>, around: &Around) -> Option<Target> {
+    match command {
+        Command::StartChildWorkflowExecution => child(attributes, around),
+        Command::SignalExternalWorkflowExecution => addressed(attributes, around),
+        Command::ContinueAsNewWorkflowExecution => successor(attributes, around),
+        Command::CompleteWorkflowExecution => parent(around).or_else(|| current(around)),
+        Command::ScheduleNexusOperation => Some(Target::Nexus(NexusTarget::new(
+            text(attributes, Capture::Endpoint),
+            text(attributes, Capture::Service),
+            text(attributes, Capture::Operation),
+        ))),
+        Command::ScheduleActivityTask
+        | Command::RequestCancelActivityTask
+        | Command::StartTimer
+        | Command::CancelTimer
+        | Command::RecordMarker
+        | Command::UpsertWorkflowSearchAttributes
+        | Command::ModifyWorkflowProperties
+        | Command::ProtocolMessage
+        | Command::RequestCancelNexusOperation
+        | Command::RequestCancelExternalWorkflowExecution
+        | Command::FailWorkflowExecution
+        | Command::CancelWorkflowExecution => current(around),
+    }
+}
+
+fn current(around: &Around) -> Option<Target> {
+    around.workflow().cloned().map(Target::Workflow)
+}
+
+/// The parent reads the result. It was learnt from the first event of this run.
+fn parent(around: &Around) -> Option<Target> {
+    around.task.as_ref()?.parent.clone().map(Target::Workflow)
+}
+
+/// The server assigns the child's run later.
+fn child(attributes: Frame<'_>, around: &Around) -> Option<Target> {
+    let child = ExecutionTarget::new(namespace(attributes, around))
+        .with_type(text(attributes, Capture::WorkflowType))
+        .with_id(text(attributes, Capture::WorkflowId));
+    named(Target::Workflow, child)
+}
+
+fn addressed(attributes: Frame<'_>, around: &Around) -> Option<Target> {
+    let other = ExecutionTarget::new(namespace(attributes, around))
+        .with_id(text(attributes, Capture::WorkflowId))
+        .with_run_id(text(attributes, Capture::RunId));
+    named(Target::Workflow, other)
+}
+
+/// The same id, the new type if the command sets one, and no run: the server assigns it later.
+fn successor(attributes: Frame<'_>, around: &Around) -> Option<Target> {
+    let current = around.workflow()?;
+    let new_type = text(attributes, Capture::WorkflowType);
+    let new_type = if new_type.is_empty() { current.type_name.clone() } else { new_type };
+    let successor =
+        ExecutionTarget::new(current.namespace.clone()).with_type(new_type).with_id(current.id.clone());
+    Some(Target::Workflow(successor))
+}
+
+/// The command's namespace where it names one, else the current workflow's.
+fn namespace(attributes: Frame<'_>, around: &Around) -> String {
+    let own = text(attributes, Capture::Namespace);
+    if !own.is_empty() {
+        return own;
+    }
+    around.workflow().map_or(&around.namespace, |workflow| &workflow.namespace).clone()
+}

@@ -1,0 +1,157 @@
+//! The requests, and whom their payloads are for.
+
+use bytes::Bytes;
+use extstore::{ExecutionTarget, NexusTarget, Target};
+use extstore_wire::{Capture, Frame, Rpc, Wire, fields};
+
+use super::{Around, named, text};
+
+/// `schedule.action.start_workflow` of both requests about schedules.
+const SCHEDULED_WORKFLOW: [u32; 3] = [3, 2, 1];
+/// `workflow_id` and `workflow_type.name` of `NewWorkflowExecutionInfo`.
+const NEW_ID: [u32; 1] = [1];
+const NEW_TYPE: [u32; 2] = [2, 1];
+/// `ExecuteMultiOperationRequest.operations`, and its two arms.
+const OPERATIONS: u32 = 2;
+const START: [u32; 1] = [1];
+const UPDATE: [u32; 1] = [2];
+/// `workflow_id` and `workflow_type.name` of `StartWorkflowExecutionRequest`.
+const STARTED_ID: [u32; 1] = [2];
+const STARTED_TYPE: [u32; 2] = [3, 1];
+/// `workflow_execution` of `UpdateWorkflowExecutionRequest`, and its two fields.
+const UPDATED_ID: [u32; 2] = [2, 1];
+const UPDATED_RUN: [u32; 2] = [2, 2];
+
+/// The specification's "Which fields each call site provides".
+pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Target> {
+    match rpc {
+        Rpc::StartWorkflowExecution | Rpc::SignalWithStartWorkflowExecution => {
+            workflow(around, |new| with_id(new, request).with_type(text(request, Capture::WorkflowType)))
+        }
+        Rpc::ExecuteMultiOperation => started_or_updated(&request.content(), around),
+        Rpc::CreateSchedule | Rpc::UpdateSchedule => scheduled(&request.content(), around),
+        Rpc::SignalWorkflowExecution
+        | Rpc::UpdateWorkflowExecution
+        | Rpc::QueryWorkflow
+        | Rpc::TerminateWorkflowExecution => {
+            workflow(around, |new| with_id(new, request).with_run_id(text(request, Capture::RunId)))
+        }
+        // What it signals is the run that the reset makes, and that has no id yet.
+        Rpc::ResetWorkflowExecution => workflow(around, |new| with_id(new, request)),
+        Rpc::StartActivityExecution => {
+            let new = ExecutionTarget::new(around.namespace.clone())
+                .with_type(text(request, Capture::ActivityType))
+                .with_id(text(request, Capture::ActivityId));
+            named(Target::Activity, new)
+        }
+        Rpc::StartNexusOperationExecution => Some(Target::Nexus(NexusTarget::new(
+            text(request, Capture::Endpoint),
+            text(request, Capture::Service),
+            text(request, Capture::Operation),
+        ))),
+        // A token is opaque: what it stands for was learnt when it was polled, or is not known.
+        Rpc::RespondWorkflowTaskCompleted
+        | Rpc::RespondWorkflowTaskFailed
+        | Rpc::RespondQueryTaskCompleted
+        | Rpc::RespondActivityTaskCompleted
+        | Rpc::RespondActivityTaskFailed
+        | Rpc::RespondActivityTaskCanceled
+        | Rpc::RecordActivityTaskHeartbeat
+        | Rpc::RespondNexusTaskCompleted
+        | Rpc::RespondNexusTaskFailed => around.task_target(),
+        Rpc::RespondActivityTaskCompletedById
+        | Rpc::RespondActivityTaskFailedById
+        | Rpc::RespondActivityTaskCanceledById
+        | Rpc::RecordActivityTaskHeartbeatById => by_id(request, around),
+        // About many executions, or about none.
+        Rpc::StartBatchOperation
+        | Rpc::CreateNexusEndpoint
+        | Rpc::UpdateNexusEndpoint
+        | Rpc::CreateWorkerDeploymentVersion
+        | Rpc::SetCurrentDeployment
+        | Rpc::UpdateWorkerDeploymentVersionComputeConfig
+        | Rpc::UpdateWorkerDeploymentVersionMetadata
+        | Rpc::ValidateWorkerDeploymentVersionComputeConfig => None,
+        // Their requests have no payloads, their answers may.
+        Rpc::GetNexusEndpoint
+        | Rpc::ListNexusEndpoints
+        | Rpc::DescribeActivityExecution
+        | Rpc::DescribeDeployment
+        | Rpc::DescribeNamespace
+        | Rpc::DescribeNexusOperationExecution
+        | Rpc::DescribeSchedule
+        | Rpc::DescribeWorkerDeploymentVersion
+        | Rpc::DescribeWorkflowExecution
+        | Rpc::GetCurrentDeployment
+        | Rpc::GetDeploymentReachability
+        | Rpc::GetWorkflowExecutionHistory
+        | Rpc::GetWorkflowExecutionHistoryReverse
+        | Rpc::ListArchivedWorkflowExecutions
+        | Rpc::ListClosedWorkflowExecutions
+        | Rpc::ListOpenWorkflowExecutions
+        | Rpc::ListSchedules
+        | Rpc::ListWorkflowExecutions
+        | Rpc::PollActivityExecution
+        | Rpc::PollActivityTaskQueue
+        | Rpc::PollNexusOperationExecution
+        | Rpc::PollNexusTaskQueue
+        | Rpc::PollWorkflowExecutionUpdate
+        | Rpc::PollWorkflowTaskQueue
+        | Rpc::RecordWorkerHeartbeat
+        | Rpc::ScanWorkflowExecutions
+        | Rpc::ShutdownWorker => None,
+    }
+}
+
+fn workflow(around: &Around, fill: impl FnOnce(ExecutionTarget) -> ExecutionTarget) -> Option<Target> {
+    named(Target::Workflow, fill(ExecutionTarget::new(around.namespace.clone())))
+}
+
+fn with_id(execution: ExecutionTarget, request: Frame<'_>) -> ExecutionTarget {
+    execution.with_id(text(request, Capture::WorkflowId))
+}
+
+/// The workflow that scheduled the activity, or, where there is no workflow, the standalone activity.
+fn by_id(request: Frame<'_>, around: &Around) -> Option<Target> {
+    let execution = ExecutionTarget::new(around.namespace.clone()).with_run_id(text(request, Capture::RunId));
+    match text(request, Capture::WorkflowId) {
+        id if id.is_empty() => named(Target::Activity, execution.with_id(text(request, Capture::ActivityId))),
+        id => named(Target::Workflow, execution.with_id(id)),
+    }
+}
+
+/// The workflow that a schedule starts. The memo of the schedule goes with it.
+fn scheduled(request: &[u8], around: &Around) -> Option<Target> {
+    let new = dig(request, &SCHEDULED_WORKFLOW)?;
+    workflow(around, |execution| execution.with_id(string(new, &NEW_ID)).with_type(string(new, &NEW_TYPE)))
+}
+
+/// An update with start: the workflow that it starts, for both of its parts.
+fn started_or_updated(request: &Bytes, around: &Around) -> Option<Target> {
+    let operations = || {
+        let all = fields(request).map_while(Result::ok);
+        all.filter(|field| field.number == OPERATIONS && field.wire == Wire::Len)
+            .map(|field| field.bytes(request))
+    };
+    if let Some(start) = operations().find_map(|operation| dig(operation, &START)) {
+        let (id, type_name) = (string(start, &STARTED_ID), string(start, &STARTED_TYPE));
+        return workflow(around, |execution| execution.with_id(id).with_type(type_name));
+    }
+    let update = operations().find_map(|operation| dig(operation, &UPDATE))?;
+    let (id, run_id) = (string(update, &UPDATED_ID), string(update, &UPDATED_RUN));
+    workflow(around, |execution| execution.with_id(id).with_run_id(run_id))
+}
+
+/// The field at the end of a path of numbers, the last occurrence of each. The scan does not hold messages whose
+/// payloads stay, and these names are needed for the payloads beside them.
+fn dig<'a>(message: &'a [u8], path: &[u32]) -> Option<&'a [u8]> {
+    path.iter().try_fold(message, |message, number| {
+        let found = fields(message).map_while(Result::ok);
+        let last = found.filter(|field| field.number == *number && field.wire == Wire::Len).last();
+        last.map(|field| field.bytes(message))
+    })
+}
+
+fn string(message: &[u8], path: &[u32]) -> String {
+    dig(message, path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
+}
