@@ -1,0 +1,113 @@
+//! One connection per address of a host name, as `temporalio-client` has it by default.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use extstore::{ErrorKind, Result};
+use extstore_gateway::Status;
+use temporalio_client::ConnectionOptions;
+use tokio::sync::mpsc::Sender;
+use tonic::transport::channel::Change;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::{endpoint, status};
+
+/// The shortest interval that the SDK accepts.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+
+/// What looking up the host name again and again needs.
+#[derive(Clone)]
+pub(crate) struct Balance {
+    options: ConnectionOptions,
+    host: String,
+    port: u16,
+    interval: Duration,
+}
+
+/// Looks the host name up as long as it is held.
+pub(crate) struct Refresh(tokio::task::AbortHandle);
+
+impl Drop for Refresh {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Balance {
+    /// `None` where balancing is off or the target has one address by its nature.
+    pub(crate) fn new(options: &ConnectionOptions) -> Result<Option<Self>> {
+        let Some(balancing) = &options.dns_load_balancing else { return Ok(None) };
+        if balancing.resolution_interval < MIN_INTERVAL {
+            let text = "ConnectionOptions.dns_load_balancing needs a resolution_interval of a second or more";
+            return Err(ErrorKind::Config.error(text));
+        }
+        let Some(host) = options.target.domain().filter(|host| *host != "localhost") else { return Ok(None) };
+        Ok(Some(Self {
+            options: options.clone(),
+            host: host.to_owned(),
+            port: options.target.port_or_known_default().unwrap_or(7233),
+            interval: balancing.resolution_interval,
+        }))
+    }
+
+    /// Connects to every address that the name has now, and follows the name from then on.
+    pub(crate) async fn connect(&self, place: &str) -> Result<(Channel, Refresh), Status> {
+        let addresses = self.look_up().await.map_err(|error| status::unreachable(place, &error))?;
+        if addresses.is_empty() {
+            let none = std::io::Error::new(std::io::ErrorKind::NotFound, "the host name has no address");
+            return Err(status::unreachable(place, &none));
+        }
+        let (channel, changes) = Channel::balance_channel(addresses.len().max(16));
+        let mut following = Following { balance: self.clone(), changes, known: HashSet::new() };
+        following.apply(addresses).await;
+        let task = tokio::spawn(async move { following.run().await });
+        Ok((channel, Refresh(task.abort_handle())))
+    }
+
+    async fn look_up(&self) -> std::io::Result<HashSet<SocketAddr>> {
+        Ok(tokio::net::lookup_host((self.host.as_str(), self.port)).await?.collect())
+    }
+
+    fn endpoint(&self, address: SocketAddr) -> Result<Endpoint> {
+        let address = format!("{}://{address}", self.options.target.scheme());
+        endpoint::endpoint(&self.options, &address, Some(&self.host))
+    }
+}
+
+/// The addresses that a channel knows.
+struct Following {
+    balance: Balance,
+    changes: Sender<Change<SocketAddr, Endpoint>>,
+    known: HashSet<SocketAddr>,
+}
+
+impl Following {
+    async fn run(&mut self) {
+        while !self.changes.is_closed() {
+            tokio::time::sleep(self.balance.interval).await;
+            match self.balance.look_up().await {
+                Ok(found) if !found.is_empty() => self.apply(found).await,
+                Ok(_) => tracing::warn!(host = %self.balance.host, "a look-up found no address; keeping those known"),
+                Err(error) => {
+                    tracing::warn!(host = %self.balance.host, %error, "a look-up failed; keeping the addresses known");
+                }
+            }
+        }
+    }
+
+    /// Tells the channel what has changed. A channel that is gone takes no more.
+    async fn apply(&mut self, found: HashSet<SocketAddr>) {
+        for gone in self.known.difference(&found) {
+            let _ = self.changes.send(Change::Remove(*gone)).await;
+        }
+        for new in found.difference(&self.known) {
+            // The same options made an endpoint before: only the address differs.
+            match self.balance.endpoint(*new) {
+                Ok(endpoint) => drop(self.changes.send(Change::Insert(*new, endpoint)).await),
+                Err(error) => tracing::warn!(%error, "an address cannot be used"),
+            }
+        }
+        self.known = found;
+    }
+}

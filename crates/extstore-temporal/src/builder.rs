@@ -1,0 +1,49 @@
+//! How a mount behaves.
+
+use extstore::ExternalStorage;
+use extstore_gateway::{Gateway, GatewayBuilder};
+
+use crate::{Mount, Policy, transport};
+
+/// Collects the options of a [`Mount`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct MountBuilder {
+    gateway: GatewayBuilder,
+    storage: ExternalStorage,
+    namespace: String,
+}
+
+impl MountBuilder {
+    pub(crate) fn new(storage: ExternalStorage) -> Self {
+        // The SDK decodes what we hand it and has a limit: leave a sixteenth for everything that is no payload.
+        let limit = transport::incoming_limit() as u64;
+        let gateway = Gateway::builder(storage.clone()).with_message_cap(limit - limit / 16);
+        Self { gateway, storage, namespace: String::new() }
+    }
+
+    /// Leaves payloads of these kinds inline, whatever their size. References are resolved in either case.
+    pub fn keep_inline(mut self, kinds: impl IntoIterator<Item = Policy>) -> Self {
+        self.gateway = self.gateway.keep_inline(kinds);
+        self
+    }
+
+    /// Bounds the bytes of a response with its payloads restored. 15/16 of what the SDK takes unless set: 120 MiB, or
+    /// less or more where `TEMPORAL_MAX_INCOMING_GRPC_BYTES` says so.
+    pub fn with_message_cap(mut self, bytes: u64) -> Self {
+        self.gateway = self.gateway.with_message_cap(bytes);
+        self
+    }
+
+    /// Names the namespace for [`Mount::codec`], whose calls do not know it. Connections need no such thing.
+    pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = namespace.into();
+        self
+    }
+
+    /// The mount.
+    #[must_use]
+    pub fn build(self) -> Mount {
+        Mount::from_parts(self.gateway, Some(self.storage), self.namespace)
+    }
+}

@@ -1,0 +1,122 @@
+//! Codecs of the SDK that know references.
+
+use std::fmt;
+use std::sync::Arc;
+
+use extstore::{Detected, ExternalStorage, Reference, Result, refuse_references};
+use futures_util::future::{BoxFuture, FutureExt as _};
+use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
+use temporalio_common::protos::temporal::api::common::v1::Payload;
+
+use crate::payload::{from_sdk, metadata_of, to_sdk};
+use crate::{Mount, storage_error};
+
+type Coded = BoxFuture<'static, Result<Vec<Payload>, PayloadConversionError>>;
+type UserCodec = Arc<dyn PayloadCodec + Send + Sync>;
+
+/// Resolves references, then lets the user's codec decode; encodes with the user's codec alone.
+#[derive(Clone)]
+pub(crate) struct Resolver {
+    mount: Mount,
+    user: UserCodec,
+}
+
+/// The codec of [`Mount::codec`]: offloads after the user's codec has encoded, resolves before it decodes.
+///
+/// Put it into a `DataConverter`, or use it wherever a `PayloadCodec` is taken.
+#[derive(Clone)]
+pub struct StorageCodec(Resolver);
+
+impl Resolver {
+    pub(crate) fn new(mount: Mount, user: UserCodec) -> Self {
+        Self { mount, user }
+    }
+}
+
+impl StorageCodec {
+    pub(crate) fn new(resolver: Resolver) -> Self {
+        Self(resolver)
+    }
+}
+
+impl PayloadCodec for Resolver {
+    fn encode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
+        self.user.encode(context, payloads)
+    }
+
+    fn decode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
+        if !payloads.iter().any(is_reference) {
+            return self.user.decode(context, payloads);
+        }
+        let (Self { mount, user }, context) = (self.clone(), context.clone());
+        async move {
+            let resolved = resolve(&mount, payloads).await.map_err(storage_error::report)?;
+            user.decode(&context, resolved).await
+        }
+        .boxed()
+    }
+}
+
+impl PayloadCodec for StorageCodec {
+    fn encode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
+        let encoded = self.0.encode(context, payloads);
+        let mount = self.0.mount.clone();
+        async move {
+            match mount.storage() {
+                Some(storage) if !mount.is_connected() => {
+                    offload(storage, mount.namespace(), encoded.await?).await.map_err(storage_error::report)
+                }
+                _ => encoded.await,
+            }
+        }
+        .boxed()
+    }
+
+    fn decode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
+        self.0.decode(context, payloads)
+    }
+}
+
+/// Whether a payload is a reference of any form, by its metadata alone.
+fn is_reference(payload: &Payload) -> bool {
+    // References have one to three entries with short values; most payloads have one and are told by it.
+    Reference::detect(&metadata_of(payload)) != Detected::No
+}
+
+/// Replaces references by what they stand for, all at once; other payloads are moved through.
+async fn resolve(mount: &Mount, mut payloads: Vec<Payload>) -> Result<Vec<Payload>> {
+    let found: Vec<usize> = (0..payloads.len()).filter(|index| is_reference(&payloads[*index])).collect();
+    let references = found.iter().map(|index| from_sdk(std::mem::take(&mut payloads[*index]))).collect();
+    let Some(storage) = mount.storage() else {
+        refuse_references(&references)?;
+        return Ok(payloads);
+    };
+    let restored = storage.message(mount.namespace()).restore(references).await?;
+    for (index, payload) in found.into_iter().zip(&restored) {
+        payloads[index] = to_sdk(payload);
+    }
+    Ok(payloads)
+}
+
+/// Replaces payloads at the threshold or above it by references, all at once; smaller ones are moved through.
+async fn offload(
+    storage: &ExternalStorage,
+    namespace: &str,
+    mut payloads: Vec<Payload>,
+) -> Result<Vec<Payload>> {
+    use prost::Message as _;
+    let large = |payload: &Payload| payload.encoded_len() as u64 >= storage.payload_size_threshold();
+    let found: Vec<usize> = (0..payloads.len()).filter(|index| large(&payloads[*index])).collect();
+    let items = found.iter().map(|index| (None, from_sdk(std::mem::take(&mut payloads[*index])))).collect();
+    let offloaded = storage.message(namespace).offload(items).await?;
+    for (index, payload) in found.into_iter().zip(&offloaded) {
+        payloads[index] = to_sdk(payload);
+    }
+    Ok(payloads)
+}
+
+impl fmt::Debug for StorageCodec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StorageCodec").field(&self.0.mount).finish()
+    }
+}

@@ -1,0 +1,126 @@
+//! What users hold: External Storage for connections, data converters and codecs of one process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use extstore::{ExternalStorage, Result};
+use extstore_gateway::{Gateway, GatewayBuilder};
+use temporalio_client::ConnectionOptions;
+use temporalio_common::data_converters::{DataConverter, PayloadCodec};
+
+use crate::codec::{Resolver, StorageCodec};
+use crate::transport::Transport;
+use crate::{MountBuilder, converter, endpoint, service};
+
+/// External Storage, ready to be put under connections and into data converters of the Temporal Rust SDK.
+///
+/// # Shape
+///
+/// One mount per process and storage. Clones share everything: the storage with its budgets and caches, and what the
+/// polls of one connection taught about tasks that another connection completes.
+///
+/// # Errors
+///
+/// What a storage failure becomes is in the crate's documentation.
+#[derive(Clone, Debug)]
+pub struct Mount(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    gateway: Gateway,
+    storage: Option<ExternalStorage>,
+    /// The ambient namespace of the codec-only mode; a connection's calls name their own.
+    namespace: String,
+    /// Whether a connection offloads for this mount. Its codec must not do so as well.
+    connected: AtomicBool,
+}
+
+impl Mount {
+    /// Mounts a storage with the defaults: every kind of payload above the storage's threshold is offloaded.
+    #[must_use]
+    pub fn new(storage: ExternalStorage) -> Self {
+        Self::builder(storage).build()
+    }
+
+    /// Mounts a storage with options.
+    pub fn builder(storage: ExternalStorage) -> MountBuilder {
+        MountBuilder::new(storage)
+    }
+
+    /// Mounts no storage: nothing is offloaded, and a reference fails with `TMPRL1105` instead of reaching user code.
+    ///
+    /// For a worker that shares a namespace with workers that use External Storage and must not read it.
+    #[must_use]
+    pub fn without_storage() -> Self {
+        Self::from_parts(Gateway::without_storage(), None, String::new())
+    }
+
+    pub(crate) fn from_parts(
+        gateway: GatewayBuilder,
+        storage: Option<ExternalStorage>,
+        namespace: String,
+    ) -> Self {
+        let connected = AtomicBool::new(false);
+        Self(Arc::new(Shared { gateway: gateway.build(), storage, namespace, connected }))
+    }
+
+    /// Puts External Storage under a connection: takes the options of `Connection::connect` and returns them with
+    /// `service_override` set.
+    ///
+    /// Every RPC of the connection passes through a channel of this crate, which is set up as the SDK would have set up
+    /// its own: address, TLS, proxy, load balancing over DNS, keep-alive, compression. Headers, the API key, metrics
+    /// and retries stay with the SDK. Nothing is connected yet; `Connection::connect` does that.
+    ///
+    /// # Errors
+    ///
+    /// `Config` with what to do, where options contradict each other or cannot be combined with a mount: a
+    /// `service_override` that is set already, a `client_cert_resolver`, an invalid address, certificate or key.
+    /// No error holds a key or a certificate.
+    pub fn connection(&self, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
+        endpoint::refuse(&options)?;
+        let transport = Transport::new(&options)?;
+        // Load balancing has moved into our channel: the SDK refuses it beside `service_override`.
+        options.dns_load_balancing = None;
+        options.service_override = Some(service::callback(self.0.gateway.clone(), Arc::new(transport)));
+        self.0.connected.store(true, Ordering::Relaxed);
+        Ok(options)
+    }
+
+    /// The same data converter, with a codec that resolves references before the converter's own codec decodes.
+    ///
+    /// Use it for the client of a connection that [`Mount::connection`] made, and for `WorkflowReplayer`, which has no
+    /// connection. From this call on, history that a workflow only replays is restored when the workflow asks for it
+    /// and not when it is polled: give it to every worker of this mount. It is safe in any order with
+    /// [`Mount::connection`].
+    ///
+    /// # Errors
+    ///
+    /// The codec fails with [`StorageError`](crate::StorageError); without storage with `TMPRL1105` at a reference.
+    #[must_use]
+    pub fn data_converter(&self, converter: DataConverter) -> DataConverter {
+        self.0.gateway.set_resolver_below(self.0.storage.is_some());
+        converter::with_codec(converter, |codec| Resolver::new(self.clone(), codec))
+    }
+
+    /// The simple mode: a codec that offloads and resolves, without [`Mount::connection`].
+    ///
+    /// It runs `user_codec` before it offloads and after it resolves. Its limits are in the crate's documentation;
+    /// prefer a connection where there can be one. Once this mount has made a connection, the codec leaves offloading
+    /// to it, so that nothing is stored under two keys.
+    #[must_use]
+    pub fn codec(&self, user_codec: Arc<dyn PayloadCodec + Send + Sync>) -> StorageCodec {
+        StorageCodec::new(Resolver::new(self.clone(), user_codec))
+    }
+
+    pub(crate) fn storage(&self) -> Option<&ExternalStorage> {
+        self.0.storage.as_ref()
+    }
+
+    pub(crate) fn namespace(&self) -> &str {
+        &self.0.namespace
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.0.connected.load(Ordering::Relaxed)
+    }
+}

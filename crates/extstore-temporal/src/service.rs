@@ -1,0 +1,41 @@
+//! The callback that the SDK calls instead of the network.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use extstore_gateway::{Answer, Call, Gateway, Rope, Upstream};
+use futures_util::future::FutureExt as _;
+use temporalio_client::callback_based::{CallbackBasedGrpcService, GrpcRequest, GrpcSuccessResponse};
+
+use crate::{headers, status};
+
+/// The SDK's service over a gateway and what is behind it. Its `Debug` prints nothing of either.
+pub(crate) fn callback(gateway: Gateway, upstream: Arc<dyn Upstream>) -> CallbackBasedGrpcService {
+    let callback = move |request| {
+        let (gateway, upstream) = (gateway.clone(), Arc::clone(&upstream));
+        async move { gateway.call(call(request), upstream).await.map(answer).map_err(status::to_tonic) }.boxed()
+    };
+    CallbackBasedGrpcService { callback: Arc::new(callback) }
+}
+
+fn call(request: GrpcRequest) -> Call {
+    let GrpcRequest { service, rpc, headers, proto, .. } = request;
+    Call { service, method: rpc, headers: headers::end_to_end(headers), message: Rope::from(proto) }
+}
+
+fn answer(answer: Answer) -> GrpcSuccessResponse {
+    GrpcSuccessResponse { headers: headers::end_to_end(answer.headers), proto: contiguous(answer.message) }
+}
+
+/// The SDK takes a vector. A message with payloads restored in it is copied once; one that came through untouched
+/// usually gives up its buffer.
+fn contiguous(message: Rope) -> Vec<u8> {
+    let length = message.len();
+    let mut segments = message.into_segments();
+    if let [_] = segments.as_slice() {
+        return segments.pop().map(Bytes::into).unwrap_or_default();
+    }
+    let mut whole = Vec::with_capacity(length);
+    segments.iter().for_each(|segment| whole.extend_from_slice(segment));
+    whole
+}

@@ -1,0 +1,45 @@
+//! What a codec reports when storage fails.
+
+use std::fmt;
+
+use temporalio_common::data_converters::PayloadConversionError;
+
+/// A failure of External Storage inside a codec.
+///
+/// The SDK writes the `Display` text of a codec's error into failures that go to Temporal, so that text is the
+/// [public part](extstore::Error::public) of the error. Everything else is in [`StorageError::error`] and was logged.
+#[derive(Clone)]
+pub struct StorageError(extstore::Error);
+
+impl StorageError {
+    /// The whole error: where, with which driver, after how many attempts.
+    #[must_use]
+    pub fn error(&self) -> &extstore::Error {
+        &self.0
+    }
+}
+
+/// Logs the whole error and wraps its public part for the SDK.
+pub(crate) fn report(error: extstore::Error) -> PayloadConversionError {
+    tracing::error!(%error, "external storage failed in the payload codec");
+    PayloadConversionError::EncodingError(Box::new(StorageError(error)))
+}
+
+/// `TMPRL…` texts are constant and meant to be read by people.
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.message() {
+            text if text.starts_with("[TMPRL") => f.write_str(text),
+            _ => write!(f, "External Storage: {}", self.0.public()),
+        }
+    }
+}
+
+/// As much as `Display`: what prints an error chain in full must not reach Temporal either.
+impl fmt::Debug for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StorageError({self})")
+    }
+}
+
+impl std::error::Error for StorageError {}

@@ -1,0 +1,110 @@
+//! The connection to Temporal, or to the next hop.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use extstore::Result;
+use extstore_gateway::{Answer, Call, Code, Rope, Status, Upstream};
+use http::uri::PathAndQuery;
+use temporalio_client::{ConnectionOptions, GrpcCompression};
+use tokio::sync::OnceCell;
+use tonic::client::Grpc;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+use tonic::transport::Channel;
+
+use crate::dial::{Dial, Line};
+use crate::message::Bare;
+use crate::{headers, status};
+
+/// What the SDK reads at most from the server unless the environment says otherwise: 128 MiB.
+const DEFAULT_INCOMING_LIMIT: usize = 128 << 20;
+
+/// How long after a call's own time-out the whole exchange is given up: tonic's timer starts when the request is sent
+/// and stops at the first byte of the answer, and neither connecting nor reading the rest may hang.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Sends calls over one channel, which the first call opens.
+pub(crate) struct Transport {
+    dial: Dial,
+    line: OnceCell<Line>,
+    incoming_limit: usize,
+    /// Compression, until a server says that it does not understand it.
+    gzip: AtomicBool,
+}
+
+/// What the SDK accepts from its connection: the same variable, the same default.
+pub(crate) fn incoming_limit() -> usize {
+    let configured = std::env::var("TEMPORAL_MAX_INCOMING_GRPC_BYTES").ok();
+    configured.and_then(|text| text.parse().ok()).unwrap_or(DEFAULT_INCOMING_LIMIT)
+}
+
+impl Transport {
+    /// Reads the options. Nothing is sent.
+    pub(crate) fn new(options: &ConnectionOptions) -> Result<Self> {
+        Ok(Self {
+            dial: Dial::new(options)?,
+            line: OnceCell::new(),
+            incoming_limit: incoming_limit(),
+            gzip: AtomicBool::new(options.grpc_compression == GrpcCompression::Gzip),
+        })
+    }
+
+    async fn exchange(&self, call: Call) -> Result<Answer, Status> {
+        let line = self.line.get_or_try_init(|| self.dial.connect()).await?;
+        let gzip = self.gzip.load(Ordering::Relaxed);
+        match self.once(line.channel.clone(), call.clone(), gzip).await {
+            Err(status) if gzip && refuses_compression(&status) => {
+                tracing::info!(server = self.dial.place(), "the server takes no compressed requests");
+                self.gzip.store(false, Ordering::Relaxed);
+                self.once(line.channel.clone(), call, false).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn once(&self, channel: Channel, call: Call, gzip: bool) -> Result<Answer, Status> {
+        let failed = |status| status::from_tonic(status, self.dial.place());
+        let path = PathAndQuery::try_from(format!("/{}/{}", call.service, call.method))
+            .map_err(|_| Status::new(Code::INTERNAL, "the call has no valid name"))?;
+        let mut grpc = Grpc::new(channel).max_decoding_message_size(self.incoming_limit);
+        if gzip {
+            grpc = grpc
+                .send_compressed(CompressionEncoding::Gzip)
+                .accept_compressed(CompressionEncoding::Gzip);
+        }
+        let mut request = tonic::Request::new(call.message);
+        *request.metadata_mut() = MetadataMap::from_headers(headers::end_to_end(call.headers));
+        grpc.ready().await.map_err(|error| failed(tonic::Status::from_error(error.into())))?;
+        let (metadata, message, _) = grpc.unary(request, path, Bare).await.map_err(failed)?.into_parts();
+        Ok(Answer { headers: headers::end_to_end(metadata.into_headers()), message: Rope::from(message) })
+    }
+}
+
+#[async_trait]
+impl Upstream for Transport {
+    async fn send(&self, call: Call) -> Result<Answer, Status> {
+        let Some(limit) = headers::timeout(&call.headers) else { return self.exchange(call).await };
+        // `UNAVAILABLE`, so that the SDK sends it again: the call did not end, nobody cancelled it.
+        tokio::time::timeout(limit + GRACE, self.exchange(call)).await.unwrap_or_else(|_elapsed| {
+            let text = format!("{}: no answer within the call's time-out of {limit:?}", self.dial.place());
+            Err(Status::new(Code::UNAVAILABLE, text))
+        })
+    }
+}
+
+/// As the SDK tells a server that cannot decompress.
+fn refuses_compression(status: &Status) -> bool {
+    const UNIMPLEMENTED: Code = Code(12);
+    let text = status.message.to_lowercase();
+    status.code == UNIMPLEMENTED
+        && ["decompress", "grpc-encoding", "compressor"].iter().any(|word| text.contains(word))
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("server", &self.dial.place()).finish_non_exhaustive()
+    }
+}
