@@ -8,6 +8,7 @@ use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
 use crate::identity::Identities;
+use crate::limits::Limits;
 use crate::passed_on::Warned;
 use crate::{Answer, Call, GatewayBuilder, Status, Upstream, inbound, outbound};
 
@@ -22,6 +23,7 @@ pub struct Gateway(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) options: GatewayBuilder,
     pub(crate) identities: Identities,
+    pub(crate) limits: Limits,
     pub(crate) warned: Warned,
     /// Starts as the option says; a host may learn it later.
     resolver_below: AtomicBool,
@@ -47,8 +49,8 @@ impl Gateway {
 
     pub(crate) fn from_options(options: GatewayBuilder) -> Self {
         let resolver_below = AtomicBool::new(options.resolver_below);
-        let (identities, warned) = (Identities::default(), Warned::default());
-        Self(Arc::new(Shared { options, identities, warned, resolver_below }))
+        let (identities, limits, warned) = (Identities::default(), Limits::default(), Warned::default());
+        Self(Arc::new(Shared { options, identities, limits, warned, resolver_below }))
     }
 
     /// Says from now on what [`GatewayBuilder::with_resolver_below`] says from the start, for all clones: a host may

@@ -2,7 +2,9 @@
 
 use bytes::{Bytes, BytesMut};
 use extstore::ExternalStorage;
-use extstore_wire::{Frame, MessageType, Rewrite, Scan, Wire, fields, put_bytes};
+use extstore_wire::{Frame, MessageType, Rewrite, Scan, put_bytes};
+
+use crate::peek;
 
 /// `WorkerHeartbeat.drivers`, a list of `StorageDriverInfo`.
 const DRIVERS: u32 = 24;
@@ -27,7 +29,7 @@ pub(crate) fn add_drivers(storage: &ExternalStorage, scan: &Scan, rewrite: &mut 
 fn missing(heartbeat: Frame<'_>, types: &[&str]) -> Bytes {
     let content = heartbeat.content();
     let named: Vec<&[u8]> =
-        lists(&content, DRIVERS).filter_map(|driver| lists(driver, TYPE).last()).collect();
+        peek::all(&content, DRIVERS).filter_map(|driver| peek::last(driver, &[TYPE])).collect();
     let mut entries = BytesMut::new();
     for driver_type in types.iter().filter(|driver_type| !named.contains(&driver_type.as_bytes())) {
         let mut entry = BytesMut::new();
@@ -37,9 +39,5 @@ fn missing(heartbeat: Frame<'_>, types: &[&str]) -> Bytes {
     entries.freeze()
 }
 
-/// The occurrences of a field.
-fn lists(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
-    let all = fields(message).map_while(Result::ok);
-    all.filter(move |field| field.number == number && field.wire == Wire::Len)
-        .map(|field| field.bytes(message))
-}
+#[cfg(test)]
+mod tests;

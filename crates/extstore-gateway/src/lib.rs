@@ -11,7 +11,10 @@ mod limits;
 mod options;
 mod outbound;
 mod passed_on;
+mod peek;
 mod targets;
+#[cfg(test)]
+mod testing;
 
 pub use call::{Answer, Call, Code, Status, Upstream};
 pub use extstore_wire::{Policy, Rope};

@@ -1,10 +1,31 @@
 //! The namespace's limits: hidden from the SDK, which measures before payloads leave, and kept to afterwards.
+//!
+//! An SDK asks `DescribeNamespace` how large payloads may be and refuses larger ones itself. It does so before the
+//! gateway sees the request, so it is told that there is no limit; and the gateway measures what stays inline the way
+//! the SDK would have, and refuses it with the same sentence.
 
 use std::fmt;
 
-use extstore_wire::{Rope, Scan};
+use bytes::{Bytes, BytesMut};
+use extstore_wire::{Capture, Rewrite, Rope, Scan, put_bytes, put_varint_field};
+use quick_cache::sync::Cache;
 
+use crate::Answer;
 use crate::exchange::Exchange;
+
+mod measure;
+
+/// So many namespaces are remembered.
+const NAMESPACES: usize = 1024;
+/// `DescribeNamespaceResponse.namespace_info`
+const NAMESPACE_INFO: u32 = 1;
+/// Of `NamespaceInfo`.
+const CAPABILITIES: u32 = 7;
+const LIMITS: u32 = 8;
+/// `Capabilities.workflow_task_completion_pagination`
+const PAGINATION: u32 = 14;
+/// Of `Limits`: of a blob, of a memo, of a workflow task's completion.
+const LIMIT_FIELDS: [u32; 3] = [1, 2, 3];
 
 /// What stays inline is above a limit of the namespace.
 ///
@@ -28,23 +49,97 @@ pub(crate) enum Limit {
     Memo,
 }
 
+/// The real limits of the namespaces that somebody asked about.
+#[derive(Debug)]
+pub(crate) struct Limits(Cache<String, Sizes>);
+
+/// A namespace's limits in bytes; 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sizes {
+    blob: u64,
+    memo: u64,
+}
+
+/// Remembers the limits in the answer of `DescribeNamespace`, and takes them out of it. Without storage the SDK does
+/// well to measure, so the answer stays as it is.
+pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
+    if exchange.storage().is_none() {
+        return answer;
+    }
+    let Ok(scan) = Scan::all(exchange.rpc.response(), answer.message.to_bytes()) else { return answer };
+    let number = |capture| scan.root().number(capture).unwrap_or(0);
+    let sizes =
+        Sizes { blob: number(Capture::BlobSizeLimitError), memo: number(Capture::MemoSizeLimitError) };
+    if let Some(name) = scan.root().text(Capture::Namespace) {
+        exchange.shared.limits.0.insert(name.to_owned(), sizes);
+    }
+    let completion = number(Capture::WorkflowTaskCompletionSizeLimitError);
+    let paginates = number(Capture::WorkflowTaskCompletionPagination);
+    if sizes == Sizes::default() && completion == 0 && paginates == 0 {
+        return answer;
+    }
+    let mut rewrite = Rewrite::new(&scan);
+    rewrite.append(scan.root().id(), [without_limits()]);
+    match rewrite.finish() {
+        Ok(message) => Answer { message, ..answer },
+        Err(_) => answer,
+    }
+}
+
+/// A second piece of `namespace_info`. Pieces of a message are merged, and of a number the last occurrence counts, so
+/// the zeros are written although they are the defaults.
+fn without_limits() -> Bytes {
+    let [mut capabilities, mut limits, mut info, mut piece] = std::array::from_fn(|_| BytesMut::new());
+    put_varint_field(&mut capabilities, PAGINATION, 0);
+    LIMIT_FIELDS.iter().for_each(|number| put_varint_field(&mut limits, *number, 0));
+    put_bytes(&mut info, CAPABILITIES, &capabilities);
+    put_bytes(&mut info, LIMITS, &limits);
+    put_bytes(&mut piece, NAMESPACE_INFO, &info);
+    piece.freeze()
+}
+
+/// Whether what stays inline in a request is within its namespace's limits, if these are known.
+pub(crate) fn check(exchange: &Exchange, scan: &Scan, message: &Rope) -> Result<(), Exceeded> {
+    let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
+    let Some(sizes) = exchange.shared.limits.0.get(namespace) else { return Ok(()) };
+    // No part is larger than the whole: nearly every request ends here.
+    let smallest = [sizes.blob, sizes.memo].into_iter().filter(|size| *size > 0).min();
+    if smallest.is_none_or(|smallest| message.len() as u64 <= smallest) {
+        return Ok(());
+    }
+    let Ok(scan) = Scan::all(exchange.rpc.request(), message.to_bytes()) else { return Ok(()) };
+    let over = |(limit, size): (Limit, u64)| {
+        let allowed = sizes.of(limit);
+        (allowed > 0 && size > allowed).then_some(Exceeded { limit, size, allowed })
+    };
+    measure::sizes(&scan).find_map(over).map_or(Ok(()), Err)
+}
+
+impl Sizes {
+    fn of(self, limit: Limit) -> u64 {
+        match limit {
+            Limit::Blob => self.blob,
+            Limit::Memo => self.memo,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Cache::new(NAMESPACES))
+    }
+}
+
 impl fmt::Display for Exceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.limit {
             Limit::Blob => "payloads",
             Limit::Memo => "memo",
         };
-        write!(
-            f,
-            "[TMPRL1103] Attempted to upload {what} with size that exceeded the error limit. \
-             size={} limit={}",
-            self.size, self.allowed
-        )
+        write!(f, "[TMPRL1103] Attempted to upload {what} with size that exceeded the error limit.")?;
+        write!(f, " Size: {} bytes, limit: {} bytes.", self.size, self.allowed)
     }
 }
 
-/// Whether what stays inline in a request is within its namespace's limits.
-pub(crate) fn check(exchange: &Exchange, scan: &Scan, message: &Rope) -> Result<(), Exceeded> {
-    let _ = (exchange, scan, message);
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 use extstore::{ExecutionTarget, NexusTarget, Target};
-use extstore_wire::{Capture, Frame, MessageType, fields};
+use extstore_wire::{Capture, Frame, MessageType};
 
 use super::{Page, Run, Task, TaskKind};
+use crate::peek;
 
 /// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
 const LEGACY_QUERY: u32 = 10;
@@ -113,15 +114,10 @@ fn nexus_operation(request: Frame<'_>) -> Option<NexusTarget> {
         return Some(NexusTarget::new(endpoint, service, operation));
     }
     let content = request.content();
-    let cancel = last(&content, CANCEL_OPERATION)?;
-    let name = |number| String::from_utf8_lossy(last(cancel, number).unwrap_or_default()).into_owned();
-    Some(NexusTarget::new(endpoint, name(CANCEL_SERVICE), name(CANCEL_OPERATION_NAME)))
-}
-
-/// The last occurrence of a field, which is the one that counts.
-fn last(message: &[u8], number: u32) -> Option<&[u8]> {
-    let found = fields(message).map_while(Result::ok).filter(|field| field.number == number).last();
-    found.map(|field| field.bytes(message))
+    let cancel = peek::last(&content, &[CANCEL_OPERATION])?;
+    let (service, operation) =
+        (peek::text(cancel, &[CANCEL_SERVICE]), peek::text(cancel, &[CANCEL_OPERATION_NAME]));
+    Some(NexusTarget::new(endpoint, service, operation))
 }
 
 fn text(frame: Frame<'_>, capture: Capture) -> String {

@@ -1,10 +1,10 @@
 //! The requests, and whom their payloads are for.
 
-use bytes::Bytes;
 use extstore::{ExecutionTarget, NexusTarget, Target};
-use extstore_wire::{Capture, Frame, Rpc, Wire, fields};
+use extstore_wire::{Capture, Frame, Rpc};
 
 use super::{Around, named, text};
+use crate::peek;
 
 /// `schedule.action.start_workflow` of both requests about schedules.
 const SCHEDULED_WORKFLOW: [u32; 3] = [3, 2, 1];
@@ -121,37 +121,23 @@ fn by_id(request: Frame<'_>, around: &Around) -> Option<Target> {
 }
 
 /// The workflow that a schedule starts. The memo of the schedule goes with it.
+///
+/// A scan does not hold messages whose payloads stay, and these names are needed for the payloads beside them.
 fn scheduled(request: &[u8], around: &Around) -> Option<Target> {
-    let new = dig(request, &SCHEDULED_WORKFLOW)?;
-    workflow(around, |execution| execution.with_id(string(new, &NEW_ID)).with_type(string(new, &NEW_TYPE)))
-}
-
-/// An update with start: the workflow that it starts, for both of its parts.
-fn started_or_updated(request: &Bytes, around: &Around) -> Option<Target> {
-    let operations = || {
-        let all = fields(request).map_while(Result::ok);
-        all.filter(|field| field.number == OPERATIONS && field.wire == Wire::Len)
-            .map(|field| field.bytes(request))
-    };
-    if let Some(start) = operations().find_map(|operation| dig(operation, &START)) {
-        let (id, type_name) = (string(start, &STARTED_ID), string(start, &STARTED_TYPE));
-        return workflow(around, |execution| execution.with_id(id).with_type(type_name));
-    }
-    let update = operations().find_map(|operation| dig(operation, &UPDATE))?;
-    let (id, run_id) = (string(update, &UPDATED_ID), string(update, &UPDATED_RUN));
-    workflow(around, |execution| execution.with_id(id).with_run_id(run_id))
-}
-
-/// The field at the end of a path of numbers, the last occurrence of each. The scan does not hold messages whose
-/// payloads stay, and these names are needed for the payloads beside them.
-fn dig<'a>(message: &'a [u8], path: &[u32]) -> Option<&'a [u8]> {
-    path.iter().try_fold(message, |message, number| {
-        let found = fields(message).map_while(Result::ok);
-        let last = found.filter(|field| field.number == *number && field.wire == Wire::Len).last();
-        last.map(|field| field.bytes(message))
+    let new = peek::last(request, &SCHEDULED_WORKFLOW)?;
+    workflow(around, |execution| {
+        execution.with_id(peek::text(new, &NEW_ID)).with_type(peek::text(new, &NEW_TYPE))
     })
 }
 
-fn string(message: &[u8], path: &[u32]) -> String {
-    dig(message, path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
+/// An update with start: the workflow that it starts, for both of its parts.
+fn started_or_updated(request: &[u8], around: &Around) -> Option<Target> {
+    let part = |arm: &[u32]| peek::all(request, OPERATIONS).find_map(|operation| peek::last(operation, arm));
+    if let Some(start) = part(&START) {
+        let (id, type_name) = (peek::text(start, &STARTED_ID), peek::text(start, &STARTED_TYPE));
+        return workflow(around, |execution| execution.with_id(id).with_type(type_name));
+    }
+    let update = part(&UPDATE)?;
+    let (id, run_id) = (peek::text(update, &UPDATED_ID), peek::text(update, &UPDATED_RUN));
+    workflow(around, |execution| execution.with_id(id).with_run_id(run_id))
 }

@@ -1,0 +1,228 @@
+//! What the tests of this crate share: requests as the API spells them, a driver and an upstream that remember.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use extstore::{
+    Claim, Error, ErrorKind, Event, ExternalStorage, ExternalStorageBuilder, MemoryDriver, Payload as Stored,
+    RetrieveContext, StorageDriver, StoreContext, Target,
+};
+use extstore_wire::{Rope, Rpc, Scan};
+use http::HeaderMap;
+use prost::Message;
+use temporalio_protos::temporal::api::common::v1::{
+    Memo, Payload, Payloads, WorkflowExecution, WorkflowType,
+};
+use temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueueResponse;
+
+use crate::exchange::Exchange;
+use crate::identity::Identities;
+use crate::outbound::{self, Sent};
+use crate::{Answer, Call, Gateway, Status, Upstream};
+
+/// What is larger than this leaves, in most tests.
+pub(crate) const THRESHOLD: usize = 1000;
+/// A size that leaves, and one that stays.
+pub(crate) const LARGE: usize = 2000;
+pub(crate) const SMALL: usize = 10;
+
+/// A driver in memory that remembers for whom it stored, and fails while it is told to.
+pub(crate) struct Recorder {
+    memory: MemoryDriver,
+    pub(crate) stores: Mutex<Vec<Store>>,
+    /// Payloads that contain these bytes cannot be stored.
+    pub(crate) poison: Mutex<Option<&'static [u8]>>,
+}
+
+/// One stored payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Store {
+    pub(crate) namespace: Option<String>,
+    pub(crate) target: Option<Target>,
+}
+
+#[async_trait]
+impl StorageDriver for Recorder {
+    fn name(&self) -> &str {
+        "memory"
+    }
+
+    fn driver_type(&self) -> &str {
+        "memory"
+    }
+
+    async fn store(&self, context: &StoreContext, payloads: Vec<Stored>) -> extstore::Result<Vec<Claim>> {
+        let poison = *self.poison.lock().unwrap();
+        let is_poisoned = |payload: &Stored| {
+            poison.is_some_and(|poison| payload.data().windows(poison.len()).any(|window| window == poison))
+        };
+        if payloads.iter().any(is_poisoned) {
+            return Err(outage());
+        }
+        let store =
+            Store { namespace: context.namespace().map(str::to_owned), target: context.target().cloned() };
+        self.stores.lock().unwrap().extend(payloads.iter().map(|_| store.clone()));
+        self.memory.store(context, payloads).await
+    }
+
+    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> extstore::Result<Vec<Stored>> {
+        self.memory.retrieve(context, claims).await
+    }
+}
+
+/// What a store that is down says. The message must not leave the process.
+pub(crate) fn outage() -> Error {
+    ErrorKind::Unavailable.error("bucket payments is down")
+}
+
+/// A gateway over a [`Recorder`], and what it did.
+pub(crate) struct Bench {
+    pub(crate) gateway: Gateway,
+    pub(crate) driver: Arc<Recorder>,
+    pub(crate) upstream: Arc<Sends>,
+    /// The names of what was counted: `passed_on malformed`, `failed query`.
+    pub(crate) events: Arc<Mutex<Vec<String>>>,
+}
+
+/// An upstream that remembers what it was sent, and answers with the next of its answers or with an empty message.
+#[derive(Default)]
+pub(crate) struct Sends {
+    pub(crate) calls: Mutex<Vec<Call>>,
+    pub(crate) answers: Mutex<Vec<Result<Answer, Status>>>,
+}
+
+#[async_trait]
+impl Upstream for Sends {
+    async fn send(&self, call: Call) -> Result<Answer, Status> {
+        self.calls.lock().unwrap().push(call);
+        let mut answers = self.answers.lock().unwrap();
+        if answers.is_empty() { Ok(answer(&())) } else { answers.remove(0) }
+    }
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self::with(|storage| storage.with_payload_size_threshold(THRESHOLD as u64), |gateway| gateway)
+    }
+
+    pub(crate) fn with(
+        storage: impl FnOnce(ExternalStorageBuilder) -> ExternalStorageBuilder,
+        options: impl FnOnce(crate::GatewayBuilder) -> crate::GatewayBuilder,
+    ) -> Self {
+        let driver = Arc::new(Recorder {
+            memory: MemoryDriver::default(),
+            stores: Mutex::default(),
+            poison: Mutex::default(),
+        });
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&events);
+        let observer = move |event: &Event<'_>| match event {
+            Event::PassedOn { reason, .. } => seen.lock().unwrap().push(format!("passed_on {reason}")),
+            Event::Failed { path, .. } => seen.lock().unwrap().push(format!("failed {path}")),
+            _ => {}
+        };
+        let builder = ExternalStorage::builder()
+            .with_driver(Arc::clone(&driver) as Arc<dyn StorageDriver>)
+            .with_observer(observer);
+        let gateway = options(Gateway::builder(storage(builder).build().unwrap())).build();
+        Self { gateway, driver, upstream: Arc::default(), events }
+    }
+
+    pub(crate) fn identities(&self) -> &Identities {
+        &self.gateway.0.identities
+    }
+
+    pub(crate) fn exchange(&self, rpc: Rpc, call: &Call) -> Exchange {
+        let upstream = Arc::clone(&self.upstream) as Arc<dyn Upstream>;
+        Exchange::new(Arc::clone(&self.gateway.0), upstream, rpc, call)
+    }
+
+    /// What becomes of a request.
+    pub(crate) async fn offload(&self, rpc: Rpc, request: &impl Message) -> Sent {
+        self.offload_bytes(rpc, request.encode_to_vec().into()).await
+    }
+
+    pub(crate) async fn offload_bytes(&self, rpc: Rpc, message: Bytes) -> Sent {
+        let call = call(rpc, message);
+        outbound::offload(&self.exchange(rpc, &call), call).await
+    }
+
+    /// The request as it goes on.
+    pub(crate) async fn sent<T: Message + Default>(&self, rpc: Rpc, request: &T) -> T {
+        match self.offload(rpc, request).await {
+            Sent::On(call) => T::decode(call.message.to_bytes()).unwrap(),
+            Sent::Answered(answer) => panic!("the request does not go on: {answer:?}"),
+        }
+    }
+
+    /// The readers of what one request had stored, sorted and without repetition.
+    pub(crate) async fn targets<T: Message + Default>(&self, rpc: Rpc, request: &T) -> Vec<Option<Target>> {
+        self.driver.stores.lock().unwrap().clear();
+        self.sent(rpc, request).await;
+        let mut targets: Vec<Option<Target>> =
+            self.driver.stores.lock().unwrap().iter().map(|store| store.target.clone()).collect();
+        targets.sort();
+        targets.dedup();
+        targets
+    }
+
+    pub(crate) fn stores(&self) -> Vec<Store> {
+        self.driver.stores.lock().unwrap().clone()
+    }
+
+    /// Polls a workflow task, and returns its token.
+    pub(crate) fn poll(&self, task: &PollWorkflowTaskQueueResponse, namespace: &str) -> Vec<u8> {
+        let scan = Scan::all(Rpc::PollWorkflowTaskQueue.response(), task.encode_to_vec()).unwrap();
+        self.identities().learn_workflow_task(scan.root(), namespace).expect("the answer holds a task");
+        task.task_token.clone()
+    }
+}
+
+pub(crate) fn call(rpc: Rpc, message: Bytes) -> Call {
+    Call {
+        service: rpc.service().to_owned(),
+        method: rpc.method().to_owned(),
+        headers: HeaderMap::new(),
+        message: Rope::from(message),
+    }
+}
+
+pub(crate) fn answer(message: &impl Message) -> Answer {
+    Answer { headers: HeaderMap::new(), message: Rope::from(Bytes::from(message.encode_to_vec())) }
+}
+
+/// A payload of random-looking data, no two alike.
+pub(crate) fn payload(size: usize) -> Payload {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let mut data = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_be_bytes().to_vec();
+    data.resize(size.max(8), b'x');
+    Payload {
+        metadata: [("encoding".to_owned(), b"binary/plain".to_vec())].into(),
+        data,
+        external_payloads: vec![],
+    }
+}
+
+pub(crate) fn payloads(size: usize) -> Option<Payloads> {
+    Some(Payloads { payloads: vec![payload(size)] })
+}
+
+pub(crate) fn memo(size: usize) -> Option<Memo> {
+    Some(Memo { fields: [("note".to_owned(), payload(size))].into() })
+}
+
+pub(crate) fn execution(id: &str, run: &str) -> Option<WorkflowExecution> {
+    Some(WorkflowExecution { workflow_id: id.to_owned(), run_id: run.to_owned() })
+}
+
+pub(crate) fn workflow_type(name: &str) -> Option<WorkflowType> {
+    Some(WorkflowType { name: name.to_owned() })
+}
+
+/// Whether a payload stands for a stored one.
+pub(crate) fn is_reference(payload: &Payload) -> bool {
+    let has =
+        |key: &str, value: &str| payload.metadata.get(key).is_some_and(|found| found == value.as_bytes());
+    has("encoding", "json/protobuf") && has("messageType", "temporal.api.sdk.v1.ExternalStorageReference")
+}
