@@ -1,4 +1,4 @@
-//! Writes the seeds of the fuzz targets: `cargo run -p extstore-wire --example seeds -- crates/extstore-wire/fuzz`.
+//! Writes the seeds of the fuzz targets: `cargo run -p extstore-wire --example seeds -- fuzz`.
 #![allow(clippy::unwrap_used, reason = "a tool for the developer who fuzzes")]
 
 #[path = "../tests/support/mod.rs"]

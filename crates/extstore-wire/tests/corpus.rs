@@ -12,7 +12,7 @@ use support::{check, roots};
 const CHOICES: usize = 24;
 
 fn inputs(target: &str) -> Vec<Vec<u8>> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let entries = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
     let inputs: Vec<_> = entries.map(|entry| std::fs::read(entry.path()).unwrap()).collect();
     assert!(inputs.len() > 100, "{target} has {} inputs", inputs.len());

@@ -2,7 +2,7 @@
 #![no_main]
 
 #[allow(dead_code, reason = "the tests use the rest of it")]
-#[path = "../../tests/support"]
+#[path = "../../crates/extstore-wire/tests/support"]
 mod support {
     pub(crate) mod check;
     pub(crate) mod hand;

@@ -1,7 +1,7 @@
 //! What a walk reports is inside the message and properly nested, and a scan holds the same.
 #![no_main]
 
-#[path = "../../tests/support/roots.rs"]
+#[path = "../../crates/extstore-wire/tests/support/roots.rs"]
 mod roots;
 
 use std::ops::Range;

@@ -1,0 +1,179 @@
+//! Reading references: of any payload, of any JSON, and of what we wrote ourselves.
+#![no_main]
+
+mod support;
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use extstore::object::ObjectOptions;
+use extstore::{
+    Claim, Detected, ENCODING, ErrorKind, ExternalStorage, LEGACY_ENCODING, MemoryDriver, Payload,
+    REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE, Reference, Result, StorageDriver,
+    StoreContext,
+};
+use libfuzzer_sys::fuzz_target;
+use support::{Choices, Spy, block_on};
+
+fuzz_target!(|input: &[u8]| {
+    let Some((kind, rest)) = input.split_first() else { return };
+    match kind % 4 {
+        0 => any_payload(rest),
+        1 => any_json(Detected::Plain, rest),
+        2 => any_json(Detected::Legacy, rest),
+        _ => ours(&mut Choices::new(rest)),
+    }
+});
+
+/// The payload that is in the store.
+const STORED: &[u8] = b"what the reference stands for";
+
+struct Fixture {
+    storage: ExternalStorage,
+    stored: Payload,
+    claim: Claim,
+}
+
+/// External storage with one payload in it. It reads legacy references too.
+fn fixture() -> &'static Fixture {
+    static FIXTURE: OnceLock<Fixture> = OnceLock::new();
+    FIXTURE.get_or_init(|| {
+        let driver = MemoryDriver::with_backend(Arc::new(Spy::default()), ObjectOptions::new(""));
+        let driver = Arc::new(driver.expect("the default options are valid"));
+        let stored = Payload::new([(ENCODING, "binary/plain")], STORED);
+        let claims = block_on(driver.store(&StoreContext::default(), vec![stored.clone()]));
+        let claim = claims.expect("memory stores").remove(0);
+        let storage = ExternalStorage::builder().with_driver(driver).with_legacy_references(true).build();
+        Fixture { storage: storage.expect("one driver is enough"), stored, claim }
+    })
+}
+
+/// Any bytes as an encoded payload.
+fn any_payload(bytes: &[u8]) {
+    let Ok(payload) = Payload::decode(Bytes::copy_from_slice(bytes)) else { return };
+    assert_eq!(payload.to_bytes(), bytes);
+    // The scanner has a reader of its own: both must see the same, or one of them decides on what is not there.
+    let ours = payload.metadata_entries().map(|(key, value)| (key.as_bytes(), value.as_ref()));
+    assert!(ours.eq(extstore_wire::metadata(bytes)), "two readers of one payload differ");
+    assert_eq!(Reference::detect(&payload), detected(bytes));
+    let canonical = payload.canonical();
+    assert_eq!(canonical.encoded_len(), payload.encoded_len());
+    assert_eq!(canonical.canonical(), canonical);
+    reads(&payload);
+}
+
+/// What the specification says of the metadata, where the last entry of a key counts.
+fn detected(bytes: &[u8]) -> Detected {
+    let is = |key: &str, value: &str| {
+        let entries = extstore_wire::metadata(bytes).filter(|entry| entry.0 == key.as_bytes());
+        entries.last().is_some_and(|entry| entry.1 == value.as_bytes())
+    };
+    if is(REFERENCE_MARKER, "true") {
+        Detected::Marked
+    } else if is(ENCODING, LEGACY_ENCODING) {
+        Detected::Legacy
+    } else if is(ENCODING, REFERENCE_ENCODING) && is("messageType", REFERENCE_MESSAGE_TYPE) {
+        Detected::Plain
+    } else {
+        Detected::No
+    }
+}
+
+/// Any bytes as the JSON of a reference.
+fn any_json(kind: Detected, json: &[u8]) {
+    let payload = in_form(kind, json.to_vec());
+    assert_eq!(Reference::detect(&payload), kind);
+    let read = reads(&payload);
+    // White space around the JSON means nothing.
+    let spaced = in_form(kind, [b" \n", json, b"\t\r "].concat());
+    let spaced =
+        if kind == Detected::Legacy { Reference::parse_legacy(&spaced) } else { Reference::parse(&spaced) };
+    assert_eq!(spaced.ok(), if kind == Detected::Legacy { read.1 } else { read.0 });
+}
+
+fn in_form(kind: Detected, json: Vec<u8>) -> Payload {
+    match kind {
+        Detected::Legacy => Payload::new([(ENCODING, LEGACY_ENCODING)], json),
+        _ => Payload::new([(ENCODING, REFERENCE_ENCODING), ("messageType", REFERENCE_MESSAGE_TYPE)], json),
+    }
+}
+
+/// A reference that we write, with whatever in it, perhaps to the payload that is in the store.
+fn ours(choices: &mut Choices<'_>) {
+    let fixture = fixture();
+    choices.learn([
+        "memory",
+        "\0",
+        "\"",
+        "\\",
+        "\u{8}",
+        "\u{c}",
+        "\n",
+        "\r",
+        "\t",
+        "😀",
+        "claimData",
+        "driverName",
+    ]);
+    choices.learn(["\u{7f}", "\u{80}", "\u{fffd}", "{", "}", "null"]);
+    let honest = choices.byte() % 2 == 0;
+    let claim = if honest { fixture.claim.clone() } else { Claim::new() };
+    let edits = choices.below(4);
+    let claim = (0..edits).fold(claim, |claim, _| claim.with(choices.text(), choices.text()));
+    let driver = if choices.byte() % 2 == 0 { "memory".to_owned() } else { choices.text() };
+    // The wire has it as a signed number.
+    let size = u64::from(choices.byte()) << choices.below(56);
+    let (is_honest, reference) = (honest && edits == 0 && driver == "memory", Reference::new(driver, claim));
+    if reference.driver_name().is_empty() {
+        assert!(Reference::parse(&reference.to_payload(size)).is_err(), "a reference without a driver");
+        return;
+    }
+    is_read_back(&reference, size);
+    let restored = restore(&reference.to_payload(size));
+    assert!(restored.is_ok() || !is_honest, "an honest reference was refused");
+}
+
+/// Reads a payload in every way. Whatever is read must survive being written, and nothing unknown is restored.
+fn reads(payload: &Payload) -> (Option<Reference>, Option<Reference>) {
+    let read = [Reference::parse(payload), Reference::parse_legacy(payload)];
+    let [plain, legacy] = read.map(|read| match read {
+        Ok(reference) => {
+            assert!(!reference.driver_name().is_empty());
+            is_read_back(&reference, reference.claim().size_hint().unwrap_or(0));
+            Some(reference)
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::InvalidClaim);
+            // One sentence of ours: there is no room for what was in the payload.
+            assert!(error.to_string().len() < 120, "{error}");
+            None
+        }
+    });
+    let restored = restore(payload);
+    if Reference::detect(payload) == Detected::No {
+        assert_eq!(restored.ok().as_ref(), Some(payload), "an ordinary payload changed");
+    }
+    (plain, legacy)
+}
+
+fn is_read_back(reference: &Reference, size: u64) {
+    let written = reference.to_payload(size);
+    assert_eq!(Reference::detect(&written), Detected::Plain);
+    assert!(written.data().is_ascii());
+    assert_eq!(written.external_sizes(), [size]);
+    let arrived = Payload::decode(written.to_bytes()).expect("we wrote it");
+    let read = Reference::parse(&arrived).expect("we wrote it");
+    assert_eq!(read, *reference);
+    assert_eq!(read.claim().size_hint(), Some(size));
+    assert_eq!(read.to_payload(size), written);
+}
+
+/// What restoring gives: the payload that is in the store, or the same payload where it is no reference.
+fn restore(payload: &Payload) -> Result<Payload> {
+    let fixture = fixture();
+    let restored = block_on(fixture.storage.message("default").restore(vec![payload.clone()]));
+    let restored = restored.map(|mut payloads| payloads.pop().expect("one payload for one"))?;
+    let is_reference = Reference::detect(payload) != Detected::No;
+    assert!(restored == if is_reference { fixture.stored.clone() } else { payload.clone() });
+    Ok(restored)
+}

@@ -1,0 +1,58 @@
+//! Decisions read off an input.
+
+/// Reads decisions one byte at a time; at the end of the input every decision is the first one.
+pub(crate) struct Choices<'a> {
+    input: &'a [u8],
+    /// What hostile text is made of, beside single characters.
+    words: Vec<String>,
+}
+
+impl<'a> Choices<'a> {
+    pub(crate) fn new(input: &'a [u8]) -> Self {
+        Self { input, words: Vec::new() }
+    }
+
+    /// Adds words that mean something to what is tested; there is room for 32.
+    pub(crate) fn learn<W: Into<String>>(&mut self, words: impl IntoIterator<Item = W>) {
+        self.words.extend(words.into_iter().map(Into::into));
+        assert!(self.words.len() <= 32, "printable characters are no words");
+    }
+
+    pub(crate) fn byte(&mut self) -> u8 {
+        let Some((first, rest)) = self.input.split_first() else { return 0 };
+        self.input = rest;
+        *first
+    }
+
+    /// One of so many.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        usize::from(self.byte()) % count
+    }
+
+    /// Up to 15 pieces: words, printable characters, and characters outside ASCII.
+    pub(crate) fn text(&mut self) -> String {
+        let pieces = self.below(16);
+        (0..pieces).fold(String::new(), |mut text, _| {
+            let byte = self.byte();
+            match self.words.get(usize::from(byte)) {
+                Some(word) => text.push_str(word),
+                None if byte < 0x80 => text.push(char::from(byte)),
+                None => text.push(self.character(byte)),
+            }
+            text
+        })
+    }
+
+    /// A character of two or three bytes, or the replacement for what is none.
+    fn character(&mut self, high: u8) -> char {
+        char::from_u32(u32::from(high) << 8 | u32::from(self.byte())).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// Up to 31 bytes.
+    pub(crate) fn bytes(&mut self) -> &'a [u8] {
+        let length = self.below(32).min(self.input.len());
+        let (bytes, rest) = self.input.split_at(length);
+        self.input = rest;
+        bytes
+    }
+}
