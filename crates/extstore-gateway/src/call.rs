@@ -77,6 +77,13 @@ pub trait Upstream: Send + Sync + 'static {
     async fn send(&self, call: Call) -> Result<Answer, Status>;
 }
 
+impl Answer {
+    /// An answer of no bytes: a poll that found no task, or the answer of a message without fields.
+    pub(crate) fn empty() -> Self {
+        Self { headers: HeaderMap::new(), message: Rope::default() }
+    }
+}
+
 impl Status {
     /// A status without details and metadata.
     pub fn new(code: Code, message: impl Into<String>) -> Self {

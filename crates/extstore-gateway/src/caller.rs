@@ -1,7 +1,7 @@
 //! What a request says about who sent it: a report on the caller's behalf says it again.
 
 use bytes::Bytes;
-use extstore_wire::{Rpc, fields};
+use extstore_wire::{Rpc, Wire, fields};
 
 /// Fields of a request that reports copy. Each is encoded as it stands in the request, empty where it is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Caller {
     pub(crate) fn read(rpc: Rpc, request: &[u8]) -> Self {
         let Some(numbers) = numbers(rpc) else { return Self::default() };
         let mut caller = Self::default();
-        for field in fields(request).map_while(Result::ok) {
+        for field in fields(request).map_while(Result::ok).filter(|field| field.wire == Wire::Len) {
             let value = || Bytes::copy_from_slice(field.bytes(request));
             match field.number {
                 number if number == numbers.namespace => {

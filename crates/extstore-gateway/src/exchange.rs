@@ -6,6 +6,7 @@ use extstore::{ExternalStorage, Message};
 use extstore_wire::Rpc;
 use http::HeaderMap;
 
+use crate::caller::Caller;
 use crate::gateway::Shared;
 use crate::{Call, Upstream};
 
@@ -17,11 +18,14 @@ pub(crate) struct Exchange {
     pub(crate) rpc: Rpc,
     /// The caller's metadata, which the gateway's own reports carry too: they need the same authentication.
     pub(crate) headers: HeaderMap,
+    /// What the request says about who sent it.
+    pub(crate) caller: Arc<Caller>,
 }
 
 impl Exchange {
     pub(crate) fn new(shared: Arc<Shared>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
-        Self { shared, upstream, rpc, headers: call.headers.clone() }
+        let caller = Arc::new(Caller::read(rpc, &call.message.to_bytes()));
+        Self { shared, upstream, rpc, headers: call.headers.clone(), caller }
     }
 
     /// Whether the RPC waits for a task. Its answer must not be lost.

@@ -1,36 +1,116 @@
-//! What a failure of storage becomes: one table of failure kind × path → RPC, cause, retryable.
+//! What a failure of storage becomes: one table of failure × path → RPC, cause, retryable, answer.
+//!
+//! The specification's rules behind the table: a failure of storage never fails a workflow; a report never goes
+//! through storage; nothing fails silently, so every failure is logged and counted, whether Temporal is told or not.
 
-use extstore::Error;
+use extstore::{ErrorKind, Event};
 use extstore_wire::Frame;
 
 use crate::exchange::Exchange;
 use crate::identity::Task;
 use crate::limits::Exceeded;
-use crate::{Answer, Code, Status};
+use crate::{Answer, Status};
 
-/// Why the payloads of a request cannot go on.
+mod path;
+mod report;
+mod subject;
+mod table;
+mod text;
+
+pub(crate) use path::Path;
+pub(crate) use subject::Subject;
+pub(crate) use text::public;
+
+use report::Report;
+use table::Reply;
+
+/// Why payloads cannot go on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Trouble<'a> {
-    /// They could not be stored.
-    Storage(&'a Error),
+    /// They could not be stored, or not be restored. An error that names no operation is the gateway's own: `TooLarge`
+    /// of a restored message, `Config` of missing storage.
+    Storage(&'a extstore::Error),
     /// What stays inline is above a limit of the namespace.
     Limit(&'a Exceeded),
+}
+
+impl Trouble<'_> {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Storage(error) => error.kind(),
+            Self::Limit(_) => ErrorKind::TooLarge,
+        }
+    }
 }
 
 /// Deals with payloads of a request that could not be stored: reports what the path demands, and returns what the
 /// caller is answered.
 ///
-/// `request` is the outermost message of the request: namespace, token, ids and resource id are its captures. `task` is
-/// what its token stands for, where that is known.
+/// `request` is the outermost message of the request: token and ids are its captures. `task` is what its token stands
+/// for, where that is known; a task that is not known counts as a first attempt.
 pub(crate) async fn outbound(
     exchange: &Exchange,
     request: Frame<'_>,
     task: Option<&Task>,
     trouble: Trouble<'_>,
 ) -> Result<Answer, Status> {
-    let _ = (exchange, request, task);
-    match trouble {
-        Trouble::Storage(error) => Err(Status::new(Code::UNAVAILABLE, error.public())),
-        Trouble::Limit(exceeded) => Err(Status::new(Code::INVALID_ARGUMENT, exceeded.to_string())),
+    let subject = Subject::of_request(&exchange.caller, request, task.map_or(1, |task| task.attempt));
+    conclude(exchange, Path::of_request(exchange.rpc), &subject, trouble).await
+}
+
+/// Deals with payloads of a polled task, or of any other response, that could not be restored, in the same way.
+pub(crate) async fn inbound(
+    exchange: &Exchange,
+    path: Path,
+    subject: &Subject,
+    trouble: Trouble<'_>,
+) -> Result<Answer, Status> {
+    conclude(exchange, path, subject, trouble).await
+}
+
+/// Gives a polled task back that nobody is left to work on, so that another worker gets it at once.
+///
+/// It is no failure of storage: neither cause nor count says so.
+pub(crate) async fn hand_back(exchange: &Exchange, path: Path, subject: &Subject) {
+    let Some(report) = table::handed_back(path) else { return };
+    tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");
+    // A report that fails was logged; the task's time-out does the same later.
+    let _ = report::send(exchange, subject, report, report::STOPPED, text::STOPPED).await;
+}
+
+async fn conclude(
+    exchange: &Exchange,
+    path: Path,
+    subject: &Subject,
+    trouble: Trouble<'_>,
+) -> Result<Answer, Status> {
+    let verdict = table::verdict(path, table::Fault::of(trouble));
+    let report = verdict.report.filter(|report| subject.attempt() <= 1 || !report.only_first_attempt());
+    note(exchange, path, trouble, report);
+    let text = public(path, trouble);
+    let reported = match report {
+        Some(report) => report::send(exchange, subject, report, report::FAILED, &text).await,
+        None => Ok(Answer::empty()),
+    };
+    match verdict.reply {
+        Reply::Empty => Ok(Answer::empty()),
+        Reply::Outcome => reported,
+        Reply::Status(code) => Err(Status::new(code, text)),
     }
 }
+
+/// The log has the whole error, with its location; what leaves the process has only its public part.
+fn note(exchange: &Exchange, path: Path, trouble: Trouble<'_>, report: Option<Report>) {
+    let told = report.is_some() || path == Path::Client || path == Path::QueryInTask;
+    let (path, kind) = (path.name(), trouble.kind());
+    match trouble {
+        Trouble::Storage(error) => tracing::warn!(path, reported = told, "external storage failed: {error}"),
+        Trouble::Limit(exceeded) => tracing::warn!(path, reported = told, "{exceeded}"),
+    }
+    if let Some(storage) = exchange.storage() {
+        storage.observe(&Event::failed(path, kind, told));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
 use crate::identity::Identities;
+use crate::inbound::{FailedQueries, SlowTasks};
 use crate::limits::Limits;
 use crate::passed_on::Warned;
 use crate::{Answer, Call, GatewayBuilder, Status, Upstream, inbound, outbound};
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) identities: Identities,
     pub(crate) limits: Limits,
     pub(crate) warned: Warned,
+    pub(crate) failed_queries: FailedQueries,
+    pub(crate) slow_tasks: SlowTasks,
     /// Starts as the option says; a host may learn it later.
     resolver_below: AtomicBool,
 }
@@ -50,7 +53,15 @@ impl Gateway {
     pub(crate) fn from_options(options: GatewayBuilder) -> Self {
         let resolver_below = AtomicBool::new(options.resolver_below);
         let (identities, limits, warned) = (Identities::default(), Limits::default(), Warned::default());
-        Self(Arc::new(Shared { options, identities, limits, warned, resolver_below }))
+        Self(Arc::new(Shared {
+            options,
+            identities,
+            limits,
+            warned,
+            failed_queries: FailedQueries::default(),
+            slow_tasks: SlowTasks::default(),
+            resolver_below,
+        }))
     }
 
     /// Says from now on what [`GatewayBuilder::with_resolver_below`] says from the start, for all clones: a host may

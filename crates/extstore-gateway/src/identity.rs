@@ -29,6 +29,8 @@ pub(crate) struct Identities {
     tasks: Memory<Arc<Task>>,
     runs: Memory<Arc<Run>>,
     pages: Memory<Page>,
+    /// The latest task of a run.
+    open: Memory<Page>,
 }
 
 /// A polled task.
@@ -82,6 +84,11 @@ impl Identities {
         let task = learn::workflow_task(frame, namespace);
         self.learn_history(frame, namespace, learn::run_id(&task));
         let token = self.keep_task(frame, task)?;
+        if let Some(task) = self.tasks.find(&token) {
+            let previous_started_event_id = task.previous_started_event_id;
+            let page = Page { task_token: token.clone(), previous_started_event_id };
+            self.open.keep(&run_key(namespace, learn::run_id(&task)), page);
+        }
         if let Some((page, content)) = learn::next_page(frame, &token) {
             self.learn_page(&page, content);
         }
@@ -137,6 +144,12 @@ impl Identities {
         self.pages.find(page_token)
     }
 
+    /// The beginning of a run's history, if one of its tasks was polled in this process. It belongs to the latest: to
+    /// take an older task for the open one would restore more events than it must, never fewer.
+    pub(crate) fn find_open_page(&self, namespace: &str, run_id: &str) -> Option<Page> {
+        self.open.find(&run_key(namespace, run_id))
+    }
+
     /// Keeps a task under its token, and returns a copy of that.
     fn keep_task(&self, frame: Frame<'_>, task: Task) -> Option<Bytes> {
         let token = learn::token(frame).filter(|token| token.len() <= MAX_TOKEN)?;
@@ -151,6 +164,7 @@ impl Default for Identities {
             tasks: Memory::new(TASKS_BYTES),
             runs: Memory::new(RUNS_BYTES),
             pages: Memory::new(PAGES_BYTES),
+            open: Memory::new(PAGES_BYTES),
         }
     }
 }

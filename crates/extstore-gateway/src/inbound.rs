@@ -1,14 +1,48 @@
-//! Responses: identities, limits, references back to payloads.
+//! Responses: identities, references back to payloads, what must be left for later, what failed.
+
+use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
-use crate::{Answer, Call, Status};
+use crate::{Answer, Call, Status, limits};
+
+mod details;
+mod lazy;
+mod part;
+mod plan;
+mod poll;
+mod queries;
+mod references;
+mod response;
+mod room;
+mod slow;
+
+pub(crate) use poll::poll;
+pub(crate) use queries::FailedQueries;
+pub(crate) use slow::SlowTasks;
+
+use lazy::Replayed;
+use response::Response;
 
 /// Sends a request and restores its response.
+///
+/// # Cancellation
+///
+/// Dropping the future stops the request and all storage work. A task that came with the response is then lost to its
+/// time-out; polls have a task of their own for that reason.
 pub(crate) async fn receive(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
-    exchange.upstream.send(call).await
+    let replayed = Replayed::of_request(exchange, &call);
+    match exchange.upstream.send(call).await {
+        Ok(answer) if exchange.rpc == Rpc::DescribeNamespace => Ok(limits::rewrite(exchange, answer)),
+        Ok(answer) => restore(exchange, answer, &replayed).await,
+        Err(status) => Err(details::restore(exchange, status).await),
+    }
 }
 
-/// Polls in a task of its own: a poll that was answered is never dropped.
-pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
-    receive(&exchange, call).await
+async fn restore(exchange: &Exchange, answer: Answer, replayed: &Replayed) -> Result<Answer, Status> {
+    let response = Response::read(exchange, answer, replayed);
+    let restored = response.restore().await;
+    response.finish(restored).await
 }
+
+#[cfg(test)]
+mod tests;

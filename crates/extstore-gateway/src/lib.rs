@@ -1,6 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod call;
+mod caller;
 mod exchange;
 mod failure;
 mod gateway;

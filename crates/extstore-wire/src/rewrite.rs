@@ -38,6 +38,8 @@ enum Place {
     Payload(usize),
     Content(u32),
     End(u32),
+    /// The whole field that a message is in, tag and length included.
+    Field(u32),
 }
 
 impl<'a> Rewrite<'a> {
@@ -68,6 +70,17 @@ impl<'a> Rewrite<'a> {
     /// replaces or, if it is a message, is merged into the one before; a repeated one is added.
     pub fn append(&mut self, frame: FrameId, segments: impl IntoIterator<Item = Bytes>) {
         self.edit(Place::End(self.scan.frame(frame).id().0), segments);
+    }
+
+    /// Takes a message that the scan holds out of the message around it, tag and length included: a repeated field loses
+    /// an element, a map an entry, a singular field is absent. What is replaced inside it no longer counts.
+    ///
+    /// # Panics
+    ///
+    /// If it is the outermost message, which is in none.
+    pub fn remove(&mut self, frame: FrameId) {
+        assert!(self.scan.frame(frame).parent().is_some(), "the outermost message cannot be removed");
+        self.edit(Place::Field(frame.0), std::iter::empty());
     }
 
     fn edit(&mut self, place: Place, segments: impl IntoIterator<Item = Bytes>) {
@@ -101,14 +114,26 @@ impl<'a> Rewrite<'a> {
         let replaced: Vec<u32> = self
             .edits
             .iter()
-            .filter_map(|edit| if let Place::Content(frame) = edit.place { Some(frame) } else { None })
+            .filter_map(|edit| match edit.place {
+                Place::Content(frame) | Place::Field(frame) => Some(frame),
+                Place::Payload(_) | Place::End(_) => None,
+            })
             .collect();
-        let mut seen = Seen { payloads: vec![false; self.scan.leaves.len()], contents: Vec::new() };
+        let removed: Vec<u32> = self
+            .edits
+            .iter()
+            .filter_map(|edit| if let Place::Field(frame) = edit.place { Some(frame) } else { None })
+            .collect();
+        let mut seen =
+            Seen { payloads: vec![false; self.scan.leaves.len()], contents: Vec::new(), fields: Vec::new() };
         let scan = self.scan;
         self.edits.retain(|edit| {
             let around = match edit.place {
                 Place::Payload(leaf) => scan.leaves[leaf].frame,
-                Place::Content(frame) | Place::End(frame) => scan.frames[frame as usize].parent,
+                Place::Content(frame) | Place::End(frame) if removed.contains(&frame) => frame,
+                Place::Content(frame) | Place::End(frame) | Place::Field(frame) => {
+                    scan.frames[frame as usize].parent
+                }
             };
             !is_inside(scan, around, &replaced) && seen.first(edit.place)
         });
@@ -128,6 +153,8 @@ impl<'a> Rewrite<'a> {
                     growth[leaf.frame as usize] += grown + length(&mut pieces, header, range.len(), grown)?;
                 }
                 Place::Content(frame) | Place::End(frame) => growth[frame as usize] += grown,
+                // A message that is removed is in another one.
+                Place::Field(frame) => growth[self.scan.frames[frame as usize].parent as usize] += grown,
             }
         }
         for (at, record) in self.scan.frames.iter().enumerate().rev() {
@@ -152,6 +179,11 @@ impl<'a> Rewrite<'a> {
             Place::End(frame) => {
                 let end = self.scan.frames[frame as usize].end as usize;
                 (end..end, 2 + u64::from(u32::MAX - frame))
+            }
+            // What is appended at this offset is appended to what ends here, and comes first.
+            Place::Field(frame) => {
+                let record = &self.scan.frames[frame as usize];
+                (record.tag_at as usize..record.end as usize, u64::MAX)
             }
         }
     }
@@ -214,12 +246,18 @@ fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
 struct Seen {
     payloads: Vec<bool>,
     contents: Vec<u32>,
+    fields: Vec<u32>,
 }
 
 impl Seen {
     fn first(&mut self, place: Place) -> bool {
         match place {
             Place::Payload(leaf) => !std::mem::replace(&mut self.payloads[leaf], true),
+            Place::Field(frame) => {
+                let first = !self.fields.contains(&frame);
+                self.fields.push(frame);
+                first
+            }
             Place::Content(frame) if self.contents.contains(&frame) => false,
             Place::Content(frame) => {
                 self.contents.push(frame);

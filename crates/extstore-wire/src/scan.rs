@@ -47,6 +47,8 @@ pub(crate) struct Record {
     pub(crate) kept: bool,
     pub(crate) parent: u32,
     pub(crate) number: u32,
+    /// Where its field begins in the enclosing message.
+    pub(crate) tag_at: u32,
     pub(crate) length_at: u32,
     pub(crate) start: u32,
     pub(crate) end: u32,

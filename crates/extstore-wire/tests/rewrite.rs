@@ -199,3 +199,56 @@ fn nothing_prints_contents() {
         assert!(!printed.contains("canary"), "{printed}");
     }
 }
+
+#[test]
+fn a_message_is_removed_with_its_tag_and_its_length() {
+    let command = |text: &str| len(2, [int(1, 7), len(4, len(1, payloads(&[text])))].concat());
+    let message = Bytes::from([len(1, "token"), command("a"), command("b"), command("c")].concat());
+    let scan = Scan::all(COMPLETED, message).unwrap();
+    let commands: Vec<_> = scan.root().children().map(|command| command.id()).collect();
+    let remove = |removed: &[usize]| {
+        let mut rewrite = Rewrite::new(&scan);
+        rewrite.replace(1, [Bytes::from(payload("not this"))]);
+        removed.iter().for_each(|at| rewrite.remove(commands[*at]));
+        rewrite.finish().unwrap().to_bytes()
+    };
+    assert_eq!(remove(&[1]), [len(1, "token"), command("a"), command("c")].concat());
+    assert_eq!(remove(&[2, 1, 1]), [len(1, "token"), command("a")].concat());
+    assert_eq!(remove(&[0, 1, 2]), len(1, "token"));
+}
+
+#[test]
+fn what_is_appended_beside_a_removed_message_stays() {
+    let command = |text: &str| len(2, len(4, len(1, payloads(&[text]))));
+    let message = Bytes::from([command("a"), command("b")].concat());
+    let scan = Scan::all(COMPLETED, message).unwrap();
+    let commands: Vec<_> = scan.root().children().map(|command| command.id()).collect();
+    let mut rewrite = Rewrite::new(&scan);
+    rewrite.remove(commands[1]);
+    rewrite.append(commands[0], [Bytes::from(int(1, 5))]);
+    rewrite.append(commands[1], [Bytes::from(int(1, 6))]);
+    rewrite.replace_message(commands[1], [Bytes::from(int(1, 7))]);
+    rewrite.append(scan.root().id(), [Bytes::from(int(5, 1))]);
+    let first = len(2, [len(4, len(1, payloads(&["a"]))), int(1, 5)].concat());
+    assert_eq!(rewrite.finish().unwrap().to_bytes(), [first, int(5, 1)].concat());
+}
+
+#[test]
+fn lengths_around_a_removed_message_shrink() {
+    let entry = |key: &str, text: &str| len(1, [len(1, key), len(2, payload(text))].concat());
+    let header = |entries: &[Vec<u8>]| len(8, entries.concat());
+    let text = "x".repeat(200);
+    let message = Bytes::from([len(1, "ns"), header(&[entry("a", &text), entry("b", "b")])].concat());
+    let scan = Scan::all(SIGNAL, message).unwrap();
+    let entry_of_first = scan.frame(scan.leaves()[0].frame()).id();
+    let mut rewrite = Rewrite::new(&scan);
+    rewrite.remove(entry_of_first);
+    assert_eq!(rewrite.finish().unwrap().to_bytes(), [len(1, "ns"), header(&[entry("b", "b")])].concat());
+}
+
+#[test]
+#[should_panic(expected = "the outermost message cannot be removed")]
+fn the_outermost_message_is_not_removed() {
+    let scan = Scan::all(SIGNAL, message()).unwrap();
+    Rewrite::new(&scan).remove(scan.root().id());
+}

@@ -121,7 +121,13 @@ mod tests {
         let restored = Spent { elapsed: Duration::from_millis(4_200), payloads: 2, bytes: 9_000 };
         let stored = Spent { elapsed: Duration::from_millis(7_000), payloads: 1, bytes: 500 };
         let line = Line { restored, stored, driver_types: &["aws.s3driver", "redis"] }.to_string();
-        for part in ["[TMPRL1104]", "11.2 s", "2 payloads of 9000 bytes", "1 payloads of 500 bytes", "aws.s3driver, redis"] {
+        for part in [
+            "[TMPRL1104]",
+            "11.2 s",
+            "2 payloads of 9000 bytes",
+            "1 payloads of 500 bytes",
+            "aws.s3driver, redis",
+        ] {
             assert!(line.contains(part), "{part:?} is missing in {line:?}");
         }
     }

@@ -1,0 +1,182 @@
+//! The gateway's own requests: what Temporal is told of a task that failed.
+
+use bytes::{Bytes, BytesMut};
+use extstore_wire::{Rope, Rpc, put_bytes, put_varint_field};
+use http::HeaderMap;
+
+use super::subject::Subject;
+use crate::caller::Caller;
+use crate::exchange::Exchange;
+use crate::{Answer, Call, Status};
+
+/// The type of the application failure in a report about storage.
+pub(super) const FAILED: &str = "ExternalStorageError";
+/// The type of the application failure in a task that is given back.
+pub(super) const STOPPED: &str = "WorkerStopped";
+
+const SOURCE: &[u8] = b"extstore";
+/// `QUERY_RESULT_TYPE_FAILED`
+const QUERY_FAILED: u64 = 2;
+/// `NEXUS_HANDLER_ERROR_RETRY_BEHAVIOR_RETRYABLE`: an internal error is not retried unless it says so.
+const RETRYABLE: u64 = 1;
+const INTERNAL: &[u8] = b"INTERNAL";
+
+/// Metadata of the caller's message that is not true of a report: its deadline, its routing, its encoding.
+const OF_THE_MESSAGE: [&str; 4] = ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
+
+/// Which RPC, and what it says beside text and identities. Causes are the numbers of Temporal's enums; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Report {
+    /// `RespondWorkflowTaskFailed`. Later attempts time out in silence where only the first is to be reported.
+    WorkflowTask { cause: u32, only_first_attempt: bool },
+    /// `RespondQueryTaskCompleted`, with a failed result.
+    Query { cause: u32 },
+    /// `RespondActivityTaskFailed`.
+    Activity { cause: u32, non_retryable: bool },
+    /// `RespondActivityTaskFailedById`.
+    ActivityById { cause: u32, non_retryable: bool },
+    /// `RespondNexusTaskFailed`, internal and explicitly retryable.
+    Nexus,
+}
+
+impl Report {
+    pub(super) fn only_first_attempt(self) -> bool {
+        matches!(self, Self::WorkflowTask { only_first_attempt: true, .. })
+    }
+
+    fn rpc(self) -> Rpc {
+        match self {
+            Self::WorkflowTask { .. } => Rpc::RespondWorkflowTaskFailed,
+            Self::Query { .. } => Rpc::RespondQueryTaskCompleted,
+            Self::Activity { .. } => Rpc::RespondActivityTaskFailed,
+            Self::ActivityById { .. } => Rpc::RespondActivityTaskFailedById,
+            Self::Nexus => Rpc::RespondNexusTaskFailed,
+        }
+    }
+}
+
+/// Sends a report straight upstream, never through storage: the driver that failed would fail again.
+///
+/// # Errors
+///
+/// What Temporal answered; it is logged.
+pub(super) async fn send(
+    exchange: &Exchange,
+    subject: &Subject,
+    report: Report,
+    failure_type: &str,
+    text: &str,
+) -> Result<Answer, Status> {
+    let rpc = report.rpc();
+    let message = message(&exchange.caller, subject, report, failure_type, text);
+    let call = Call {
+        service: rpc.service().to_owned(),
+        method: rpc.method().to_owned(),
+        headers: headers(&exchange.headers),
+        message: Rope::from(message),
+    };
+    let outcome = exchange.upstream.send(call).await;
+    if let Err(status) = &outcome {
+        tracing::warn!(rpc = rpc.method(), code = status.code.0, "a failure could not be reported");
+    }
+    // Its answer is not of the type that the caller waits for.
+    outcome.map(|answer| Answer { headers: answer.headers, message: Rope::default() })
+}
+
+/// The caller's metadata without what belongs to the message that it came with.
+fn headers(callers: &HeaderMap) -> HeaderMap {
+    let mut headers = callers.clone();
+    for name in OF_THE_MESSAGE {
+        headers.remove(name);
+    }
+    headers
+}
+
+fn message(caller: &Caller, subject: &Subject, report: Report, failure_type: &str, text: &str) -> Bytes {
+    let mut out = Message::default();
+    match report {
+        Report::WorkflowTask { cause, .. } => out
+            .bytes(1, subject.token())
+            .number(2, cause.into())
+            .bytes(3, &failure(text, failure_type, false))
+            .bytes(4, &caller.identity)
+            .bytes(6, caller.namespace.as_bytes())
+            .bytes(10, &caller.deployment_options)
+            .bytes(11, &caller.resource_id),
+        Report::Query { cause } => out
+            .bytes(1, subject.token())
+            .number(2, QUERY_FAILED)
+            .bytes(4, text.as_bytes())
+            .bytes(6, caller.namespace.as_bytes())
+            .bytes(7, &failure(text, failure_type, false))
+            .number(8, cause.into())
+            .bytes(9, subject.poller_group_id()),
+        Report::Activity { cause, non_retryable } => out
+            .bytes(1, subject.token())
+            .bytes(2, &failure(text, failure_type, non_retryable))
+            .bytes(3, &caller.identity)
+            .bytes(4, caller.namespace.as_bytes())
+            .bytes(8, &caller.deployment_options)
+            .bytes(9, &caller.resource_id)
+            .number(10, cause.into()),
+        Report::ActivityById { cause, non_retryable } => out
+            .bytes(1, caller.namespace.as_bytes())
+            .bytes(2, subject.workflow_id())
+            .bytes(3, subject.run_id())
+            .bytes(4, subject.activity_id())
+            .bytes(5, &failure(text, failure_type, non_retryable))
+            .bytes(6, &caller.identity)
+            .bytes(8, &caller.resource_id)
+            .number(9, cause.into()),
+        // The deprecated form: servers of every version read it, and it says the same.
+        Report::Nexus => out
+            .bytes(1, caller.namespace.as_bytes())
+            .bytes(2, &caller.identity)
+            .bytes(3, subject.token())
+            .bytes(4, &handler_error(text))
+            .bytes(6, subject.poller_group_id()),
+    };
+    out.finish()
+}
+
+/// `temporal.api.failure.v1.Failure` with `application_failure_info`. It has no payload, so nothing in it is offloaded.
+fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
+    let mut info = Message::default();
+    info.bytes(1, failure_type.as_bytes()).number(2, non_retryable.into());
+    let mut out = Message::default();
+    out.bytes(1, text.as_bytes()).bytes(2, SOURCE).bytes(5, &info.finish());
+    out.finish()
+}
+
+/// `temporal.api.nexus.v1.HandlerError`.
+fn handler_error(text: &str) -> Bytes {
+    let mut failure = Message::default();
+    failure.bytes(1, text.as_bytes());
+    let mut out = Message::default();
+    out.bytes(1, INTERNAL).bytes(2, &failure.finish()).number(3, RETRYABLE);
+    out.finish()
+}
+
+/// Writes one message; default values stay out, as proto3 has it.
+#[derive(Default)]
+struct Message(BytesMut);
+
+impl Message {
+    fn bytes(&mut self, number: u32, value: &[u8]) -> &mut Self {
+        if !value.is_empty() {
+            put_bytes(&mut self.0, number, value);
+        }
+        self
+    }
+
+    fn number(&mut self, number: u32, value: u64) -> &mut Self {
+        if value != 0 {
+            put_varint_field(&mut self.0, number, value);
+        }
+        self
+    }
+
+    fn finish(&mut self) -> Bytes {
+        self.0.split().freeze()
+    }
+}

@@ -1,0 +1,82 @@
+//! Which task a report is about.
+
+use bytes::Bytes;
+use extstore_wire::{Capture, Frame, MessageType, fields};
+
+use crate::caller::Caller;
+
+/// A task, as the report about it names it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subject {
+    token: Bytes,
+    attempt: u32,
+    workflow_id: Bytes,
+    run_id: Bytes,
+    activity_id: Bytes,
+    poller_group_id: Bytes,
+}
+
+impl Subject {
+    /// The task that a request answers. `attempt` is from 1.
+    pub(super) fn of_request(caller: &Caller, request: Frame<'_>, attempt: u32) -> Self {
+        let copied = |capture| request.bytes(capture).unwrap_or_default();
+        Self {
+            token: copied(Capture::TaskToken),
+            attempt,
+            workflow_id: copied(Capture::WorkflowId),
+            run_id: copied(Capture::RunId),
+            activity_id: copied(Capture::ActivityId),
+            poller_group_id: caller.poller_group_id.clone(),
+        }
+    }
+
+    /// The task in a poll's answer. None where the answer holds none.
+    pub(crate) fn of_task(task: Frame<'_>) -> Option<Self> {
+        let token = task.bytes(Capture::TaskToken).filter(|token| !token.is_empty())?;
+        let attempt = task.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
+        Some(Self {
+            // A copy, because a token must not keep a whole message alive.
+            token: Bytes::copy_from_slice(&token),
+            attempt: attempt.unwrap_or(1),
+            poller_group_id: poller_group_id(task),
+            ..Self::default()
+        })
+    }
+
+    pub(crate) fn token(&self) -> &Bytes {
+        &self.token
+    }
+
+    /// From 1; 0 where the task says nothing, which is a first attempt too.
+    pub(super) fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    pub(super) fn workflow_id(&self) -> &[u8] {
+        &self.workflow_id
+    }
+
+    pub(super) fn run_id(&self) -> &[u8] {
+        &self.run_id
+    }
+
+    pub(super) fn activity_id(&self) -> &[u8] {
+        &self.activity_id
+    }
+
+    pub(super) fn poller_group_id(&self) -> &[u8] {
+        &self.poller_group_id
+    }
+}
+
+/// `poller_group_id` of a polled task, which answers of queries and Nexus tasks must repeat.
+fn poller_group_id(task: Frame<'_>) -> Bytes {
+    let number = match task.message() {
+        MessageType::PollWorkflowTaskQueueResponse => 17,
+        MessageType::PollNexusTaskQueueResponse => 4,
+        _ => return Bytes::new(),
+    };
+    let content = task.content();
+    let found = fields(&content).map_while(Result::ok).filter(|field| field.number == number).last();
+    found.map_or_else(Bytes::new, |field| Bytes::copy_from_slice(field.bytes(&content)))
+}

@@ -1,0 +1,52 @@
+//! The details of an error status: encoded messages with payloads, such as why a query failed.
+
+use extstore::{Error, Event, Payload, refuse_references};
+use extstore_wire::{MessageType, Rewrite, Scan};
+
+use super::references::is_reference;
+use crate::Status;
+use crate::exchange::Exchange;
+
+/// Restores the references in a status. Where that fails, the status goes down as it stands: it says what went wrong,
+/// and a failure of storage in its place would say something else.
+pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
+    if status.details.is_empty() {
+        return status;
+    }
+    match restored(exchange, &status).await {
+        Ok(Some(details)) => Status { details, ..status },
+        Ok(None) => status,
+        Err(error) => {
+            tracing::warn!(
+                rpc = exchange.rpc.method(),
+                "the details of a status stay as they stand: {error}"
+            );
+            if let Some(storage) = exchange.storage() {
+                storage.observe(&Event::failed("request", error.kind(), false));
+            }
+            status
+        }
+    }
+}
+
+/// New details; none where there is nothing to restore.
+async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::Bytes>, Error> {
+    let Ok(scan) = Scan::select(MessageType::RpcStatus, status.details.clone(), is_reference) else {
+        return Ok(None);
+    };
+    let places = scan.leaves().iter().enumerate();
+    let (leaves, references): (Vec<usize>, Vec<Payload>) =
+        places.filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?))).unzip();
+    if leaves.is_empty() {
+        return Ok(None);
+    }
+    let payloads = match exchange.message(&exchange.caller.namespace) {
+        Some(message) => message.restore(references).await?,
+        None => refuse_references(&references).map(|()| references)?,
+    };
+    let mut rewrite = Rewrite::new(&scan);
+    for (leaf, payload) in leaves.into_iter().zip(payloads) {
+        rewrite.replace(leaf, payload.body().segments().iter().cloned());
+    }
+    Ok(rewrite.finish().ok().map(|details| details.to_bytes()))
+}

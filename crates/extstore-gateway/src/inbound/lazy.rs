@@ -1,0 +1,70 @@
+//! Replayed history that is left to a resolver below.
+
+use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
+
+use crate::exchange::Exchange;
+use crate::identity::Page;
+use crate::{Call, peek};
+
+/// The fields of `GetWorkflowExecutionHistoryRequest` beside namespace, execution and page token: whoever sets one is
+/// a client that looks at a history. An SDK that replays one asks for all of it, as it is.
+const OF_A_CLIENT: [u32; 4] = [3, 5, 6, 7];
+/// `GetWorkflowExecutionHistoryResponse.next_page_token`
+const NEXT_PAGE_TOKEN: u32 = 3;
+
+/// Which events of a page of history are replayed, as the request for the page tells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Replayed {
+    page: Option<Page>,
+    run_id: String,
+}
+
+impl Replayed {
+    /// A request for the next page of a polled task's history, or for all of it, which is how an SDK asks after it has
+    /// lost the run from its cache.
+    pub(super) fn of_request(exchange: &Exchange, call: &Call) -> Self {
+        if exchange.rpc != Rpc::GetWorkflowExecutionHistory {
+            return Self::default();
+        }
+        let Ok(scan) = Scan::select(exchange.rpc.request(), call.message.to_bytes(), |_| false) else {
+            return Self::default();
+        };
+        let request = scan.root();
+        let run_id = request.text(Capture::RunId).unwrap_or_default();
+        let identities = &exchange.shared.identities;
+        let page = match request.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()) {
+            Some(token) => identities.find_page(&token),
+            None if is_a_clients(&request.content()) => None,
+            None => identities.find_open_page(&exchange.caller.namespace, run_id),
+        };
+        Self { page, run_id: run_id.to_owned() }
+    }
+
+    /// Remembers what a page of history tells of its run, and where the page after it belongs.
+    pub(super) fn learn(&self, exchange: &Exchange, response: &Scan) {
+        let root = response.root();
+        if root.message() != MessageType::GetWorkflowExecutionHistoryResponse {
+            return;
+        }
+        let identities = &exchange.shared.identities;
+        identities.learn_history(root, &exchange.caller.namespace, &self.run_id);
+        let next = peek::last(response.bytes(), &[NEXT_PAGE_TOKEN]).filter(|token| !token.is_empty());
+        if let (Some(page), Some(token)) = (&self.page, next) {
+            identities.learn_page(token, page.clone());
+        }
+    }
+
+    /// Whether a payload is in an event that is replayed. What names no event is not.
+    pub(super) fn covers(&self, payload: Frame<'_>) -> bool {
+        let Some(event) = payload.nearest(MessageType::HistoryEvent) else { return false };
+        let Some(id) = event.number(Capture::EventId) else { return false };
+        match event.nearest(MessageType::PollWorkflowTaskQueueResponse) {
+            Some(task) => id <= task.number(Capture::PreviousStartedEventId).unwrap_or(0),
+            None => self.page.as_ref().is_some_and(|page| id <= page.previous_started_event_id),
+        }
+    }
+}
+
+fn is_a_clients(request: &[u8]) -> bool {
+    fields(request).map_while(Result::ok).any(|field| OF_A_CLIENT.contains(&field.number))
+}

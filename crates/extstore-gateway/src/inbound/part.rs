@@ -1,0 +1,95 @@
+//! A response in parts that fail one by one.
+
+use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
+
+use crate::exchange::Exchange;
+use crate::failure::{Path, Subject};
+
+/// What fails together: a task with all its payloads, one query of a task, or all that belongs to neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The response itself: of a poll, or of a client's request.
+    Root,
+    /// A task that came with a response to something else: an eager workflow task or activity.
+    Task(FrameId),
+    /// A query in a workflow task: its entry in the map.
+    Query(FrameId),
+}
+
+impl Owner {
+    pub(super) fn of(scan: &Scan, leaf: &Leaf) -> Self {
+        for frame in scan.frame(leaf.frame()).ancestors() {
+            match frame.message() {
+                MessageType::PollWorkflowTaskQueueResponseQueriesEntry => return Self::Query(frame.id()),
+                MessageType::PollWorkflowTaskQueueResponse | MessageType::PollActivityTaskQueueResponse
+                    if frame.parent().is_some() =>
+                {
+                    return Self::Task(frame.id());
+                }
+                _ => {}
+            }
+        }
+        Self::Root
+    }
+
+    pub(super) fn frame(self, scan: &Scan) -> Frame<'_> {
+        match self {
+            Self::Root => scan.root(),
+            Self::Task(frame) | Self::Query(frame) => scan.frame(frame),
+        }
+    }
+
+    /// Which row of the table of failures it is in.
+    pub(super) fn path(self, scan: &Scan) -> Path {
+        match self {
+            Self::Query(_) => Path::QueryInTask,
+            Self::Root | Self::Task(_) => path_of(self.frame(scan)),
+        }
+    }
+
+    /// The task that it is, or is in. Default where it is in none.
+    pub(super) fn subject(self, scan: &Scan) -> Subject {
+        let task = self.frame(scan).ancestors().find_map(|frame| match path_of(frame) {
+            Path::Client => None,
+            _ => Subject::of_task(frame),
+        });
+        task.unwrap_or_default()
+    }
+}
+
+/// The path of a message that may be a polled task.
+pub(super) fn path_of(frame: Frame<'_>) -> Path {
+    match frame.message() {
+        MessageType::PollWorkflowTaskQueueResponse if is_query_task(frame) => Path::QueryTaskIn,
+        MessageType::PollWorkflowTaskQueueResponse => Path::WorkflowTaskIn,
+        MessageType::PollActivityTaskQueueResponse => Path::ActivityIn,
+        MessageType::PollNexusTaskQueueResponse => Path::NexusIn,
+        _ => Path::Client,
+    }
+}
+
+/// Whether the whole task is one query: the field `query`, not the map `queries`.
+fn is_query_task(task: Frame<'_>) -> bool {
+    task.children().any(|child| child.message() == MessageType::WorkflowQuery)
+}
+
+/// Remembers who the tasks in a response are for. It comes before the response goes down, because completions may be
+/// as fast as that.
+pub(super) fn learn(exchange: &Exchange, scan: &Scan) {
+    let identities = &exchange.shared.identities;
+    let namespace = exchange.caller.namespace.as_str();
+    for frame in scan.frames() {
+        match frame.message() {
+            MessageType::PollWorkflowTaskQueueResponse => {
+                identities.learn_workflow_task(frame, namespace);
+            }
+            MessageType::PollActivityTaskQueueResponse => {
+                identities.learn_activity_task(frame, namespace);
+            }
+            MessageType::PollNexusTaskQueueResponse => {
+                identities.learn_nexus_task(frame, namespace);
+            }
+            _ => {}
+        }
+    }
+}

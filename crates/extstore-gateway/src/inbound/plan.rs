@@ -1,0 +1,69 @@
+//! What of a response is restored now.
+
+use std::collections::BTreeSet;
+
+use extstore::Payload;
+use extstore_wire::{Leaf, Scan};
+
+use super::lazy::Replayed;
+use super::part::Owner;
+use super::references::size_hint;
+use super::room::{self, Growth};
+use crate::exchange::Exchange;
+
+/// References that are restored together, and fail together.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) owner: Owner,
+    /// Their places in the scan, in the order of `references`.
+    pub(super) leaves: Vec<usize>,
+    pub(super) references: Vec<Payload>,
+}
+
+impl Part {
+    /// What each reference becomes, with the sizes of what was restored.
+    pub(super) fn growths<'a>(&'a self, restored: &'a [Payload]) -> impl Iterator<Item = Growth> + 'a {
+        self.leaves.iter().zip(&self.references).zip(restored).map(|((leaf, reference), payload)| Growth {
+            leaf: *leaf,
+            reference: reference.encoded_len() as u64,
+            payload: payload.encoded_len() as u64,
+        })
+    }
+}
+
+/// The parts of a response, in the order of its bytes. What is left to the resolver below is in none.
+pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
+    let resolver_below = exchange.shared.resolver_below();
+    let lazy = |leaf: &Leaf| resolver_below && replayed.covers(scan.frame(leaf.frame()));
+    let now: Vec<(usize, Payload)> = scan
+        .leaves()
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| !lazy(leaf))
+        // What cannot be read as a payload is no reference, whatever its metadata says.
+        .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
+        .collect();
+    let left = if resolver_below { left(exchange, scan, &now) } else { BTreeSet::new() };
+    let mut parts: Vec<Part> = Vec::new();
+    for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !left.contains(leaf)) {
+        let owner = Owner::of(scan, &scan.leaves()[leaf]);
+        let at = parts.iter().rposition(|part| part.owner == owner).unwrap_or_else(|| {
+            parts.push(Part { owner, leaves: Vec::new(), references: Vec::new() });
+            parts.len() - 1
+        });
+        parts[at].leaves.push(leaf);
+        parts[at].references.push(reference);
+    }
+    parts
+}
+
+/// What is not even fetched, because the references say that all together is above the cap.
+fn left(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BTreeSet<usize> {
+    let growths = references.iter().map(|(leaf, reference)| Growth {
+        leaf: *leaf,
+        reference: reference.encoded_len() as u64,
+        payload: size_hint(reference),
+    });
+    let cap = exchange.shared.options.message_cap;
+    room::too_many(scan.bytes().len() as u64, cap, growths).into_iter().collect()
+}

@@ -1,0 +1,206 @@
+//! One response on its way down.
+
+use std::collections::BTreeSet;
+
+use extstore::{Error, ErrorKind, Message, Payload, Result as Stored, refuse_references};
+use extstore_wire::{Capture, Rewrite, Scan};
+use futures_util::{StreamExt as _, stream};
+
+use super::lazy::Replayed;
+use super::part::{self, Owner};
+use super::plan::{self, Part};
+use super::queries::FailedQuery;
+use super::references::is_reference;
+use super::room;
+use super::slow::Spent;
+use crate::exchange::Exchange;
+use crate::failure::{self, Path, Subject, Trouble};
+use crate::{Answer, Status, passed_on};
+
+/// So many parts are restored at once; requests to the store have budgets of their own.
+const PARTS_AT_ONCE: usize = 16;
+
+/// A response that was read: whose tasks are in it is known, and which references become payloads.
+pub(super) struct Response<'a> {
+    exchange: &'a Exchange,
+    answer: Answer,
+    /// None where the message is malformed and goes down as it stands.
+    scan: Option<Scan>,
+    parts: Vec<Part>,
+    message: Option<Message>,
+}
+
+/// What each part was restored to.
+pub(super) type Restored = Vec<Stored<Vec<Payload>>>;
+
+impl<'a> Response<'a> {
+    /// Reads a response and remembers whose tasks are in it.
+    pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
+        let scan = Scan::select(exchange.rpc.response(), answer.message.to_bytes(), is_reference).ok();
+        let mut parts = Vec::new();
+        match &scan {
+            Some(scan) => {
+                passed_on::report(exchange, scan);
+                part::learn(exchange, scan);
+                replayed.learn(exchange, scan);
+                parts = plan::parts(exchange, scan, replayed);
+            }
+            None => passed_on::malformed(exchange),
+        }
+        let message = exchange.message(&exchange.caller.namespace);
+        Self { exchange, answer, scan, parts, message }
+    }
+
+    /// The task that the response is, where it answers a poll that found one.
+    pub(super) fn polled(&self) -> Option<(Path, Subject)> {
+        let root = self.scan.as_ref()?.root();
+        match part::path_of(root) {
+            Path::Client => None,
+            path => Subject::of_task(root).map(|subject| (path, subject)),
+        }
+    }
+
+    /// The response as it stands.
+    pub(super) fn into_answer(self) -> Answer {
+        self.answer
+    }
+
+    /// Fetches the payloads. All storage work is in here.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests, and nobody is told.
+    pub(super) async fn restore(&self) -> Restored {
+        let parts: Vec<_> = self.parts.iter().map(|part| self.restore_part(part)).collect();
+        stream::iter(parts).buffered(PARTS_AT_ONCE).collect().await
+    }
+
+    async fn restore_part(&self, part: &Part) -> Stored<Vec<Payload>> {
+        match &self.message {
+            Some(message) => message.restore(part.references.clone()).await,
+            None => refuse_references(&part.references).map(|()| part.references.clone()),
+        }
+    }
+
+    /// Reports what failed, and puts what was restored in its place.
+    ///
+    /// # Errors
+    ///
+    /// What the caller of a failed request is answered.
+    pub(super) async fn finish(self, restored: Restored) -> Result<Answer, Status> {
+        let Some(scan) = self.scan.as_ref().filter(|_| !self.parts.is_empty()) else {
+            return Ok(self.answer);
+        };
+        let restored = self.within_cap(scan, restored);
+        self.remember_spent(scan, &restored);
+        let mut rewrite = Rewrite::new(scan);
+        let mut failed = Failed::default();
+        for (part, outcome) in self.parts.iter().zip(&restored) {
+            match (outcome, part.owner) {
+                (Ok(payloads), _) => replace(&mut rewrite, part, payloads),
+                (Err(error), Owner::Root) => return self.fail(scan, part.owner, error).await,
+                (Err(error), Owner::Task(frame)) => {
+                    // The task is dealt with: what its caller would be answered has no place in this response.
+                    let _ = self.fail(scan, part.owner, error).await;
+                    rewrite.remove(frame);
+                }
+                (Err(error), Owner::Query(frame)) => {
+                    let _ = self.fail(scan, part.owner, error).await;
+                    failed.add(scan, part.owner, error);
+                    rewrite.remove(frame);
+                }
+            }
+        }
+        failed.keep(self.exchange);
+        match rewrite.finish() {
+            Ok(message) => Ok(Answer { message, ..self.answer }),
+            Err(_) => self.fail(scan, Owner::Root, &above_protobuf()).await,
+        }
+    }
+
+    async fn fail(&self, scan: &Scan, owner: Owner, error: &Error) -> Result<Answer, Status> {
+        let (path, subject) = (owner.path(scan), owner.subject(scan));
+        failure::inbound(self.exchange, path, &subject, Trouble::Storage(error)).await
+    }
+
+    /// Decides by real sizes what fits: what does not is left to the resolver below, or fails its part.
+    fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
+        let (length, cap) = (scan.bytes().len() as u64, self.exchange.shared.options.message_cap);
+        let parts = || self.parts.iter().zip(&restored);
+        if self.exchange.shared.resolver_below() {
+            let growths =
+                parts().filter_map(|(part, outcome)| Some(part.growths(outcome.as_deref().ok()?))).flatten();
+            let left: BTreeSet<usize> = room::too_many(length, cap, growths).into_iter().collect();
+            return self.leave(&left, restored);
+        }
+        let mut total = length;
+        let admitted: Vec<Option<Error>> = parts()
+            .map(|(part, outcome)| {
+                let payloads = outcome.as_deref().ok()?;
+                match room::admit(total, cap, part.growths(payloads)) {
+                    Ok(length) => total = length,
+                    Err(error) => return Some(error),
+                }
+                None
+            })
+            .collect();
+        restored.into_iter().zip(admitted).map(|(outcome, error)| error.map_or(outcome, Err)).collect()
+    }
+
+    /// Puts references back in the place of what does not fit.
+    fn leave(&self, left: &BTreeSet<usize>, mut restored: Restored) -> Restored {
+        for (part, outcome) in self.parts.iter().zip(&mut restored) {
+            let Ok(payloads) = outcome else { continue };
+            let places = part.leaves.iter().zip(&part.references).zip(payloads);
+            for ((_, reference), payload) in places.filter(|((leaf, _), _)| left.contains(leaf)) {
+                *payload = reference.clone();
+            }
+        }
+        restored
+    }
+
+    /// What the workflow task of this response spent, for `TMPRL1104`.
+    fn remember_spent(&self, scan: &Scan, restored: &Restored) {
+        let Some(message) = &self.message else { return };
+        let payloads = || restored.iter().flatten().flatten();
+        let spent = Spent {
+            elapsed: message.elapsed(),
+            payloads: payloads().count(),
+            bytes: payloads().map(|payload| payload.encoded_len() as u64).sum(),
+        };
+        let mut owners = self.parts.iter().map(|part| part.owner);
+        if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::WorkflowTaskIn) {
+            self.exchange.shared.slow_tasks.restored(owner.subject(scan).token(), spent);
+        }
+    }
+}
+
+/// The queries of one response that failed. A response holds one workflow task at most.
+#[derive(Default)]
+struct Failed {
+    token: bytes::Bytes,
+    queries: Vec<FailedQuery>,
+}
+
+impl Failed {
+    fn add(&mut self, scan: &Scan, owner: Owner, error: &Error) {
+        let id = owner.frame(scan).text(Capture::QueryId).unwrap_or_default().to_owned();
+        let message = failure::public(Path::QueryInTask, Trouble::Storage(error));
+        self.token = owner.subject(scan).token().clone();
+        self.queries.push(FailedQuery { id, message });
+    }
+
+    fn keep(self, exchange: &Exchange) {
+        exchange.shared.failed_queries.keep(&self.token, self.queries);
+    }
+}
+
+fn replace(rewrite: &mut Rewrite<'_>, part: &Part, payloads: &[Payload]) {
+    for (leaf, payload) in part.leaves.iter().zip(payloads) {
+        rewrite.replace(*leaf, payload.body().segments().iter().cloned());
+    }
+}
+
+fn above_protobuf() -> Error {
+    ErrorKind::TooLarge.error("the message would be above the 2 GiB of protobuf with its payloads restored")
+}

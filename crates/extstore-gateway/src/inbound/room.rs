@@ -1,0 +1,90 @@
+//! The cap of a response: what must be left so that the rest fits.
+
+use extstore::{Error, ErrorKind};
+
+/// One reference and what it becomes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Growth {
+    /// Which payload of the scan it is.
+    pub(super) leaf: usize,
+    /// Its bytes as they stand.
+    pub(super) reference: u64,
+    /// The bytes of the payload in its place: as the reference says, or as it is.
+    pub(super) payload: u64,
+}
+
+impl Growth {
+    fn bytes(&self) -> u64 {
+        self.payload.saturating_sub(self.reference)
+    }
+}
+
+/// The payloads that must stay references, the largest first, so that a response of `length` bytes stays within `cap`.
+pub(super) fn too_many(length: u64, cap: u64, growths: impl IntoIterator<Item = Growth>) -> Vec<usize> {
+    let mut growths: Vec<Growth> = growths.into_iter().collect();
+    let mut total = growths.iter().fold(length, |sum, growth| sum.saturating_add(growth.bytes()));
+    growths.sort_by_key(Growth::bytes);
+    let mut left = Vec::new();
+    while total > cap {
+        let Some(largest) = growths.pop().filter(|growth| growth.bytes() > 0) else { break };
+        // A sum that saturated needs everything above the cap to go, which it does in the end.
+        total = total.saturating_sub(largest.bytes());
+        left.push(largest.leaf);
+    }
+    left
+}
+
+/// The length that a part adds to a response, or why it does not fit.
+///
+/// # Errors
+///
+/// `TooLarge`, which names the sizes and the option.
+pub(super) fn admit(length: u64, cap: u64, growths: impl IntoIterator<Item = Growth>) -> Result<u64, Error> {
+    let total = growths.into_iter().fold(length, |sum, growth| sum.saturating_add(growth.bytes()));
+    if total <= cap {
+        return Ok(total);
+    }
+    Err(ErrorKind::TooLarge.error(format!(
+        "the message would have {total} bytes with its payloads restored, above the cap of {cap} bytes; \
+         raise it with `with_message_cap`"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn growth(leaf: usize, payload: u64) -> Growth {
+        Growth { leaf, reference: 10, payload }
+    }
+
+    #[test]
+    fn the_largest_are_left_until_the_rest_fits() {
+        let growths = [growth(0, 110), growth(1, 510), growth(2, 210)];
+        assert_eq!(too_many(100, 10_000, growths), [0_usize; 0]);
+        assert_eq!(too_many(100, 900, growths), [0_usize; 0]);
+        assert_eq!(too_many(100, 899, growths), [1]);
+        assert_eq!(too_many(100, 250, growths), [1, 2]);
+        assert_eq!(too_many(100, 0, growths), [1, 2, 0]);
+    }
+
+    #[test]
+    fn what_does_not_grow_is_never_left() {
+        assert_eq!(too_many(1_000, 10, [growth(0, 3)]), [0_usize; 0]);
+    }
+
+    #[test]
+    fn a_hint_that_lies_does_not_overflow() {
+        assert_eq!(too_many(u64::MAX, 1_000, [growth(0, u64::MAX), growth(1, u64::MAX)]), [1, 0]);
+    }
+
+    #[test]
+    fn a_part_that_does_not_fit_names_sizes_and_option() {
+        assert_eq!(admit(100, 200, [growth(0, 110)]).unwrap(), 200);
+        let error = admit(100, 199, [growth(0, 110)]).unwrap_err();
+        assert_eq!((error.kind(), error.operation()), (ErrorKind::TooLarge, None));
+        for part in ["200 bytes", "199 bytes", "with_message_cap"] {
+            assert!(error.message().contains(part), "{error}");
+        }
+    }
+}

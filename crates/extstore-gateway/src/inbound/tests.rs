@@ -1,0 +1,1 @@
+//! Responses on their way down, through the gateway's door.
