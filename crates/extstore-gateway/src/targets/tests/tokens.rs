@@ -1,0 +1,203 @@
+//! Completions: the workflow that scheduled, the standalone activity, the operation, or nobody who is known.
+
+use extstore_wire::{Rpc, Scan};
+use prost::Message as _;
+use temporalio_protos::temporal::api::common::v1::ActivityType;
+use temporalio_protos::temporal::api::failure::v1::Failure;
+use temporalio_protos::temporal::api::nexus::v1 as api;
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use super::{activity, nexus, workflow};
+use crate::testing::{Bench, LARGE, execution, payload, payloads, workflow_type};
+
+const TOKEN: &[u8] = b"token-1";
+
+#[tokio::test]
+async fn an_activity_of_a_workflow_is_for_that_workflow() {
+    let bench = Bench::new();
+    poll_activity(
+        &bench,
+        PollActivityTaskQueueResponse {
+            task_token: TOKEN.to_vec(),
+            workflow_namespace: "orders".into(),
+            workflow_type: workflow_type("Order"),
+            workflow_execution: execution("order-1", "run-1"),
+            activity_id: "5".into(),
+            activity_type: Some(ActivityType { name: "charge".into() }),
+            attempt: 3,
+            ..Default::default()
+        },
+    );
+    let scheduler = [workflow("orders", "Order", "order-1", "run-1")];
+    every_outcome(&bench, &scheduler).await;
+}
+
+#[tokio::test]
+async fn a_standalone_activity_is_for_itself() {
+    let bench = Bench::new();
+    poll_activity(
+        &bench,
+        PollActivityTaskQueueResponse {
+            task_token: TOKEN.to_vec(),
+            workflow_namespace: "orders".into(),
+            activity_id: "charge-1".into(),
+            activity_run_id: "run-9".into(),
+            activity_type: Some(ActivityType { name: "charge".into() }),
+            ..Default::default()
+        },
+    );
+    every_outcome(&bench, &[activity("orders", "charge", "charge-1", "run-9")]).await;
+}
+
+/// A token is opaque: nothing is invented for one that was not polled here.
+#[tokio::test]
+async fn an_unknown_token_has_no_target() {
+    let bench = Bench::new();
+    every_outcome(&bench, &[None]).await;
+    assert!(bench.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
+}
+
+async fn every_outcome(bench: &Bench, expected: &[Option<extstore::Target>]) {
+    let (task_token, namespace) = (TOKEN.to_vec(), "orders".to_owned());
+    let completed = RespondActivityTaskCompletedRequest {
+        task_token: task_token.clone(),
+        namespace: namespace.clone(),
+        result: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskCompleted, &completed).await, expected);
+    let failed = RespondActivityTaskFailedRequest {
+        task_token: task_token.clone(),
+        namespace: namespace.clone(),
+        failure: Some(Failure { encoded_attributes: Some(payload(LARGE)), ..Default::default() }),
+        last_heartbeat_details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskFailed, &failed).await, expected);
+    let canceled = RespondActivityTaskCanceledRequest {
+        task_token: task_token.clone(),
+        namespace: namespace.clone(),
+        details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceled, &canceled).await, expected);
+    let heartbeat = RecordActivityTaskHeartbeatRequest {
+        task_token,
+        namespace,
+        details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeat, &heartbeat).await, expected);
+}
+
+#[tokio::test]
+async fn a_result_by_id_is_for_the_workflow_or_else_for_the_activity() {
+    let bench = Bench::new();
+    for (workflow_id, expected) in [
+        ("order-1", workflow("orders", "", "order-1", "run-1")),
+        ("", activity("orders", "", "charge-1", "run-1")),
+    ] {
+        let completed = RespondActivityTaskCompletedByIdRequest {
+            namespace: "orders".into(),
+            workflow_id: workflow_id.into(),
+            run_id: "run-1".into(),
+            activity_id: "charge-1".into(),
+            result: payloads(LARGE),
+            ..Default::default()
+        };
+        assert_eq!(
+            bench.targets(Rpc::RespondActivityTaskCompletedById, &completed).await,
+            [expected.clone()]
+        );
+        let failed = RespondActivityTaskFailedByIdRequest {
+            namespace: "orders".into(),
+            workflow_id: workflow_id.into(),
+            run_id: "run-1".into(),
+            activity_id: "charge-1".into(),
+            last_heartbeat_details: payloads(LARGE),
+            ..Default::default()
+        };
+        assert_eq!(bench.targets(Rpc::RespondActivityTaskFailedById, &failed).await, [expected.clone()]);
+        let canceled = RespondActivityTaskCanceledByIdRequest {
+            namespace: "orders".into(),
+            workflow_id: workflow_id.into(),
+            run_id: "run-1".into(),
+            activity_id: "charge-1".into(),
+            details: payloads(LARGE),
+            ..Default::default()
+        };
+        assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceledById, &canceled).await, [expected.clone()]);
+        let heartbeat = RecordActivityTaskHeartbeatByIdRequest {
+            namespace: "orders".into(),
+            workflow_id: workflow_id.into(),
+            run_id: "run-1".into(),
+            activity_id: "charge-1".into(),
+            details: payloads(LARGE),
+            ..Default::default()
+        };
+        assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeatById, &heartbeat).await, [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_nexus_result_is_for_the_operation_that_was_polled() {
+    let bench = Bench::new();
+    let start = api::StartOperationRequest {
+        service: "Invoices".into(),
+        operation: "create".into(),
+        ..Default::default()
+    };
+    poll_nexus(&bench, api::request::Variant::StartOperation(start));
+    let result = api::start_operation_response::Sync { payload: Some(payload(LARGE)), ..Default::default() };
+    let response = api::StartOperationResponse {
+        variant: Some(api::start_operation_response::Variant::SyncSuccess(result)),
+    };
+    let completed = RespondNexusTaskCompletedRequest {
+        namespace: "billing".into(),
+        task_token: TOKEN.to_vec(),
+        response: Some(api::Response { variant: Some(api::response::Variant::StartOperation(response)) }),
+        ..Default::default()
+    };
+    let operation = [nexus("invoices-endpoint", "Invoices", "create")];
+    assert_eq!(bench.targets(Rpc::RespondNexusTaskCompleted, &completed).await, operation);
+    assert_eq!(bench.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await, operation);
+}
+
+#[tokio::test]
+async fn a_failed_cancellation_is_for_the_operation_that_was_to_be_cancelled() {
+    let bench = Bench::new();
+    let cancel = api::CancelOperationRequest {
+        service: "Invoices".into(),
+        operation: "create".into(),
+        ..Default::default()
+    };
+    poll_nexus(&bench, api::request::Variant::CancelOperation(cancel));
+    let targets = bench.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await;
+    assert_eq!(targets, [nexus("invoices-endpoint", "Invoices", "create")]);
+}
+
+fn nexus_failure() -> RespondNexusTaskFailedRequest {
+    RespondNexusTaskFailedRequest {
+        namespace: "billing".into(),
+        task_token: TOKEN.to_vec(),
+        failure: Some(Failure { encoded_attributes: Some(payload(LARGE)), ..Default::default() }),
+        ..Default::default()
+    }
+}
+
+fn poll_activity(bench: &Bench, task: PollActivityTaskQueueResponse) {
+    let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
+    assert!(bench.identities().learn_activity_task(scan.root(), "orders").is_some());
+}
+
+fn poll_nexus(bench: &Bench, variant: api::request::Variant) {
+    let request =
+        api::Request { endpoint: "invoices-endpoint".into(), variant: Some(variant), ..Default::default() };
+    let task = PollNexusTaskQueueResponse {
+        task_token: TOKEN.to_vec(),
+        request: Some(request),
+        ..Default::default()
+    };
+    let scan = Scan::all(Rpc::PollNexusTaskQueue.response(), task.encode_to_vec()).unwrap();
+    assert!(bench.identities().learn_nexus_task(scan.root(), "billing").is_some());
+}
