@@ -26,7 +26,9 @@ pub(crate) enum Sent {
 /// A request of which nothing is to be offloaded goes on as the bytes that it came in, and so does one that is
 /// malformed: Temporal refuses it better than a gateway can.
 pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
-    let Some(storage) = exchange.storage() else { return Sent::On(call) };
+    let Some(storage) = exchange.storage() else {
+        return Sent::On(queries::answer_failed_only(exchange, call));
+    };
     let scan = match scan(exchange, storage, call.message.to_bytes()) {
         Ok(scan) => scan,
         Err(_) => {
@@ -62,12 +64,13 @@ async fn rewritten(
 ) -> Result<Option<Rope>, Error> {
     let mut rewrite = Rewrite::new(scan);
     let mut changed = heartbeat::add_drivers(storage, scan, &mut rewrite);
+    changed |= queries::answer_failed(exchange, scan, &mut rewrite);
+    let message = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
     if !scan.leaves().is_empty() {
-        let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
-        let message = storage.message(namespace);
         let plan = batch::Plan::new(scan, &exchange.shared.identities);
         changed |= plan.run(exchange, &message, &mut rewrite).await?;
     }
+    exchange.shared.slow_tasks.completed(storage, scan, &message);
     if !changed {
         return Ok(None);
     }

@@ -21,7 +21,10 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
     let (listener, delivery) = oneshot::channel();
     tokio::spawn(run(exchange, call, listener));
     match delivery.await {
-        Ok(delivery) => Delivery::take(delivery),
+        Ok(Delivery { outcome, back }) => {
+            back.delivered();
+            outcome
+        }
         // Only a panic gets here. A poller takes an error for the end of polling, so it hears of a poll without a task.
         Err(_) => {
             tracing::error!("a poll ended in a panic: its task, if there was one, runs into its time-out");
@@ -70,14 +73,17 @@ async fn restore(
     let holds_task = outcome.as_ref().is_ok_and(|answer| !answer.message.is_empty());
     let back =
         holds_task.then(|| Return { exchange: exchange.clone(), path, subject, runtime: Handle::current() });
-    Some(Delivery { outcome: Some(outcome), back })
+    Some(Delivery { outcome, back: Back(back) })
 }
 
 /// A poll's outcome on its way to the caller. A task in it that is dropped on the way goes back to Temporal.
 struct Delivery {
-    outcome: Option<Result<Answer, Status>>,
-    back: Option<Return>,
+    outcome: Result<Answer, Status>,
+    back: Back,
 }
+
+/// Gives a task back when it is dropped, unless the task was delivered.
+struct Back(Option<Return>);
 
 /// How a task goes back.
 struct Return {
@@ -88,20 +94,21 @@ struct Return {
 }
 
 impl Delivery {
+    /// An outcome without a task.
     fn of(outcome: Result<Answer, Status>) -> Self {
-        Self { outcome: Some(outcome), back: None }
-    }
-
-    fn take(mut self) -> Result<Answer, Status> {
-        self.back = None;
-        // It is there until the delivery is taken, and taking consumes the delivery.
-        self.outcome.take().unwrap_or_else(|| Ok(Answer::empty()))
+        Self { outcome, back: Back(None) }
     }
 }
 
-impl Drop for Delivery {
+impl Back {
+    fn delivered(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Back {
     fn drop(&mut self) {
-        if let Some(Return { exchange, path, subject, runtime }) = self.back.take() {
+        if let Some(Return { exchange, path, subject, runtime }) = self.0.take() {
             runtime.spawn(async move { failure::hand_back(&exchange, path, &subject).await });
         }
     }

@@ -31,14 +31,9 @@ impl FailedQueries {
         }
     }
 
-    /// The failed queries of a task. They stay until [`forget`](Self::forget), because a completion may be sent again.
+    /// The failed queries of a task. They stay, because a completion may be sent again.
     pub(crate) fn find(&self, task_token: &[u8]) -> Vec<FailedQuery> {
         self.0.get(task_token).unwrap_or_default()
-    }
-
-    /// Forgets a task that is complete.
-    pub(crate) fn forget(&self, task_token: &[u8]) {
-        self.0.remove(task_token);
     }
 }
 
@@ -59,15 +54,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failed_queries_stay_until_their_task_is_complete() {
+    fn failed_queries_are_found_as_often_as_a_completion_is_sent() {
         let queries = FailedQueries::default();
         let failed = vec![FailedQuery { id: "q-1".into(), message: "no".into() }];
         queries.keep(b"token", failed.clone());
         queries.keep(b"other", Vec::new());
         assert_eq!(queries.find(b"token"), failed);
         assert_eq!(queries.find(b"token"), failed);
-        queries.forget(b"token");
-        assert_eq!(queries.find(b"token"), []);
         assert_eq!(queries.find(b"other"), []);
     }
 }

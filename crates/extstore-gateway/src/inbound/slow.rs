@@ -4,6 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use extstore::{ExternalStorage, Message};
+use extstore_wire::{Capture, MessageType, Scan};
 use quick_cache::sync::Cache;
 
 /// Tasks whose way in is remembered. What is forgotten is missing from a log line.
@@ -42,10 +44,23 @@ impl SlowTasks {
         }
     }
 
-    /// Adds what the task's completion spent, and logs `TMPRL1104` where the sum is long.
-    pub(crate) fn completed(&self, task_token: &[u8], stored: Spent, driver_types: &[&str]) {
-        let restored = self.0.remove(task_token).map(|(_, spent)| spent).unwrap_or_default();
-        report(restored, stored, driver_types);
+    /// Adds what the task's completion spent, and logs `TMPRL1104` where the sum is long. Other requests complete none.
+    pub(crate) fn completed(&self, storage: &ExternalStorage, request: &Scan, message: &Message) {
+        let root = request.root();
+        if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
+            return;
+        }
+        let stored = Spent {
+            elapsed: message.elapsed(),
+            payloads: request.leaves().len(),
+            bytes: request.leaves().iter().map(|leaf| leaf.encoded_len() as u64).sum(),
+        };
+        let token = root.bytes(Capture::TaskToken).unwrap_or_default();
+        report(self.take(&token), stored, &storage.driver_types());
+    }
+
+    fn take(&self, task_token: &[u8]) -> Spent {
+        self.0.remove(task_token).map(|(_, spent)| spent).unwrap_or_default()
     }
 }
 
@@ -133,11 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_forgotten_with_its_completion() {
+    fn a_task_is_forgotten_when_its_completion_takes_it() {
         let tasks = SlowTasks::default();
         tasks.restored(b"token", Spent { payloads: 1, ..Spent::default() });
         assert_eq!(tasks.0.len(), 1);
-        tasks.completed(b"token", Spent::default(), &[]);
+        assert_eq!(tasks.take(b"token").payloads, 1);
         assert_eq!(tasks.0.len(), 0);
     }
 }

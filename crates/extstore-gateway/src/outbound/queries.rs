@@ -2,10 +2,16 @@
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Error, Event};
-use extstore_wire::{Frame, Rewrite, put_bytes, put_varint_field};
+use extstore_wire::{Capture, Frame, MessageType, Rewrite, Rpc, Scan, put_bytes, put_varint_field};
 
+use crate::Call;
 use crate::exchange::Exchange;
+use crate::failure::{self, Path, Trouble};
 
+/// `RespondWorkflowTaskCompletedRequest.query_results`, and the fields of its entries.
+const QUERY_RESULTS: u32 = 8;
+const KEY: u32 = 1;
+const VALUE: u32 = 2;
 /// The fields of `WorkflowQueryResult`.
 const RESULT_TYPE: u32 = 1;
 const ERROR_MESSAGE: u32 = 3;
@@ -17,11 +23,47 @@ const MESSAGE: u32 = 1;
 
 /// Puts a failed answer in the place of one whose payloads could not be stored. The completion goes on without it.
 pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame<'_>, error: &Error) {
-    tracing::error!(error = %error, "the result of a query could not be stored; the query fails, its workflow goes on");
+    let path = Path::QueryInTask;
+    tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
     if let Some(storage) = exchange.storage() {
-        storage.observe(&Event::failed("query", error.kind(), true));
+        storage.observe(&Event::failed(path.name(), error.kind(), true));
     }
-    rewrite.replace_message(answer.id(), [failed(&error.public())]);
+    rewrite.replace_message(answer.id(), [failed(&failure::public(path, Trouble::Storage(error)))]);
+}
+
+/// Answers the queries that were taken out of a workflow task on its way in, because their arguments could not be
+/// restored. Says whether there were any.
+pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
+    let root = scan.root();
+    if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
+        return false;
+    }
+    let queries = exchange.shared.failed_queries.find(&root.bytes(Capture::TaskToken).unwrap_or_default());
+    for query in &queries {
+        let (mut entry, mut field) = (BytesMut::new(), BytesMut::new());
+        put_bytes(&mut entry, KEY, query.id.as_bytes());
+        put_bytes(&mut entry, VALUE, &failed(&query.message));
+        put_bytes(&mut field, QUERY_RESULTS, &entry);
+        rewrite.append(root.id(), [field.freeze()]);
+    }
+    !queries.is_empty()
+}
+
+/// The same for a gateway without storage, which takes a query out of a task where its arguments are references. It
+/// reads nothing of other requests.
+pub(super) fn answer_failed_only(exchange: &Exchange, call: Call) -> Call {
+    if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
+        return call;
+    }
+    let Ok(scan) = Scan::select(exchange.rpc.request(), call.message.to_bytes(), |_| false) else {
+        return call;
+    };
+    let mut rewrite = Rewrite::new(&scan);
+    let answered = answer_failed(exchange, &scan, &mut rewrite);
+    match rewrite.finish() {
+        Ok(message) if answered => Call { message, ..call },
+        _ => call,
+    }
 }
 
 fn failed(text: &str) -> Bytes {
