@@ -32,7 +32,8 @@ fn changes(leaves: usize, choices: &mut dyn FnMut() -> u8) -> Vec<Change> {
         let leaf = usize::from(choices()) % leaves;
         // Around the width of a length, now and then.
         let new = vec![choices(); usize::from(choices()) * usize::from(choices() % 3)];
-        match choices() % 5 {
+        match choices() % 6 {
+            5 => Change::Remove(leaf, usize::from(choices() % 4)),
             0 => Change::ReplaceParent(leaf, new),
             1 | 2 => Change::Append(leaf, usize::from(choices() % 4), new),
             _ => Change::Replace(leaf, new),

@@ -12,6 +12,8 @@ pub(crate) enum Change {
     ReplaceParent(usize, Vec<u8>),
     /// More fields at the end of a message around it: 0 is the nearest; the outermost where there are fewer.
     Append(usize, usize, Vec<u8>),
+    /// A message around it taken out: 0 is the nearest; the one below the outermost where there are fewer.
+    Remove(usize, usize),
 }
 
 /// The message after all changes, by the engine.
@@ -25,6 +27,13 @@ pub(crate) fn rewritten(scan: &Scan, changes: &[Change]) -> Bytes {
             Change::Append(leaf, up, new) => {
                 let around = scan.frame(parent(leaf)).ancestors().nth(up).unwrap_or_else(|| scan.root());
                 rewrite.append(around.id(), [new.into()]);
+            }
+            Change::Remove(leaf, up) => {
+                let inner = scan.frame(parent(leaf)).ancestors().filter(|frame| frame.parent().is_some());
+                // A payload in the outermost message has none around it that could go.
+                if let Some(around) = inner.take(up + 1).last() {
+                    rewrite.remove(around.id());
+                }
             }
         }
     }
@@ -60,6 +69,11 @@ impl Node {
             let mut at = start;
             for child in &self.children {
                 let field = child.field.expect("a child is in a field");
+                if changes.iter().any(|change| child.is_removed(change, self.field.is_none())) {
+                    out.extend_from_slice(&bytes[at..field.tag_at]);
+                    at = field.end;
+                    continue;
+                }
                 out.extend_from_slice(&bytes[at..field.length_at]);
                 let content = child.written(bytes, field.start, field.end, changes);
                 out.extend(length(content.len(), &field, bytes));
@@ -77,6 +91,11 @@ impl Node {
             }
         }
         out
+    }
+
+    fn is_removed(&self, change: &Change, is_below_root: bool) -> bool {
+        let Change::Remove(leaf, up) = change else { return false };
+        self.distance(*leaf).is_some_and(|at| at == *up || at < *up && is_below_root)
     }
 
     /// How many messages are between this one and a payload in it.
