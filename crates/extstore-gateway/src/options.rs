@@ -22,11 +22,18 @@ pub struct GatewayBuilder {
 
 impl GatewayBuilder {
     pub(crate) fn new(storage: Option<ExternalStorage>) -> Self {
-        Self { storage, inline: BTreeSet::new(), message_cap: DEFAULT_MESSAGE_CAP, resolver_below: false }
+        let inline = BTreeSet::from([Policy::Settings]);
+        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, resolver_below: false }
     }
 
-    /// Leaves payloads of these kinds inline, whatever their size. Without it every kind is offloaded, as the
-    /// specification says. References are restored in either case.
+    /// Leaves payloads of these kinds inline, whatever their size. References are restored in either case.
+    ///
+    /// Without it every kind is offloaded that executions have, as the specification says. [`Policy::Settings`] always
+    /// stays: an operator sets them for the server itself, which cannot read a reference.
+    ///
+    /// Candidates are kinds that people read in the Web UI or that other programs read: it shows a reference in place
+    /// of an offloaded [`Policy::Memo`], and no summary in place of offloaded [`Policy::UserMetadata`]; a worker in
+    /// Python does not resolve an offloaded [`Policy::Header`] unless its header codec is on.
     pub fn keep_inline(mut self, kinds: impl IntoIterator<Item = Policy>) -> Self {
         self.inline.extend(kinds);
         self

@@ -1,1 +1,5 @@
-
+mod limits;
+mod options;
+mod payloads;
+mod queries;
+mod retries;

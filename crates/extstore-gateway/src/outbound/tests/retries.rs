@@ -1,0 +1,94 @@
+//! SDKs send a request again with the original payloads.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use extstore::object::{
+    Attempt, Content, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, ObjectVersion, OpenObject,
+    Renewed, Request,
+};
+use extstore::{ExternalStorage, MemoryBackend, MemoryDriver, async_trait};
+use extstore_wire::Rpc;
+use prost::Message as _;
+use temporalio_protos::temporal::api::workflowservice::v1::SignalWorkflowExecutionRequest;
+
+use crate::exchange::Exchange;
+use crate::outbound::{self, Sent};
+use crate::testing::{Sends, call, execution, payloads};
+use crate::{Gateway, Upstream};
+
+/// The engine knows what this process stored: the second attempt makes no request at all.
+#[tokio::test]
+async fn a_request_that_is_sent_again_uploads_nothing_twice() {
+    let backend = Arc::new(Counting::default());
+    let driver =
+        MemoryDriver::with_backend(Arc::clone(&backend) as Arc<dyn ObjectBackend>, ObjectOptions::new(""));
+    let storage = ExternalStorage::new(Arc::new(driver.unwrap())).unwrap();
+    let gateway = Gateway::builder(storage).build();
+    let request = SignalWorkflowExecutionRequest {
+        namespace: "orders".into(),
+        workflow_execution: execution("order-1", "run-1"),
+        input: payloads(300_000),
+        ..Default::default()
+    };
+    let mut sent = Vec::new();
+    for _ in 0..2 {
+        let call = call(Rpc::SignalWorkflowExecution, request.encode_to_vec().into());
+        let upstream: Arc<dyn Upstream> = Arc::new(Sends::default());
+        let exchange = Exchange::new(Arc::clone(&gateway.0), upstream, Rpc::SignalWorkflowExecution, &call);
+        let Sent::On(call) = outbound::offload(&exchange, call).await else { panic!("it goes on") };
+        sent.push(call.message.to_bytes());
+    }
+    assert_eq!(sent[0], sent[1]);
+    assert!(sent[0].len() < 1000);
+    assert_eq!(backend.creates.load(Ordering::Relaxed), 1);
+    assert_eq!(backend.others.load(Ordering::Relaxed), 0);
+}
+
+#[derive(Debug, Default)]
+struct Counting {
+    inner: MemoryBackend,
+    creates: AtomicUsize,
+    others: AtomicUsize,
+}
+
+impl Counting {
+    fn other(&self) -> &MemoryBackend {
+        self.others.fetch_add(1, Ordering::Relaxed);
+        &self.inner
+    }
+}
+
+#[async_trait]
+impl ObjectBackend for Counting {
+    async fn create(&self, attempt: &Attempt, at: &Location, content: &Content) -> extstore::Result<Created> {
+        self.creates.fetch_add(1, Ordering::Relaxed);
+        self.inner.create(attempt, at, content).await
+    }
+
+    async fn open(&self, attempt: &Attempt, at: &Location) -> extstore::Result<OpenObject> {
+        self.other().open(attempt, at).await
+    }
+
+    async fn stat(&self, attempt: &Attempt, at: &Location) -> extstore::Result<ObjectStat> {
+        self.other().stat(attempt, at).await
+    }
+
+    async fn renew(
+        &self,
+        attempt: &Attempt,
+        at: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> extstore::Result<Renewed> {
+        self.other().renew(attempt, at, content, version).await
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        self.inner.diagnostics()
+    }
+
+    fn permission(&self, request: Request) -> &'static str {
+        self.inner.permission(request)
+    }
+}
