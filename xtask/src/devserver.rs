@@ -7,7 +7,6 @@ mod binary;
 pub(crate) mod control;
 mod health;
 mod keeper;
-mod state;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -15,27 +14,20 @@ use std::process::Command;
 
 use crate::failure::{Failure, While};
 use crate::project::Project;
+use crate::scratch::Scratch;
 use keeper::Keeper;
-use state::State;
 
 /// How many times a start is tried: somebody may take a port between our finding it and the server's binding it.
 const ATTEMPTS: usize = 3;
-
-/// Where the server keeps what it knows.
-#[derive(Clone, Debug)]
-pub(crate) enum Database {
-    /// A file that outlives a restart and goes with [`DevServer::stop`].
-    Temporary,
-    /// A file of the caller's, which stays.
-    File(PathBuf),
-}
 
 /// How the server is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// Whether the Web UI is served as well.
     pub(crate) ui: bool,
-    pub(crate) database: Database,
+    /// Where the server keeps what it knows: a file of the caller's, or else one that goes with [`DevServer::stop`].
+    /// Both outlive a restart.
+    pub(crate) database: Option<PathBuf>,
     /// Dynamic configuration, each as `key=JSON`.
     pub(crate) dynamic: Vec<String>,
     /// Leaves the server running when this program ends.
@@ -44,7 +36,7 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { ui: true, database: Database::Temporary, dynamic: Vec::new(), kept: false }
+        Self { ui: true, database: None, dynamic: Vec::new(), kept: false }
     }
 }
 
@@ -63,8 +55,9 @@ pub(crate) struct DevServer {
     binary: PathBuf,
     options: Options,
     ports: Ports,
-    /// Also removes a temporary database.
-    state: State,
+    database: PathBuf,
+    /// The directory of a temporary database.
+    temporary: Option<Scratch>,
     log: PathBuf,
     keeper: Option<Keeper>,
 }
@@ -73,12 +66,18 @@ impl DevServer {
     /// Finds or installs the server, starts it and waits until it answers.
     pub(crate) fn start(project: &Project, options: Options) -> Result<Self, Failure> {
         let binary = binary::find_or_install(project)?;
-        let state = State::of(project, &options.database)?;
+        let (database, temporary) = match &options.database {
+            Some(file) => (file.clone(), None),
+            None => {
+                let directory = Scratch::new(project, "temporal-state")?;
+                (directory.path().join("temporal.db"), Some(directory))
+            }
+        };
         let log = project.logs().join("temporal-server.log");
         std::fs::create_dir_all(project.logs()).while_doing("making the directory of logs")?;
         std::fs::File::create(&log).while_doing(log.display())?;
         let ports = Ports::free()?;
-        let mut server = Self { binary, options, ports, state, log, keeper: None };
+        let mut server = Self { binary, options, ports, database, temporary, log, keeper: None };
         let mut started = server.launch();
         for _ in 1..ATTEMPTS {
             if started.is_ok() {
@@ -130,8 +129,9 @@ impl DevServer {
 
     /// Stops the server and removes a temporary database. No process and no port remain.
     pub(crate) fn stop(&mut self) -> Result<(), Failure> {
-        self.halt()?;
-        self.state.remove()
+        let halted = self.halt();
+        self.temporary = None;
+        halted
     }
 
     fn command(&self) -> Command {
@@ -141,7 +141,7 @@ impl DevServer {
             .args(["--disable-config-file", "--disable-config-env", "--log-level", "warn"])
             .args(self.ports.flags(self.options.ui))
             .arg("--db-filename")
-            .arg(self.state.file())
+            .arg(&self.database)
             .env("TEMPORAL_VERSION_CHECK_DISABLED", "1");
         for value in &self.options.dynamic {
             command.args(["--dynamic-config-value", value]);

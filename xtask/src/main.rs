@@ -9,8 +9,10 @@ mod bench;
 mod canary;
 mod conformance;
 mod container;
+mod demo;
 mod devserver;
 mod engine;
+mod executable;
 mod failure;
 mod images;
 mod packages;
@@ -18,6 +20,7 @@ mod process;
 mod project;
 #[cfg_attr(not(feature = "containers"), allow(dead_code))]
 mod ready;
+mod scratch;
 mod soak;
 mod suites;
 mod test;
@@ -34,6 +37,7 @@ use project::Project;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  demo         see it work           [--keep] [--json FILE]
   conformance  prove the drivers     [--driver D,…] [--backend B] [--case GLOB] [--list] [--seed N]
                                      [--endpoint D=URL] [--json FILE] [--require-containers]
   vectors      golden vectors        [DIR] [--json FILE]
@@ -84,6 +88,7 @@ fn dispatch(project: &Project, args: Vec<OsString>) -> Outcome {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "demo" => demo::run(project, args),
         "conformance" => conformance::run(project, args),
         "vectors" => vectors::run(project, args),
         "soak" => soak::run(project, args),

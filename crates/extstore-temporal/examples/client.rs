@@ -4,6 +4,11 @@
 
 mod document;
 
+use std::sync::Arc;
+
+use extstore::ExternalStorage;
+use extstore_disk::{DiskDriver, DiskOptions};
+use extstore_temporal::Mount;
 use temporalio_client::{
     Client, ClientOptions, Connection, ConnectionOptions, Url, WorkflowGetResultOptions, WorkflowStartOptions,
 };
@@ -17,12 +22,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = std::env::var("TEMPORAL_SERVER").unwrap_or("http://localhost:7233".to_owned());
     let connection = ConnectionOptions::new(Url::parse(&server)?).build();
     let converter = DataConverter::default();
+    let driver = DiskDriver::new(DiskOptions::new("payloads"))?;
+    let mount = Mount::new(ExternalStorage::new(Arc::new(driver))?);
+    let connection = mount.connection(connection)?;
+    let converter = mount.data_converter(converter);
 
     let connection = Connection::connect(connection).await?;
     let options = ClientOptions::new("default").data_converter(converter).build();
     let client = Client::new(connection, options)?;
 
-    let document = vec![b'.'; 5 << 17];
+    let document = vec![b'.'; 5 << 20];
     let id = format!("document-{}", std::process::id());
     let options = WorkflowStartOptions::new(TASK_QUEUE, id).build();
     let handle = client.start_workflow(Illustrate::run, document.clone(), options).await?;
