@@ -56,10 +56,7 @@ async fn settings_of_the_server_stay() {
     let group = ComputeConfigScalingGroup { provider: Some(provider), ..Default::default() };
     let request = CreateWorkerDeploymentVersionRequest {
         namespace: "orders".into(),
-        compute_config: Some(ComputeConfig {
-            scaling_groups: [("g".to_owned(), group)].into(),
-            ..Default::default()
-        }),
+        compute_config: Some(ComputeConfig { scaling_groups: [("g".to_owned(), group)].into() }),
         ..Default::default()
     };
     let bench = Bench::new();

@@ -25,6 +25,7 @@ fn current() -> Option<Target> {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "histories from before server 1.30.1 have commands to other namespaces")]
 async fn a_child_is_for_itself_and_has_no_run() {
     let mut child = StartChildWorkflowExecutionCommandAttributes {
         workflow_id: "child-1".into(),
@@ -41,6 +42,7 @@ async fn a_child_is_for_itself_and_has_no_run() {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "histories from before server 1.30.1 have commands to other namespaces")]
 async fn a_signal_is_for_the_run_addressed() {
     let signal = SignalExternalWorkflowExecutionCommandAttributes {
         execution: execution("order-2", "run-2"),

@@ -91,52 +91,49 @@ async fn every_outcome(bench: &Bench, expected: &[Option<extstore::Target>]) {
 }
 
 #[tokio::test]
-async fn a_result_by_id_is_for_the_workflow_or_else_for_the_activity() {
+async fn an_outcome_by_id_is_for_the_workflow_or_else_for_the_activity() {
+    every_outcome_by_id("order-1", &[workflow("orders", "", "order-1", "run-1")]).await;
+    every_outcome_by_id("", &[activity("orders", "", "charge-1", "run-1")]).await;
+}
+
+async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Target>]) {
     let bench = Bench::new();
-    for (workflow_id, expected) in [
-        ("order-1", workflow("orders", "", "order-1", "run-1")),
-        ("", activity("orders", "", "charge-1", "run-1")),
-    ] {
-        let completed = RespondActivityTaskCompletedByIdRequest {
-            namespace: "orders".into(),
-            workflow_id: workflow_id.into(),
-            run_id: "run-1".into(),
-            activity_id: "charge-1".into(),
-            result: payloads(LARGE),
-            ..Default::default()
-        };
-        assert_eq!(
-            bench.targets(Rpc::RespondActivityTaskCompletedById, &completed).await,
-            [expected.clone()]
-        );
-        let failed = RespondActivityTaskFailedByIdRequest {
-            namespace: "orders".into(),
-            workflow_id: workflow_id.into(),
-            run_id: "run-1".into(),
-            activity_id: "charge-1".into(),
-            last_heartbeat_details: payloads(LARGE),
-            ..Default::default()
-        };
-        assert_eq!(bench.targets(Rpc::RespondActivityTaskFailedById, &failed).await, [expected.clone()]);
-        let canceled = RespondActivityTaskCanceledByIdRequest {
-            namespace: "orders".into(),
-            workflow_id: workflow_id.into(),
-            run_id: "run-1".into(),
-            activity_id: "charge-1".into(),
-            details: payloads(LARGE),
-            ..Default::default()
-        };
-        assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceledById, &canceled).await, [expected.clone()]);
-        let heartbeat = RecordActivityTaskHeartbeatByIdRequest {
-            namespace: "orders".into(),
-            workflow_id: workflow_id.into(),
-            run_id: "run-1".into(),
-            activity_id: "charge-1".into(),
-            details: payloads(LARGE),
-            ..Default::default()
-        };
-        assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeatById, &heartbeat).await, [expected]);
-    }
+    let completed = RespondActivityTaskCompletedByIdRequest {
+        namespace: "orders".into(),
+        workflow_id: workflow_id.into(),
+        run_id: "run-1".into(),
+        activity_id: "charge-1".into(),
+        result: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskCompletedById, &completed).await, expected);
+    let failed = RespondActivityTaskFailedByIdRequest {
+        namespace: "orders".into(),
+        workflow_id: workflow_id.into(),
+        run_id: "run-1".into(),
+        activity_id: "charge-1".into(),
+        last_heartbeat_details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskFailedById, &failed).await, expected);
+    let canceled = RespondActivityTaskCanceledByIdRequest {
+        namespace: "orders".into(),
+        workflow_id: workflow_id.into(),
+        run_id: "run-1".into(),
+        activity_id: "charge-1".into(),
+        details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceledById, &canceled).await, expected);
+    let heartbeat = RecordActivityTaskHeartbeatByIdRequest {
+        namespace: "orders".into(),
+        workflow_id: workflow_id.into(),
+        run_id: "run-1".into(),
+        activity_id: "charge-1".into(),
+        details: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeatById, &heartbeat).await, expected);
 }
 
 #[tokio::test]
