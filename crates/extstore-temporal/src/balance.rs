@@ -88,7 +88,9 @@ impl Following {
             tokio::time::sleep(self.balance.interval).await;
             match self.balance.look_up().await {
                 Ok(found) if !found.is_empty() => self.apply(found).await,
-                Ok(_) => tracing::warn!(host = %self.balance.host, "a look-up found no address; keeping those known"),
+                Ok(_) => {
+                    tracing::warn!(host = %self.balance.host, "a look-up found no address; keeping those known")
+                }
                 Err(error) => {
                     tracing::warn!(host = %self.balance.host, %error, "a look-up failed; keeping the addresses known");
                 }

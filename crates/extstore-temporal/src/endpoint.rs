@@ -77,7 +77,10 @@ fn with_tls(options: &ConnectionOptions, endpoint: Endpoint, name: Option<&str>)
         (None, None) => endpoint.tls_config(config.with_native_roots()),
     };
     configured.map_err(|error| {
-        invalid("ConnectionOptions.tls_options cannot be used; check certificates and key, which are PEM", error)
+        invalid(
+            "ConnectionOptions.tls_options cannot be used; check certificates and key, which are PEM",
+            error,
+        )
     })
 }
 

@@ -28,13 +28,17 @@ impl ReferenceCodec for Adapter {
     async fn encode(&self, references: Vec<Payload>) -> Result<Vec<Payload>> {
         let references = references.iter().map(to_sdk).collect();
         let encoded = self.0.encode(&SerializationContextData::None, references).await;
-        encoded.map(|payloads| payloads.into_iter().map(from_sdk).collect()).map_err(|error| failed("encode", error))
+        encoded
+            .map(|payloads| payloads.into_iter().map(from_sdk).collect())
+            .map_err(|error| failed("encode", error))
     }
 
     async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
         let encoded = encoded.iter().map(to_sdk).collect();
         let decoded = self.0.decode(&SerializationContextData::None, encoded).await;
-        decoded.map(|payloads| payloads.into_iter().map(from_sdk).collect()).map_err(|error| failed("decode", error))
+        decoded
+            .map(|payloads| payloads.into_iter().map(from_sdk).collect())
+            .map_err(|error| failed("decode", error))
     }
 }
 

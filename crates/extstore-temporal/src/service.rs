@@ -13,7 +13,8 @@ use crate::{headers, status};
 pub(crate) fn callback(gateway: Gateway, upstream: Arc<dyn Upstream>) -> CallbackBasedGrpcService {
     let callback = move |request| {
         let (gateway, upstream) = (gateway.clone(), Arc::clone(&upstream));
-        async move { gateway.call(call(request), upstream).await.map(answer).map_err(status::to_tonic) }.boxed()
+        async move { gateway.call(call(request), upstream).await.map(answer).map_err(status::to_tonic) }
+            .boxed()
     };
     CallbackBasedGrpcService { callback: Arc::new(callback) }
 }

@@ -71,9 +71,8 @@ impl Transport {
             .map_err(|_| Status::new(Code::INTERNAL, "the call has no valid name"))?;
         let mut grpc = Grpc::new(channel).max_decoding_message_size(self.incoming_limit);
         if gzip {
-            grpc = grpc
-                .send_compressed(CompressionEncoding::Gzip)
-                .accept_compressed(CompressionEncoding::Gzip);
+            grpc =
+                grpc.send_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Gzip);
         }
         let mut request = tonic::Request::new(call.message);
         *request.metadata_mut() = MetadataMap::from_headers(headers::end_to_end(call.headers));

@@ -1,0 +1,36 @@
+//! A worker and a client of the SDK through a mount, on a real Temporal server.
+//!
+//! `cargo xtask with temporal -- cargo test -p extstore-temporal --test live` starts one. Arguments choose tests by a
+//! part of their name.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
+
+mod activities;
+mod harness;
+mod history;
+mod messages;
+mod modes;
+mod moves;
+mod replays;
+mod workflows;
+mod world;
+
+use std::process::ExitCode;
+
+use futures_util::FutureExt as _;
+
+macro_rules! tests {
+    ($($module:ident: $($name:ident),+;)+) => {
+        &[$($((stringify!($name), |server| $module::$name(server).boxed_local()),)+)+]
+    };
+}
+
+fn main() -> ExitCode {
+    harness::main(tests![
+        moves: large_payloads_leave_a_small_history, a_chain_reads_nothing_twice, an_eager_start_is_restored;
+        messages: signals_queries_and_updates_are_moved, children_and_local_activities_are_moved,
+            memo_and_header_survive_continue_as_new, failure_details_are_moved, heartbeat_details_are_moved;
+        modes: the_codec_runs_before_the_store, without_storage_a_reference_is_refused, the_codec_alone_is_enough,
+            an_unreachable_server_is_named;
+        replays: a_history_of_references_replays;
+    ])
+}
