@@ -14,6 +14,7 @@ mod devserver;
 mod engine;
 mod executable;
 mod failure;
+mod fuzz;
 mod images;
 mod packages;
 mod process;
@@ -47,6 +48,7 @@ cargo xtask COMMAND
   with         a command beside servers: with temporal|BACKEND,… [--dynamic KEY=VALUE]… [--] COMMAND…
   bench        figures               [--rounds N] [--quick] [--client C,…] [--json FILE] [--write]
                                      --wire [--json FILE]: the wire engine beside prost
+  fuzz         hostile inputs        [--seconds N | --executions N] [--target T]… [--minimize]
   tidy         sizes, arrows, rules
 
 The exit status is 0 when nothing failed and something ran, 1 when something failed, 2 for a wrong command line.
@@ -95,6 +97,7 @@ fn dispatch(project: &Project, args: Vec<OsString>) -> Outcome {
         "test" => test::run(project, args),
         "images" => images::run(project, args),
         "with" => with::run(project, args),
+        "fuzz" => fuzz::run(project, args),
         "bench" => bench::run(project, args),
         "tidy" => tidy::run(project, args),
         "help" => {

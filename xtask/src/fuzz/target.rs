@@ -1,0 +1,128 @@
+//! The targets, and how one is run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::build::Programs;
+use super::{Ended, Stats, Until};
+use crate::failure::{Failure, While};
+use crate::process::{Finished, Step};
+use crate::project::Project;
+
+/// A program in `fuzz/fuzz_targets`.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) name: &'static str,
+    /// Longer inputs find nothing that shorter ones do not, and are slow.
+    max_len: usize,
+}
+
+pub(super) static TARGETS: [Target; 4] = [
+    Target { name: "scan", max_len: 2048 },
+    Target { name: "rewrite", max_len: 2048 },
+    Target { name: "reference", max_len: 512 },
+    Target { name: "claim", max_len: 256 },
+];
+
+/// The target of that name, or a message with all names.
+pub(super) fn by_name(name: &str) -> Result<&'static Target, Failure> {
+    TARGETS.iter().find(|target| target.name == name).ok_or_else(|| {
+        let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
+        Failure::Usage(format!("there is no fuzz target {name:?}: {}", names.join(", ")))
+    })
+}
+
+impl Target {
+    /// Runs it from the committed corpus and from what earlier runs found, which stays in the target directory.
+    pub(super) fn run(
+        &'static self,
+        project: &Project,
+        programs: &Programs,
+        until: Until,
+    ) -> Result<Ended, Failure> {
+        let (found, findings) = (self.directory(project, "corpus")?, self.directory(project, "findings")?);
+        let until = match until {
+            Until::Seconds(seconds) => format!("-max_total_time={seconds}"),
+            Until::Executions(executions) => format!("-runs={executions}"),
+        };
+        let flags = [
+            until,
+            format!("-max_len={}", self.max_len),
+            format!("-artifact_prefix={}/", findings.display()),
+            "-print_final_stats=1".to_owned(),
+            // What takes ten seconds is a finding: a usual input takes microseconds.
+            "-timeout=10".to_owned(),
+        ];
+        let directories = [found, self.committed(project)].map(|path| path.display().to_string());
+        let finished = self.start(project, programs, flags.into_iter().chain(directories))?;
+        let stats = Stats::of(&finished.text(), finished.took);
+        let finding = self.finding(project, programs, &finished, &stats);
+        Ok(Ended { target: self, stats, finding })
+    }
+
+    /// Merges what earlier runs found into the committed corpus, and keeps the fewest inputs that take every edge.
+    pub(super) fn minimize(&self, project: &Project, programs: &Programs) -> Result<String, Failure> {
+        let (found, committed) = (self.directory(project, "corpus")?, self.committed(project));
+        let fewer = self.directory(project, "minimal")?;
+        fs::remove_dir_all(&fewer).and_then(|()| fs::create_dir(&fewer)).while_doing(fewer.display())?;
+        // How often an edge is taken does not matter here, or ten times the inputs would stay.
+        let flags = ["-set_cover_merge=1".to_owned(), "-use_counters=0".to_owned()];
+        let directories = [&fewer, &committed, &found].map(|path| path.display().to_string());
+        let finished = self.start(project, programs, flags.into_iter().chain(directories))?;
+        if !finished.success {
+            return Err(Failure::Broken(format!("minimizing {}\n{}", self.name, finished.tail())));
+        }
+        fs::remove_dir_all(&committed).while_doing(committed.display())?;
+        copy(&fewer, &committed).while_doing(committed.display())
+    }
+
+    fn start(
+        &self,
+        project: &Project,
+        programs: &Programs,
+        args: impl Iterator<Item = String>,
+    ) -> Result<Finished, Failure> {
+        Step::program(project, &format!("fuzz-{}", self.name), programs.of(self), args).run()
+    }
+
+    /// Why the run is not good enough.
+    fn finding(
+        &self,
+        project: &Project,
+        programs: &Programs,
+        finished: &Finished,
+        stats: &Stats,
+    ) -> Option<String> {
+        if finished.success && stats.executions > 0 {
+            return None;
+        }
+        let input = stats.finding.as_ref().map_or_else(String::new, |input| {
+            format!("; `{} {input}` repeats it", project.shown(&programs.of(self)))
+        });
+        let log = project.shown(&finished.log);
+        Some(format!("{}: {}{input}; see {log}\n{}", self.name, finished.status, finished.tail()))
+    }
+
+    fn committed(&self, project: &Project) -> PathBuf {
+        project.root.join("fuzz/corpus").join(self.name)
+    }
+
+    /// A directory of this target for what runs leave behind.
+    fn directory(&self, project: &Project, what: &str) -> Result<PathBuf, Failure> {
+        let directory = project.target.join("fuzz-runs").join(self.name).join(what);
+        fs::create_dir_all(&directory).while_doing(directory.display())?;
+        Ok(directory)
+    }
+}
+
+/// Copies all files of a directory, and says how many and how large they are.
+fn copy(from: &Path, to: &Path) -> std::io::Result<String> {
+    fs::create_dir_all(to)?;
+    let (mut files, mut bytes) = (0, 0);
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        bytes += fs::copy(entry.path(), to.join(entry.file_name()))?;
+        files += 1;
+    }
+    Ok(format!("{files} files, {bytes} bytes"))
+}
