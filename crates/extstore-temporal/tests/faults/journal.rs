@@ -1,0 +1,134 @@
+//! What the server has written down of a workflow: its history and its description.
+
+use prost::Message;
+use temporalio_client::{
+    Client, WorkflowDescribeOptions, WorkflowExecutionStatus, WorkflowFetchHistoryOptions,
+};
+use temporalio_common::protos::temporal::api::enums::v1::EventType;
+use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
+use temporalio_common::protos::temporal::api::history::v1::{
+    ActivityTaskFailedEventAttributes, HistoryEvent, WorkflowTaskFailedEventAttributes,
+};
+use temporalio_common::protos::temporal::api::workflow::v1::PendingActivityInfo;
+
+use crate::play::Play;
+use crate::secrets::Secrets;
+
+/// `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+pub(crate) const TASK_CAUSE: i32 = 38;
+/// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+pub(crate) const ACTIVITY_CAUSE: i32 = 2;
+
+/// One reading.
+pub(crate) struct Journal {
+    events: Vec<HistoryEvent>,
+    pending: Vec<PendingActivityInfo>,
+    pending_task: bool,
+    status: WorkflowExecutionStatus,
+}
+
+/// A failed task, as people see it.
+#[derive(Clone, Debug)]
+pub(crate) struct TaskFailure {
+    pub(crate) cause: i32,
+    pub(crate) text: String,
+}
+
+impl Journal {
+    /// Reads through a client without a mount, so that nothing is restored.
+    pub(crate) async fn read(client: &Client, id: &str) -> Self {
+        let handle = client.get_workflow_handle::<Play>(id);
+        let events =
+            handle.fetch_history(WorkflowFetchHistoryOptions::default()).into_events().await.unwrap();
+        let description = handle.describe(WorkflowDescribeOptions::default()).await.unwrap();
+        let status = description.status();
+        let raw = description.into_raw();
+        let pending_task = raw.pending_workflow_task.is_some();
+        Self { events, pending: raw.pending_activities, pending_task, status }
+    }
+
+    pub(crate) fn count(&self, kind: EventType) -> usize {
+        self.events.iter().filter(|event| event.event_type() == kind).count()
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.status == WorkflowExecutionStatus::Running
+    }
+
+    /// It has begun and waits: nothing of it is under way.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let begun = self.count(EventType::WorkflowTaskCompleted) > 0;
+        begun && self.is_running() && !self.pending_task && self.pending.is_empty()
+    }
+
+    /// Workflow tasks that failed, in their order.
+    pub(crate) fn task_failures(&self) -> Vec<TaskFailure> {
+        let failed = self.events.iter().filter_map(|event| match &event.attributes {
+            Some(Attributes::WorkflowTaskFailedEventAttributes(failed)) => Some(failed),
+            _ => None,
+        });
+        failed.map(TaskFailure::of_workflow_task).collect()
+    }
+
+    /// Activities that failed for good, in their order.
+    pub(crate) fn activity_failures(&self) -> Vec<TaskFailure> {
+        let failed = self.events.iter().filter_map(|event| match &event.attributes {
+            Some(Attributes::ActivityTaskFailedEventAttributes(failed)) => Some(failed),
+            _ => None,
+        });
+        failed.map(TaskFailure::of_activity).collect()
+    }
+
+    /// The activity that is being tried again, as the Web UI shows it: its attempt and its last failure.
+    pub(crate) fn retried_activity(&self) -> Option<(i32, String)> {
+        let activity = self.pending.iter().find(|activity| activity.last_failure.is_some())?;
+        Some((activity.attempt, activity.last_failure.clone().unwrap_or_default().message))
+    }
+
+    /// Panics where an event of a failure, or the failure of a pending activity, holds what must stay inside.
+    pub(crate) fn check(&self, secrets: &Secrets) {
+        let failed = [
+            EventType::WorkflowTaskFailed,
+            EventType::ActivityTaskFailed,
+            EventType::WorkflowExecutionFailed,
+            EventType::ActivityTaskTimedOut,
+        ];
+        for event in self.events.iter().filter(|event| failed.contains(&event.event_type())) {
+            secrets.check(event.event_type().as_str_name(), &text_of(event));
+        }
+        for activity in self.pending.iter().filter_map(|activity| activity.last_failure.as_ref()) {
+            secrets.check("a pending activity", &text_of(activity));
+        }
+    }
+
+    /// Panics unless the workflow completed, and nothing of it failed but what `failures` says: tasks, then activities.
+    pub(crate) fn check_completed(&self, failures: (usize, usize)) {
+        assert_eq!(self.count(EventType::WorkflowExecutionFailed), 0, "the workflow failed");
+        assert_eq!(self.status, WorkflowExecutionStatus::Completed);
+        let (tasks, activities) = (self.task_failures(), self.activity_failures());
+        assert_eq!((tasks.len(), activities.len()), failures, "{tasks:?} {activities:?}");
+    }
+}
+
+impl TaskFailure {
+    fn of_workflow_task(failed: &WorkflowTaskFailedEventAttributes) -> Self {
+        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message }
+    }
+
+    fn of_activity(failed: &ActivityTaskFailedEventAttributes) -> Self {
+        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message }
+    }
+
+    /// Panics unless it is a storage failure of a workflow task whose text holds all of these parts.
+    pub(crate) fn check_task(&self, parts: &[&str]) {
+        assert_eq!(self.cause, TASK_CAUSE, "{self:?}");
+        for part in parts {
+            assert!(self.text.contains(part), "{part:?} is not in {self:?}");
+        }
+    }
+}
+
+/// Everything readable in a message, nested ones included.
+fn text_of(message: &impl Message) -> String {
+    String::from_utf8_lossy(&message.encode_to_vec()).into_owned()
+}

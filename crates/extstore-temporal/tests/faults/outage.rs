@@ -1,0 +1,149 @@
+//! A store that is down: at the start, in the middle, and for long. Workflows recover and never fail.
+
+use std::time::Duration;
+
+use extstore::ErrorKind;
+use futures_util::future::join_all;
+
+use crate::crew::{Crew, Way};
+use crate::journal::ACTIVITY_CAUSE;
+use crate::line::Line;
+use crate::mounts::{mount, watched};
+use crate::play::Script;
+use crate::secrets::{Secrets, letters};
+use crate::stage::{Run, Stage};
+use crate::watch::Watch;
+
+/// Above the threshold, below every limit.
+const LARGE: usize = 20_000;
+/// What a store that refuses connections is called, and what one does about it.
+const UNREACHABLE: [&str; 3] = ["External storage could not", "Unavailable", "check its health"];
+
+/// The worker starts while the store refuses connections.
+pub(crate) async fn at_start(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let script = Script::new(letters("input", LARGE)).act(Way::Plain, LARGE);
+    let run = stage.start(&mount(line.beside()), script).await;
+    line.cut().await;
+    let watch = Watch::default();
+    let worker = stage.worker(&watched(line.over(), &watch)).await;
+    watch.until("workflow_task", 2).await;
+    let journal = run.journal().await;
+    assert!(journal.is_running());
+    journal.check(&Secrets::of_s3(&line));
+    line.mend().await;
+    assert!(run.ending().await.text == letters("result", LARGE), "the result arrives unchanged");
+    worker.stop().await;
+    recovered(&run, &line, &watch).await
+}
+
+/// The store goes away after the first activity, and comes back.
+pub(crate) async fn in_the_middle(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let script =
+        Script::new(letters("input", LARGE)).act(Way::Plain, LARGE).wait().act(Way::Plain, 2 * LARGE);
+    let run = stage.start(&mount(line.beside()), script).await;
+    let watch = Watch::default();
+    let worker = stage.worker(&watched(line.over(), &watch)).await;
+    run.until_it_waits().await;
+    line.cut().await;
+    run.go().await;
+    watch.until("workflow_task", 2).await;
+    line.mend().await;
+    assert!(run.ending().await.text == letters("result", 2 * LARGE), "the result arrives unchanged");
+    worker.stop().await;
+    recovered(&run, &line, &watch).await
+}
+
+/// One failing workflow task: reported once, recovered from, and told without a location.
+async fn recovered(run: &Run, line: &Line, watch: &Watch) -> String {
+    let journal = run.journal().await;
+    journal.check_completed((1, 0));
+    journal.check(&Secrets::of_s3(line));
+    journal.task_failures()[0].check_task(&UNREACHABLE);
+    let silent = watch.one_reported_workflow_task();
+    assert!(watch.failures("workflow_task").iter().all(|failed| failed.kind == ErrorKind::Unavailable));
+    format!("1 attempt reported, {silent} silent and observed, completed")
+}
+
+/// The store goes away while an activity runs: its result cannot be stored, it is tried again.
+pub(crate) async fn of_an_activity(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let script = Script::new(String::new()).act(Way::CutFirst, LARGE);
+    let run = stage.start(&mount(line.beside()), script).await;
+    let watch = Watch::default();
+    let worker = stage.worker_with(&watched(line.over(), &watch), Crew::with_line(&line)).await;
+    let journal = run.until("a third attempt", |journal| {
+        journal.retried_activity().is_some_and(|(attempt, _)| attempt >= 3)
+    });
+    let journal = journal.await;
+    let (attempt, text) = journal.retried_activity().unwrap();
+    UNREACHABLE.iter().for_each(|part| assert!(text.contains(part), "{part:?} is not in {text:?}"));
+    journal.check(&Secrets::of_s3(&line));
+    line.mend().await;
+    assert!(run.ending().await.text == letters("result", LARGE), "the result arrives unchanged");
+    worker.stop().await;
+    run.journal().await.check_completed((0, 0));
+    let failures = watch.failures("activity_task");
+    assert!(
+        failures.len() + 1 >= usize::try_from(attempt).unwrap(),
+        "every attempt is observed: {failures:?}"
+    );
+    assert!(failures.iter().all(|failed| failed.reported && failed.kind == ErrorKind::Unavailable));
+    format!("{} attempts failed and were shown as pending, completed", failures.len())
+}
+
+/// The only attempt of an activity meets a store that is down: the history keeps the cause, the workflow handles it.
+pub(crate) async fn last_attempt(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let script = Script::new(String::new()).act_once(Way::CutFirst, LARGE);
+    let run = stage.start(&mount(line.beside()), script).await;
+    let worker = stage.worker_with(&mount(line.over()), Crew::with_line(&line)).await;
+    let ending = run.ending().await;
+    worker.stop().await;
+    let journal = run.journal().await;
+    journal.check_completed((0, 1));
+    journal.check(&Secrets::of_s3(&line));
+    assert_eq!(ending.troubles.len(), 1);
+    let trouble = &ending.troubles[0];
+    assert_eq!(
+        (trouble.kind.as_str(), trouble.non_retryable),
+        ("ExternalStorageError", false),
+        "{trouble:?}"
+    );
+    assert_eq!(journal.activity_failures()[0].cause, ACTIVITY_CAUSE);
+    "the activity failed with cause 2, retryable, and its workflow handled it".to_owned()
+}
+
+/// Several workflows live through an outage of a minute, or of a quarter of one unless asked for more.
+pub(crate) async fn long(stage: Stage) -> String {
+    const WORKFLOWS: usize = 6;
+    let seconds = std::env::var("EXTSTORE_FAULTS_OUTAGE").map_or(15, |text| text.parse().unwrap());
+    let line = Line::new(&stage).await;
+    let (beside, watch) = (mount(line.beside()), Watch::default());
+    let script = || Script::new(letters("input", LARGE)).act(Way::Plain, LARGE).wait().act(Way::Plain, LARGE);
+    let ids: Vec<String> = (0..WORKFLOWS).map(|number| format!("{}-{number}", stage.id())).collect();
+    let runs = join_all(ids.iter().map(|id| stage.start_as(id, &beside, script()))).await;
+    let worker = stage.worker(&watched(line.over(), &watch)).await;
+    join_all(runs.iter().map(Run::until_it_waits)).await;
+    line.cut().await;
+    join_all(runs.iter().map(Run::go)).await;
+    // The length of the outage is what this is about: there is no event to wait for.
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    line.mend().await;
+    join_all(runs.iter().map(Run::ending)).await;
+    worker.stop().await;
+    for run in &runs {
+        let journal = run.journal().await;
+        journal.check_completed((1, 0));
+        journal.check(&Secrets::of_s3(&line));
+        journal.task_failures()[0].check_task(&UNREACHABLE);
+    }
+    let failures = watch.failures("workflow_task");
+    let reported = failures.iter().filter(|failed| failed.reported).count();
+    assert_eq!(reported, WORKFLOWS, "{failures:?}");
+    let silent = failures.len() - reported;
+    format!(
+        "{seconds} s, {WORKFLOWS} workflows: {reported} attempts reported, {silent} silent, all completed"
+    )
+}

@@ -1,0 +1,153 @@
+//! The one workflow of all scenarios: its input says what it does.
+#![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use temporalio_client::RetryPolicy;
+use temporalio_common::protos::temporal::api::failure::v1::failure::FailureInfo;
+use temporalio_macros::{workflow, workflow_methods};
+use temporalio_sdk::{
+    ActivityExecutionError, ActivityOptions, SyncWorkflowContext, WorkflowContext, WorkflowContextView,
+    WorkflowResult,
+};
+
+use crate::crew::{Crew, Order, Way};
+
+/// What the workflow does: the steps one after another, over a text that each may change.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Script {
+    text: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+enum Step {
+    /// Waits for one more signal `go`.
+    Wait,
+    /// Makes the text this long.
+    Become(usize),
+    /// Has an activity make a text of this many letters, in so many attempts at most; 0 is no limit.
+    Act { way: Way, letters: usize, attempts: u32 },
+}
+
+/// What the workflow returns.
+#[derive(Serialize, Deserialize)]
+pub struct Ending {
+    pub text: String,
+    pub troubles: Vec<Trouble>,
+}
+
+/// An activity that failed, as the workflow saw it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    pub message: String,
+    pub kind: String,
+    pub non_retryable: bool,
+}
+
+/// An update's argument: what it sends, and how long an answer it wants.
+#[derive(Serialize, Deserialize)]
+pub struct Question {
+    pub text: String,
+    pub letters: usize,
+}
+
+#[workflow]
+#[derive(Default)]
+pub struct Play {
+    gone: usize,
+}
+
+#[workflow_methods]
+impl Play {
+    #[run]
+    pub async fn run(ctx: &mut WorkflowContext<Self>, script: Script) -> WorkflowResult<Ending> {
+        let (mut text, mut troubles, mut waited) = (script.text, Vec::new(), 0);
+        for step in script.steps {
+            match step {
+                Step::Wait => {
+                    waited += 1;
+                    ctx.wait_condition(|play| play.gone >= waited).await?;
+                }
+                Step::Become(letters) => text = dots(letters),
+                Step::Act { way, letters, attempts } => {
+                    let order = Order { text: text.clone(), letters, way };
+                    match ctx.execute_activity(Crew::act, order, options(attempts)).await {
+                        Ok(made) => text = made,
+                        Err(error) => troubles.push(Trouble::of(&error)),
+                    }
+                }
+            }
+        }
+        Ok(Ending { text, troubles })
+    }
+
+    #[signal]
+    pub fn go(&mut self, _ctx: &mut SyncWorkflowContext<Self>, _text: String) {
+        self.gone += 1;
+    }
+
+    #[query]
+    pub fn look(&self, _ctx: &WorkflowContextView, letters: usize) -> String {
+        dots(letters)
+    }
+
+    #[update]
+    pub fn ask(&mut self, _ctx: &mut SyncWorkflowContext<Self>, question: Question) -> String {
+        dots(question.letters)
+    }
+}
+
+/// No part of a workflow may be random, so these texts are the same everywhere.
+fn dots(letters: usize) -> String {
+    ".".repeat(letters)
+}
+
+fn options(attempts: u32) -> ActivityOptions {
+    let retry = RetryPolicy::builder()
+        .initial_interval(Duration::from_millis(300))
+        .backoff_coefficient(1.5)
+        .maximum_interval(Duration::from_secs(2))
+        .maximum_attempts(attempts)
+        .build();
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30)).retry_policy(retry).build()
+}
+
+impl Script {
+    pub(crate) fn new(text: String) -> Self {
+        Self { text, steps: Vec::new() }
+    }
+
+    pub(crate) fn wait(self) -> Self {
+        self.then(Step::Wait)
+    }
+
+    pub(crate) fn become_long(self, letters: usize) -> Self {
+        self.then(Step::Become(letters))
+    }
+
+    pub(crate) fn act(self, way: Way, letters: usize) -> Self {
+        self.then(Step::Act { way, letters, attempts: 0 })
+    }
+
+    pub(crate) fn act_once(self, way: Way, letters: usize) -> Self {
+        self.then(Step::Act { way, letters, attempts: 1 })
+    }
+
+    fn then(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+}
+
+impl Trouble {
+    fn of(error: &ActivityExecutionError) -> Self {
+        let failure = error.cause().map(|cause| cause.failure().clone()).unwrap_or_default();
+        let (kind, non_retryable) = match failure.failure_info {
+            Some(FailureInfo::ApplicationFailureInfo(info)) => (info.r#type, info.non_retryable),
+            _ => (String::new(), false),
+        };
+        Self { message: failure.message, kind, non_retryable }
+    }
+}
