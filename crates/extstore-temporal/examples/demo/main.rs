@@ -40,6 +40,9 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("demo: {error}");
+            for cause in std::iter::successors(error.source(), |error| (*error).source()) {
+                eprintln!("  because of: {cause}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -69,7 +72,8 @@ async fn demo() -> Outcome<()> {
 }
 
 fn mount(payloads: &Path) -> Outcome<Mount> {
-    let driver = DiskDriver::new(DiskOptions::new(payloads))?;
+    // The book and its metadata are a little above the default of 50 MiB.
+    let driver = DiskDriver::new(DiskOptions::new(payloads).with_max_payload_size(64 << 20))?;
     println!("Payloads of 256 KiB and more go to {}", payloads.display());
     Ok(Mount::new(ExternalStorage::new(Arc::new(driver))?))
 }
