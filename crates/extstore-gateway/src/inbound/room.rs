@@ -22,13 +22,14 @@ impl Growth {
 /// The payloads that must stay references, the largest first, so that a response of `length` bytes stays within `cap`.
 pub(super) fn too_many(length: u64, cap: u64, growths: impl IntoIterator<Item = Growth>) -> Vec<usize> {
     let mut growths: Vec<Growth> = growths.into_iter().collect();
-    let mut total = growths.iter().fold(length, |sum, growth| sum.saturating_add(growth.bytes()));
+    // What references say can be any number: their sum needs more bits than each.
+    let said: u128 = growths.iter().map(|growth| u128::from(growth.bytes())).sum();
+    let mut total = u128::from(length) + said;
     growths.sort_by_key(Growth::bytes);
     let mut left = Vec::new();
-    while total > cap {
+    while total > u128::from(cap) {
         let Some(largest) = growths.pop().filter(|growth| growth.bytes() > 0) else { break };
-        // A sum that saturated needs everything above the cap to go, which it does in the end.
-        total = total.saturating_sub(largest.bytes());
+        total -= u128::from(largest.bytes());
         left.push(largest.leaf);
     }
     left

@@ -1,1 +1,10 @@
 //! Responses on their way down, through the gateway's door.
+
+mod details;
+mod eager;
+mod lazy;
+mod polls;
+mod queries;
+mod responses;
+mod room;
+pub(crate) mod world;

@@ -1,0 +1,119 @@
+//! The field numbers of requests, against the published types.
+
+use bytes::Bytes;
+use extstore_wire::Rpc;
+use prost::Message;
+use temporalio_protos::temporal::api::deployment::v1::WorkerDeploymentOptions;
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use crate::caller::Caller;
+
+const NAMESPACE: &str = "the namespace";
+const IDENTITY: &str = "the identity";
+const RESOURCE: &str = "the resource";
+const GROUP: &str = "the group";
+
+fn options() -> WorkerDeploymentOptions {
+    WorkerDeploymentOptions { build_id: "the build".into(), ..Default::default() }
+}
+
+/// Encodes a request with the named fields, and compares what is read.
+macro_rules! reads {
+    ($rpc:ident, $request:ident { $($field:ident),* }) => {{
+        #[allow(unused_mut)]
+        let mut request = $request::default();
+        #[allow(unused_mut)]
+        let mut expected = Caller::default();
+        $(reads!(@ $field, request, expected);)*
+        assert_eq!(Caller::read(Rpc::$rpc, &request.encode_to_vec()), expected, stringify!($rpc));
+    }};
+    (@ namespace, $request:ident, $expected:ident) => {
+        $request.namespace = NAMESPACE.into();
+        $expected.namespace = NAMESPACE.into();
+    };
+    (@ identity, $request:ident, $expected:ident) => {
+        $request.identity = IDENTITY.into();
+        $expected.identity = Bytes::from_static(IDENTITY.as_bytes());
+    };
+    (@ resource_id, $request:ident, $expected:ident) => {
+        $request.resource_id = RESOURCE.into();
+        $expected.resource_id = Bytes::from_static(RESOURCE.as_bytes());
+    };
+    (@ deployment_options, $request:ident, $expected:ident) => {
+        $request.deployment_options = Some(options());
+        $expected.deployment_options = options().encode_to_vec().into();
+    };
+    (@ poller_group_id, $request:ident, $expected:ident) => {
+        $request.poller_group_id = GROUP.into();
+        $expected.poller_group_id = Bytes::from_static(GROUP.as_bytes());
+    };
+}
+
+#[test]
+fn polls_say_who_polls() {
+    reads!(PollWorkflowTaskQueue, PollWorkflowTaskQueueRequest { namespace, identity, deployment_options });
+    reads!(PollActivityTaskQueue, PollActivityTaskQueueRequest { namespace, identity, deployment_options });
+    reads!(PollNexusTaskQueue, PollNexusTaskQueueRequest { namespace, identity, deployment_options });
+}
+
+#[test]
+fn answers_of_tasks_say_who_answers() {
+    reads!(
+        RespondWorkflowTaskCompleted,
+        RespondWorkflowTaskCompletedRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(
+        RespondWorkflowTaskFailed,
+        RespondWorkflowTaskFailedRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(RespondQueryTaskCompleted, RespondQueryTaskCompletedRequest { namespace, poller_group_id });
+    reads!(
+        RespondActivityTaskCompleted,
+        RespondActivityTaskCompletedRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(
+        RespondActivityTaskFailed,
+        RespondActivityTaskFailedRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(
+        RespondActivityTaskCanceled,
+        RespondActivityTaskCanceledRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(
+        RecordActivityTaskHeartbeat,
+        RecordActivityTaskHeartbeatRequest { namespace, identity, resource_id }
+    );
+    reads!(
+        RespondNexusTaskCompleted,
+        RespondNexusTaskCompletedRequest { namespace, identity, poller_group_id }
+    );
+    reads!(RespondNexusTaskFailed, RespondNexusTaskFailedRequest { namespace, identity, poller_group_id });
+}
+
+#[test]
+fn answers_by_id_and_other_requests_say_who_asks() {
+    reads!(
+        RespondActivityTaskCompletedById,
+        RespondActivityTaskCompletedByIdRequest { namespace, identity, resource_id }
+    );
+    reads!(
+        RespondActivityTaskFailedById,
+        RespondActivityTaskFailedByIdRequest { namespace, identity, resource_id }
+    );
+    reads!(
+        RespondActivityTaskCanceledById,
+        RespondActivityTaskCanceledByIdRequest { namespace, identity, resource_id, deployment_options }
+    );
+    reads!(
+        RecordActivityTaskHeartbeatById,
+        RecordActivityTaskHeartbeatByIdRequest { namespace, identity, resource_id }
+    );
+    reads!(StartWorkflowExecution, StartWorkflowExecutionRequest { namespace, identity });
+    reads!(GetWorkflowExecutionHistory, GetWorkflowExecutionHistoryRequest { namespace });
+}
+
+#[test]
+fn what_no_report_follows_is_not_read() {
+    let request = SignalWorkflowExecutionRequest { namespace: NAMESPACE.into(), ..Default::default() };
+    assert_eq!(Caller::read(Rpc::SignalWorkflowExecution, &request.encode_to_vec()), Caller::default());
+}

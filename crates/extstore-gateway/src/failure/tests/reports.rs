@@ -1,0 +1,138 @@
+//! Reports of tasks that could not be restored, and what every report carries.
+
+use extstore::ErrorKind;
+use extstore_wire::Rpc;
+use http::HeaderValue;
+use prost::Message;
+use temporalio_protos::temporal::api::deployment::v1::WorkerDeploymentOptions;
+use temporalio_protos::temporal::api::history::v1::History;
+use temporalio_protos::temporal::api::nexus::v1::{Request, StartOperationRequest, request};
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use crate::failure::text::names_missing_storage;
+use crate::failure::{Path, Trouble, public};
+use crate::inbound::tests::world::{LOCATION, World, failure, payload};
+use crate::testing::call;
+
+async fn workflow_task(world: &World, attempt: i32) -> PollWorkflowTaskQueueResponse {
+    use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
+    use temporalio_protos::temporal::api::history::v1::{
+        HistoryEvent, WorkflowExecutionSignaledEventAttributes,
+    };
+    let input = world.references(&["signal"]).await;
+    let signaled = WorkflowExecutionSignaledEventAttributes { input, ..Default::default() };
+    let attributes = Some(Attributes::WorkflowExecutionSignaledEventAttributes(signaled));
+    let events = vec![HistoryEvent { event_id: 3, attributes, ..Default::default() }];
+    let (task_token, history) = (b"token".to_vec(), Some(History { events }));
+    PollWorkflowTaskQueueResponse { task_token, history, attempt, ..Default::default() }
+}
+
+fn poll() -> PollWorkflowTaskQueueRequest {
+    PollWorkflowTaskQueueRequest {
+        namespace: "ns".into(),
+        identity: "worker".into(),
+        deployment_options: Some(WorkerDeploymentOptions { build_id: "v7".into(), ..Default::default() }),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_cannot_be_restored_is_reported_once_and_the_poll_finds_nothing() {
+    for (attempt, reported) in [(0, true), (1, true), (2, false), (9, false)] {
+        let world = World::new();
+        world.answer(&workflow_task(&world, attempt).await);
+        world.store.fail(failure(ErrorKind::NotFound));
+        let empty = world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+        assert!(empty.message.is_empty());
+        assert_eq!(world.methods().len(), if reported { 2 } else { 1 });
+        assert_eq!(world.events(), [format!("failed workflow_task NotFound {reported}")]);
+    }
+}
+
+#[tokio::test]
+async fn a_report_names_the_worker_its_version_and_nothing_of_the_store() {
+    let world = World::new();
+    world.answer(&workflow_task(&world, 1).await);
+    world.store.fail(failure(ErrorKind::NotFound));
+    world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "worker"));
+    assert_eq!((report.cause, report.deployment_options), (38, poll().deployment_options));
+    let text = report.failure.unwrap().message;
+    assert!(text.contains("could not restore payloads of this workflow task"), "{text}");
+    assert!(text.contains(ErrorKind::NotFound.advice()) && !text.contains(LOCATION), "{text}");
+}
+
+#[tokio::test]
+async fn missing_storage_fails_each_kind_of_task_and_stays_retryable() {
+    let world = World::without_storage();
+    world.answer(&workflow_task(&world, 1).await);
+    world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
+    assert_eq!(report.cause, 38);
+
+    let input = world.references(&["input"]).await;
+    let task = PollActivityTaskQueueResponse { task_token: b"token".to_vec(), input, ..Default::default() };
+    world.answer(&task);
+    world.call(Rpc::PollActivityTaskQueue, &PollActivityTaskQueueRequest::default()).await.unwrap();
+    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
+    assert_eq!(report.cause, 2);
+
+    let start = StartOperationRequest {
+        payload: Some(world.reference(&payload("input")).await),
+        ..Default::default()
+    };
+    let variant = Some(request::Variant::StartOperation(start));
+    world.answer(&PollNexusTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        request: Some(Request { variant, ..Default::default() }),
+        ..Default::default()
+    });
+    world.call(Rpc::PollNexusTaskQueue, &PollNexusTaskQueueRequest::default()).await.unwrap();
+    let report: RespondNexusTaskFailedRequest = world.last(Rpc::RespondNexusTaskFailed);
+    #[expect(deprecated, reason = "the form that servers of every version read")]
+    let error = report.error.unwrap();
+    assert!(error.failure.unwrap().message.contains("[TMPRL1105]"));
+    assert_eq!(error.retry_behavior, 1);
+}
+
+#[tokio::test]
+async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message() {
+    let world = World::new();
+    world.store.fail(failure(ErrorKind::Unavailable));
+    let request = RespondActivityTaskCompletedRequest {
+        result: crate::inbound::tests::world::payloads(&["x"]),
+        ..Default::default()
+    };
+    let mut call = call(Rpc::RespondActivityTaskCompleted, request.encode_to_vec().into());
+    for (name, value) in [
+        ("authorization", "Bearer key"),
+        ("temporal-namespace", "ns"),
+        ("grpc-timeout", "70S"),
+        ("temporal-resource-id", "workflow:wf"),
+    ] {
+        call.headers.insert(name, HeaderValue::from_static(value));
+    }
+    world.gateway.call(call, world.server.clone()).await.unwrap();
+    let calls = world.server.calls.lock().unwrap();
+    let mut names: Vec<&str> = calls[0].headers.keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["authorization", "temporal-namespace"]);
+}
+
+#[test]
+fn codes_and_sizes_stay_in_the_public_text_and_other_messages_do_not() {
+    let of = |error: extstore::Error| public(Path::WorkflowTaskIn, Trouble::Storage(&error));
+    let undecodable = ErrorKind::Config.error("[TMPRL1106] no reference").with_operation("retrieve");
+    assert!(of(undecodable).contains("[TMPRL1106] no reference"));
+    assert!(of(ErrorKind::TooLarge.error("9 bytes above 5")).contains("9 bytes above 5"));
+    assert!(!of(failure(ErrorKind::Config)).contains("of a driver"));
+    let missing = extstore::refuse_references([&reference()]).unwrap_err();
+    assert!(names_missing_storage(&missing));
+}
+
+fn reference() -> extstore::Payload {
+    extstore::Reference::new("store", extstore::Claim::new()).to_payload(1)
+}

@@ -1,0 +1,58 @@
+use bytes::{Bytes, BytesMut};
+use extstore::ErrorKind;
+use extstore_wire::{Rpc, put_bytes, put_varint_field};
+use prost::Message;
+use temporalio_protos::temporal::api::common::v1::Payload;
+use temporalio_protos::temporal::api::errordetails::v1::QueryFailedFailure;
+use temporalio_protos::temporal::api::failure::v1::Failure;
+use temporalio_protos::temporal::api::workflowservice::v1::QueryWorkflowRequest;
+
+use super::world::{World, failure, payload};
+use crate::{Code, Status};
+
+/// An encoded `google.rpc.Status` whose detail says why a query failed.
+fn details(encoded_attributes: Payload) -> Bytes {
+    let failure = Failure { encoded_attributes: Some(encoded_attributes), ..Default::default() };
+    let detail = QueryFailedFailure { failure: Some(failure) };
+    let (mut any, mut status) = (BytesMut::new(), BytesMut::new());
+    put_bytes(&mut any, 1, b"type.googleapis.com/temporal.api.errordetails.v1.QueryFailedFailure");
+    put_bytes(&mut any, 2, &detail.encode_to_vec());
+    put_varint_field(&mut status, 1, 3);
+    put_bytes(&mut status, 2, b"query failed");
+    put_bytes(&mut status, 3, &any);
+    status.freeze()
+}
+
+fn status(details: Bytes) -> Status {
+    Status { details, ..Status::new(Code::INVALID_ARGUMENT, "query failed") }
+}
+
+#[tokio::test]
+async fn the_details_of_a_status_are_restored() {
+    let world = World::new();
+    let reference = world.reference(&payload("why")).await;
+    world.refuse(status(details(reference)));
+    let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    assert_eq!((status.code, status.message.as_str()), (Code::INVALID_ARGUMENT, "query failed"));
+    assert_eq!(status.details, details(payload("why")));
+}
+
+#[tokio::test]
+async fn a_status_whose_details_cannot_be_restored_stays_as_it_stands() {
+    for world in [World::new(), World::without_storage()] {
+        let reference = world.reference(&payload("why")).await;
+        world.store.fail(failure(ErrorKind::Unavailable));
+        world.refuse(status(details(reference.clone())));
+        let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+        assert_eq!((status.code, status.message.as_str()), (Code::INVALID_ARGUMENT, "query failed"));
+        assert_eq!(status.details, details(reference));
+    }
+}
+
+#[tokio::test]
+async fn details_that_are_no_status_stay_as_they_stand() {
+    let world = World::new();
+    world.refuse(status(Bytes::from_static(&[10, 200, 1])));
+    let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    assert_eq!(status.details, [10, 200, 1].as_slice());
+}

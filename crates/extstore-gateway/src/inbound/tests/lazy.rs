@@ -1,0 +1,132 @@
+use extstore_wire::Rpc;
+use temporalio_protos::temporal::api::common::v1::{Payloads, WorkflowExecution};
+use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
+use temporalio_protos::temporal::api::history::v1::{
+    History, HistoryEvent, WorkflowExecutionSignaledEventAttributes, WorkflowExecutionStartedEventAttributes,
+};
+use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use super::polls::workflow_poll;
+use super::world::{World, payloads};
+
+pub(super) fn event(event_id: i64, started: WorkflowExecutionStartedEventAttributes) -> HistoryEvent {
+    let attributes = Some(Attributes::WorkflowExecutionStartedEventAttributes(started));
+    HistoryEvent { event_id, attributes, ..Default::default() }
+}
+
+fn signal(event_id: i64, input: Option<Payloads>) -> HistoryEvent {
+    let signaled = WorkflowExecutionSignaledEventAttributes { input, ..Default::default() };
+    let attributes = Some(Attributes::WorkflowExecutionSignaledEventAttributes(signaled));
+    HistoryEvent { event_id, attributes, ..Default::default() }
+}
+
+/// Signals with these event ids, each with a reference to its own number.
+async fn history(world: &World, ids: impl IntoIterator<Item = i64>) -> Option<History> {
+    let mut events = Vec::new();
+    for id in ids {
+        events.push(signal(id, world.references(&[&id.to_string()]).await));
+    }
+    Some(History { events })
+}
+
+/// The ids of the events whose payload is not a reference.
+fn restored(history: Option<History>) -> Vec<i64> {
+    let events = history.unwrap_or_default().events;
+    events
+        .iter()
+        .filter(|event| **event == signal(event.event_id, payloads(&[&event.event_id.to_string()])))
+        .map(|event| event.event_id)
+        .collect()
+}
+
+fn execution() -> Option<WorkflowExecution> {
+    Some(WorkflowExecution { workflow_id: "wf".into(), run_id: "run".into() })
+}
+
+/// A task that replays up to event 5 and has another page.
+async fn poll(world: &World) -> PollWorkflowTaskQueueResponse {
+    world.answer(&PollWorkflowTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        workflow_execution: execution(),
+        previous_started_event_id: 5,
+        history: history(world, 4..=6).await,
+        next_page_token: b"page 2".to_vec(),
+        queries: [(
+            "q".to_owned(),
+            WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() },
+        )]
+        .into(),
+        attempt: 1,
+        ..Default::default()
+    });
+    world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await
+}
+
+fn page(token: &str) -> GetWorkflowExecutionHistoryRequest {
+    GetWorkflowExecutionHistoryRequest {
+        namespace: "ns".into(),
+        execution: execution(),
+        next_page_token: token.into(),
+        ..Default::default()
+    }
+}
+
+async fn ask(
+    world: &World,
+    request: GetWorkflowExecutionHistoryRequest,
+    ids: impl IntoIterator<Item = i64>,
+    next: &str,
+) -> Vec<i64> {
+    let (history, next_page_token) = (history(world, ids).await, next.into());
+    world.answer(&GetWorkflowExecutionHistoryResponse { history, next_page_token, ..Default::default() });
+    let response: GetWorkflowExecutionHistoryResponse =
+        world.received(Rpc::GetWorkflowExecutionHistory, &request).await;
+    assert_eq!(response.next_page_token, next.as_bytes());
+    restored(response.history)
+}
+
+#[tokio::test]
+async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let task = poll(&world).await;
+    assert_eq!(restored(task.history), [6]);
+    assert_eq!(task.queries["q"].query_args, payloads(&["args"]), "a query runs now");
+    assert_eq!(world.retrieved(), 2);
+}
+
+#[tokio::test]
+async fn without_a_resolver_all_events_are_restored() {
+    let world = World::new();
+    assert_eq!(restored(poll(&world).await.history), [4, 5, 6]);
+    assert_eq!(ask(&world, page("page 2"), 3..=7, "").await, [3, 4, 5, 6, 7]);
+}
+
+#[tokio::test]
+async fn later_pages_know_what_is_replayed() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    poll(&world).await;
+    assert_eq!(ask(&world, page("page 2"), 3..=6, "page 3").await, [6]);
+    assert_eq!(ask(&world, page("page 3"), 5..=8, "").await, [6, 7, 8]);
+}
+
+#[tokio::test]
+async fn a_history_that_is_asked_for_again_from_its_start_is_replayed_too() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    poll(&world).await;
+    assert_eq!(ask(&world, page(""), 1..=6, "again").await, [6]);
+    assert_eq!(ask(&world, page("again"), 5..=7, "").await, [6, 7]);
+}
+
+#[tokio::test]
+async fn a_client_gets_all_of_a_history() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    poll(&world).await;
+    assert_eq!(ask(&world, page("somebody else's"), 4..=6, "").await, [4, 5, 6]);
+    let waits = GetWorkflowExecutionHistoryRequest { wait_new_event: true, ..page("") };
+    assert_eq!(ask(&world, waits, 4..=6, "").await, [4, 5, 6]);
+    let filters = GetWorkflowExecutionHistoryRequest { history_event_filter_type: 1, ..page("") };
+    assert_eq!(ask(&world, filters, 4..=6, "").await, [4, 5, 6]);
+    let other = GetWorkflowExecutionHistoryRequest { execution: None, ..page("") };
+    assert_eq!(ask(&world, other, 4..=6, "").await, [4, 5, 6]);
+}

@@ -1,0 +1,243 @@
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+
+use extstore_wire::Rpc;
+use prost::Message;
+use temporalio_protos::temporal::api::common::v1::Payload;
+use temporalio_protos::temporal::api::enums::v1::{QueryResultType, WorkflowTaskFailedCause};
+use temporalio_protos::temporal::api::failure::v1::failure::FailureInfo;
+use temporalio_protos::temporal::api::nexus::v1::{Request, StartOperationRequest, request};
+use temporalio_protos::temporal::api::protocol::v1::Message as ProtocolMessage;
+use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
+use temporalio_protos::temporal::api::update::v1::{Input, Request as UpdateRequest};
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+use tokio::sync::Semaphore;
+
+use super::world::{World, payload, payloads};
+
+pub(super) fn workflow_poll() -> PollWorkflowTaskQueueRequest {
+    PollWorkflowTaskQueueRequest { namespace: "ns".into(), identity: "worker".into(), ..Default::default() }
+}
+
+fn activity_poll() -> PollActivityTaskQueueRequest {
+    PollActivityTaskQueueRequest { namespace: "ns".into(), identity: "worker".into(), ..Default::default() }
+}
+
+fn nexus_poll() -> PollNexusTaskQueueRequest {
+    PollNexusTaskQueueRequest { namespace: "ns".into(), identity: "worker".into(), ..Default::default() }
+}
+
+async fn query_task(world: &World) -> PollWorkflowTaskQueueResponse {
+    PollWorkflowTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        query: Some(WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() }),
+        poller_group_id: "group".into(),
+        ..Default::default()
+    }
+}
+
+async fn update_task(world: &World, args: Option<Vec<Payload>>) -> PollWorkflowTaskQueueResponse {
+    let args = match args {
+        Some(payloads) => payloads,
+        None => world.references(&["args"]).await.unwrap().payloads,
+    };
+    let args = temporalio_protos::temporal::api::common::v1::Payloads { payloads: args };
+    let update =
+        UpdateRequest { input: Some(Input { args: Some(args), ..Default::default() }), ..Default::default() };
+    let mut message = ProtocolMessage { id: "1".into(), ..Default::default() };
+    let body = message.body.get_or_insert_default();
+    body.type_url = "type.googleapis.com/temporal.api.update.v1.Request".into();
+    body.value = update.encode_to_vec();
+    PollWorkflowTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        messages: vec![message],
+        ..Default::default()
+    }
+}
+
+async fn activity_task(world: &World) -> PollActivityTaskQueueResponse {
+    PollActivityTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        input: world.references(&["input"]).await,
+        ..Default::default()
+    }
+}
+
+async fn nexus_task(world: &World) -> PollNexusTaskQueueResponse {
+    let start = StartOperationRequest {
+        service: "service".into(),
+        payload: Some(world.reference(&payload("input")).await),
+        ..Default::default()
+    };
+    PollNexusTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        request: Some(Request {
+            variant: Some(request::Variant::StartOperation(start)),
+            ..Default::default()
+        }),
+        poller_group_id: "group".into(),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn polled_tasks_are_restored_and_remembered() {
+    let world = World::new();
+    world.answer(&activity_task(&world).await);
+    let task: PollActivityTaskQueueResponse =
+        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+    assert_eq!(task.input, payloads(&["input"]));
+    assert!(world.gateway.0.identities.find(b"token").is_some());
+    assert_eq!(world.methods(), ["PollActivityTaskQueue"]);
+}
+
+#[tokio::test]
+async fn updates_inside_any_are_restored() {
+    let world = World::new();
+    world.answer(&update_task(&world, None).await);
+    let task: PollWorkflowTaskQueueResponse =
+        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+    assert_eq!(task, update_task(&world, Some(vec![payload("args")])).await);
+}
+
+#[tokio::test]
+async fn a_poll_without_a_task_goes_straight_down() {
+    let world = World::new();
+    let empty = PollActivityTaskQueueResponse { input: world.references(&["x"]).await, ..Default::default() };
+    world.answer(&empty);
+    let received: PollActivityTaskQueueResponse =
+        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+    assert_eq!(received, empty);
+    let nothing = world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    assert!(nothing.message.is_empty());
+    assert_eq!(world.retrieved(), 0);
+}
+
+#[tokio::test]
+async fn a_poll_that_is_dropped_before_its_answer_abandons_the_request() {
+    let mut world = World::new();
+    *world.server.polls.lock().unwrap() = Some(Arc::new(Semaphore::new(0)));
+    let poll = tokio::spawn(world.start(Rpc::PollActivityTaskQueue, &activity_poll()));
+    assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+    poll.abort();
+    assert!(poll.await.unwrap_err().is_cancelled());
+    while world.server.dropped.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.methods(), ["PollActivityTaskQueue"]);
+}
+
+/// Drops a poll while its task's payloads are fetched, and returns the world after the task was given back.
+async fn dropped_while_restoring(
+    rpc: Rpc,
+    request: &impl Message,
+    task: impl AsyncFn(&World) -> Vec<u8>,
+) -> World {
+    let mut world = World::new();
+    let task = task(&world).await;
+    world.answer_bytes(task.into());
+    let mut arrivals = world.store.hold();
+    let poll = tokio::spawn(world.start(rpc, request));
+    arrivals.recv().await.expect("the payloads are fetched");
+    assert_eq!(world.called.recv().await.unwrap(), rpc.method());
+    poll.abort();
+    world.called.recv().await.expect("the task is given back");
+    assert_eq!(world.store.dropped.load(Ordering::SeqCst), 1, "storage work is stopped");
+    assert_eq!(world.events(), Vec::<String>::new(), "a worker that stops is no failure of storage");
+    world
+}
+
+#[tokio::test]
+async fn a_workflow_task_that_nobody_waits_for_goes_back() {
+    let task = async |world: &World| update_task(world, None).await.encode_to_vec();
+    let world = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
+    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert_eq!((report.task_token.as_slice(), report.namespace.as_str()), (b"token".as_slice(), "ns"));
+    assert_eq!(report.identity, "worker");
+    assert_eq!(report.cause(), WorkflowTaskFailedCause::WorkflowWorkerUnhandledFailure);
+    assert!(report.failure.unwrap().message.contains("the worker stopped before"));
+}
+
+#[tokio::test]
+async fn an_activity_that_nobody_waits_for_goes_back() {
+    let task = async |world: &World| activity_task(world).await.encode_to_vec();
+    let world = dropped_while_restoring(Rpc::PollActivityTaskQueue, &activity_poll(), task).await;
+    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    assert_eq!((report.task_token.as_slice(), report.cause), (b"token".as_slice(), 0));
+    let failure = report.failure.unwrap();
+    assert!(failure.message.contains("the worker stopped before"));
+    let Some(FailureInfo::ApplicationFailureInfo(info)) = failure.failure_info else { panic!("{failure:?}") };
+    assert!(!info.non_retryable);
+}
+
+#[tokio::test]
+async fn a_nexus_task_that_nobody_waits_for_goes_back() {
+    let task = async |world: &World| nexus_task(world).await.encode_to_vec();
+    let world = dropped_while_restoring(Rpc::PollNexusTaskQueue, &nexus_poll(), task).await;
+    let report: RespondNexusTaskFailedRequest = world.last(Rpc::RespondNexusTaskFailed);
+    assert_eq!(
+        (report.task_token.as_slice(), report.poller_group_id.as_str()),
+        (b"token".as_slice(), "group")
+    );
+    #[expect(deprecated, reason = "the form that servers of every version read")]
+    let error = report.error.unwrap();
+    assert_eq!((error.error_type.as_str(), error.retry_behavior), ("INTERNAL", 1));
+}
+
+#[tokio::test]
+async fn a_query_that_nobody_waits_for_is_answered() {
+    let task = async |world: &World| query_task(world).await.encode_to_vec();
+    let world = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
+    let report: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
+    assert_eq!((report.completed_type(), report.cause), (QueryResultType::Failed, 0));
+    assert_eq!(report.poller_group_id, "group");
+    assert!(report.error_message.contains("the worker stopped before"));
+}
+
+#[tokio::test]
+async fn a_task_that_is_dropped_between_restore_and_delivery_goes_back() {
+    let mut world = World::new();
+    world.answer(&activity_task(&world).await);
+    {
+        let mut waiting = world.start(Rpc::PollActivityTaskQueue, &activity_poll());
+        assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
+        assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+        while world.retrieved() == 0 {
+            tokio::task::yield_now().await;
+        }
+        // The poll's task runs to its end; nobody looks at what it delivered.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(world.called.recv().await.unwrap(), "RespondActivityTaskFailed");
+}
+
+#[tokio::test]
+async fn a_task_without_references_goes_back_too() {
+    let mut world = World::new();
+    let task = PollActivityTaskQueueResponse { task_token: b"token".to_vec(), ..Default::default() };
+    world.answer(&task);
+    {
+        let mut waiting = world.start(Rpc::PollActivityTaskQueue, &activity_poll());
+        assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
+        assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+    }
+    assert_eq!(world.called.recv().await.unwrap(), "RespondActivityTaskFailed");
+}
+
+#[tokio::test]
+async fn a_delivered_task_stays_delivered() {
+    let mut world = World::new();
+    world.answer(&activity_task(&world).await);
+    let task: PollActivityTaskQueueResponse =
+        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+    drop(task);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+    assert!(world.called.try_recv().is_err());
+}
