@@ -95,10 +95,10 @@ fn tasks(message: MessageType, bytes: Vec<u8>) -> Vec<(MessageType, u32, Bytes, 
 #[test]
 fn an_eager_workflow_task_is_held_with_what_it_is_about() {
     let started = [len(1, "run"), len(2, workflow_task("t"))].concat();
-    let task = (MessageType::PollWorkflowTaskQueueResponse, 2, "t".into(), "order-4711".to_owned());
-    assert_eq!(tasks(MessageType::StartWorkflowExecutionResponse, started.clone()), [task.clone()]);
-    let multi = len(1, len(1, started));
-    assert_eq!(tasks(MessageType::ExecuteMultiOperationResponse, multi), [task]);
+    let multi = len(1, len(1, &started));
+    let expected = [(MessageType::PollWorkflowTaskQueueResponse, 2, "t".into(), "order-4711".to_owned())];
+    assert_eq!(tasks(MessageType::StartWorkflowExecutionResponse, started), expected);
+    assert_eq!(tasks(MessageType::ExecuteMultiOperationResponse, multi), expected);
 }
 
 #[test]
