@@ -94,3 +94,6 @@ impl Gateway {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,11 +59,9 @@ pub(crate) enum TaskKind {
     Nexus,
 }
 
-/// What only the first page of a run's history tells: a sticky poll has neither.
+/// What only the first event of a run tells: a sticky poll does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Run {
-    /// The workflow's type.
-    pub(crate) workflow_type: String,
     /// The parent of the workflow.
     pub(crate) parent: Option<ExecutionTarget>,
 }
@@ -182,7 +180,7 @@ impl Weighed for Arc<Task> {
 
 impl Weighed for Arc<Run> {
     fn bytes(&self) -> usize {
-        self.workflow_type.len() + self.parent.as_ref().map_or(0, length)
+        self.parent.as_ref().map_or(0, length)
     }
 }
 

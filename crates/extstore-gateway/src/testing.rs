@@ -31,6 +31,7 @@ pub(crate) const SMALL: usize = 10;
 pub(crate) struct Recorder {
     memory: MemoryDriver,
     pub(crate) stores: Mutex<Vec<Store>>,
+    pub(crate) payloads: Mutex<Vec<Stored>>,
     /// Payloads that contain these bytes cannot be stored.
     pub(crate) poison: Mutex<Option<&'static [u8]>>,
 }
@@ -63,6 +64,7 @@ impl StorageDriver for Recorder {
         let store =
             Store { namespace: context.namespace().map(str::to_owned), target: context.target().cloned() };
         self.stores.lock().unwrap().extend(payloads.iter().map(|_| store.clone()));
+        self.payloads.lock().unwrap().extend(payloads.iter().cloned());
         self.memory.store(context, payloads).await
     }
 
@@ -113,6 +115,7 @@ impl Bench {
         let driver = Arc::new(Recorder {
             memory: MemoryDriver::default(),
             stores: Mutex::default(),
+            payloads: Mutex::default(),
             poison: Mutex::default(),
         });
         let events = Arc::new(Mutex::new(Vec::new()));

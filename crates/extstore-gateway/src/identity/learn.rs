@@ -75,7 +75,7 @@ pub(super) fn started(frame: Frame<'_>, namespace: &str) -> Option<Run> {
             .with_id(parent_id)
             .with_run_id(text(started, Capture::ParentRunId))
     });
-    Some(Run { workflow_type: text(started, Capture::WorkflowType), parent })
+    Some(Run { parent })
 }
 
 /// The attributes of the event that starts a history, below a poll's answer or a page, raw or not.

@@ -57,6 +57,13 @@ async fn another_namespace_has_other_limits() {
     assert!(matches!(bench.offload(Rpc::SignalWorkflowExecution, &request).await, Sent::On(_)));
 }
 
+#[tokio::test]
+async fn a_limit_of_zero_is_none() {
+    let bench = limited(0, 500);
+    let request = signal(Payloads { payloads: (0..4).map(|_| payload(500)).collect() });
+    assert!(matches!(bench.offload(Rpc::SignalWorkflowExecution, &request).await, Sent::On(_)));
+}
+
 /// A gateway whose upstream said what the limits of `orders` are; 0 is none.
 fn limited(blob: i64, memo: i64) -> Bench {
     let bench = Bench::new();

@@ -1,0 +1,102 @@
+//! Both directions together: what one call teaches, the next one uses.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use extstore::{ExecutionTarget, Target};
+use extstore_wire::{Rope, Rpc};
+use prost::Message;
+use temporalio_protos::temporal::api::command::v1::command::Attributes;
+use temporalio_protos::temporal::api::command::v1::{Command, CompleteWorkflowExecutionCommandAttributes};
+use temporalio_protos::temporal::api::history::v1::history_event::Attributes as EventAttributes;
+use temporalio_protos::temporal::api::history::v1::{
+    History, HistoryEvent, WorkflowExecutionStartedEventAttributes,
+};
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use crate::testing::{Bench, LARGE, answer, call, execution, is_reference, payloads, workflow_type};
+use crate::{Call, Upstream};
+
+#[tokio::test]
+async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
+    let bench = Bench::new();
+    let input = payloads(LARGE);
+    let start = StartWorkflowExecutionRequest {
+        namespace: "orders".into(),
+        workflow_id: "order-1".into(),
+        workflow_type: workflow_type("Order"),
+        input: input.clone(),
+        ..Default::default()
+    };
+    let _: StartWorkflowExecutionResponse = send(&bench, Rpc::StartWorkflowExecution, &start).await;
+    let sent: StartWorkflowExecutionRequest = last_sent(&bench);
+    assert!(is_reference(&sent.input.as_ref().unwrap().payloads[0]));
+
+    let started = WorkflowExecutionStartedEventAttributes {
+        input: sent.input,
+        parent_workflow_namespace: "sales".into(),
+        parent_workflow_execution: execution("sale-1", "run-0"),
+        ..Default::default()
+    };
+    bench.upstream.answers.lock().unwrap().push(Ok(answer(&task(started))));
+    let poll = PollWorkflowTaskQueueRequest { namespace: "orders".into(), ..Default::default() };
+    let polled: PollWorkflowTaskQueueResponse = send(&bench, Rpc::PollWorkflowTaskQueue, &poll).await;
+    let first = &polled.history.unwrap().events[0];
+    let Some(EventAttributes::WorkflowExecutionStartedEventAttributes(started)) = &first.attributes else {
+        panic!("the first event")
+    };
+    assert_eq!(started.input, input);
+
+    let result = CompleteWorkflowExecutionCommandAttributes { result: payloads(LARGE) };
+    let attributes = Some(Attributes::CompleteWorkflowExecutionCommandAttributes(result));
+    let completed = RespondWorkflowTaskCompletedRequest {
+        task_token: polled.task_token,
+        namespace: "orders".into(),
+        commands: vec![Command { attributes, ..Default::default() }],
+        ..Default::default()
+    };
+    let _: RespondWorkflowTaskCompletedResponse =
+        send(&bench, Rpc::RespondWorkflowTaskCompleted, &completed).await;
+    let parent = ExecutionTarget::new("sales").with_id("sale-1").with_run_id("run-0");
+    assert_eq!(bench.stores()[1].target, Some(Target::Workflow(parent)));
+}
+
+#[tokio::test]
+async fn an_rpc_without_payloads_passes() {
+    let bench = Bench::new();
+    let message = Rope::from(Bytes::from_static(b"\xff is no message, and nobody looks"));
+    let call = Call {
+        service: "temporal.api.workflowservice.v1.WorkflowService".into(),
+        method: "GetSystemInfo".into(),
+        headers: http::HeaderMap::new(),
+        message: message.clone(),
+    };
+    bench.gateway.call(call, Arc::clone(&bench.upstream) as Arc<dyn Upstream>).await.unwrap();
+    assert_eq!(bench.upstream.calls.lock().unwrap()[0].message.to_bytes(), message.to_bytes());
+    assert_eq!(*bench.events.lock().unwrap(), [""; 0]);
+}
+
+async fn send<T: Message + Default>(bench: &Bench, rpc: Rpc, request: &impl Message) -> T {
+    let call = call(rpc, request.encode_to_vec().into());
+    let upstream = Arc::clone(&bench.upstream) as Arc<dyn Upstream>;
+    T::decode(bench.gateway.call(call, upstream).await.unwrap().message.to_bytes()).unwrap()
+}
+
+fn last_sent<T: Message + Default>(bench: &Bench) -> T {
+    let calls = bench.upstream.calls.lock().unwrap();
+    T::decode(calls.last().expect("something was sent").message.to_bytes()).unwrap()
+}
+
+fn task(started: WorkflowExecutionStartedEventAttributes) -> PollWorkflowTaskQueueResponse {
+    let attributes = Some(EventAttributes::WorkflowExecutionStartedEventAttributes(started));
+    PollWorkflowTaskQueueResponse {
+        task_token: b"token-1".to_vec(),
+        workflow_execution: execution("order-1", "run-1"),
+        workflow_type: workflow_type("Order"),
+        attempt: 1,
+        history: Some(History {
+            events: vec![HistoryEvent { event_id: 1, attributes, ..Default::default() }],
+        }),
+        ..Default::default()
+    }
+}
