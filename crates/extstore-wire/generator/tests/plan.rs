@@ -41,6 +41,25 @@ fn a_new_command_is_a_new_variant() {
     let files = generate(&source).unwrap();
     let commands = &files.iter().find(|(name, _)| name == "commands.rs").unwrap().1;
     assert!(commands.contains("Self::FlyCommandAttributes => Command::Fly,"), "{commands}");
+    is_exhaustive(commands, "pub enum Command {");
+}
+
+#[test]
+fn a_new_rpc_with_payloads_is_a_new_variant() {
+    let source = changed("rpc", "workflowservice/v1/service.proto", |text| {
+        let signal = "rpc SignalWorkflowExecution (";
+        let types = "(SignalWorkflowExecutionRequest) returns (SignalWorkflowExecutionResponse) {}";
+        text.replace(signal, &format!("rpc WhistleAtWorkflow {types}\n    {signal}"))
+    });
+    let files = generate(&source).unwrap();
+    let rpcs = &files.iter().find(|(name, _)| name == "rpcs.rs").unwrap().1;
+    assert!(rpcs.contains("    WhistleAtWorkflow,"), "{rpcs}");
+    is_exhaustive(rpcs, "pub enum Rpc {");
+}
+
+/// With `#[non_exhaustive]` a host's tables would need an arm for the rest, and a new variant would pass unnoticed.
+fn is_exhaustive(code: &str, declaration: &str) {
+    assert!(code.contains(declaration) && !code.contains("non_exhaustive"), "{declaration}");
 }
 
 #[test]
