@@ -15,6 +15,7 @@ use std::process::Command;
 use crate::failure::{Failure, While};
 use crate::project::Project;
 use crate::scratch::Scratch;
+pub(crate) use binary::VARIABLE as BINARY;
 use keeper::Keeper;
 
 /// How many times a start is tried: somebody may take a port between our finding it and the server's binding it.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::canary;
 use crate::failure::{Failure, While};
 use crate::project::{Project, cargo};
+use crate::{canary, devserver};
 
 /// Environment variables: name and value.
 pub(crate) type Variables = Vec<(String, String)>;
@@ -34,8 +34,8 @@ pub(crate) struct Finished {
 impl Step {
     /// A cargo command in the workspace whose output goes to `target/xtask-logs/NAME.log`.
     ///
-    /// Of the suite's variables it sees only those that are given to it, so that a run does not depend on the shell
-    /// that it was started from.
+    /// Of our variables it sees only those that are given to it, so that a run does not depend on the shell that it was
+    /// started from; but it uses the same Temporal server's program.
     pub(crate) fn cargo<S: AsRef<OsStr>>(
         project: &Project,
         name: &str,
@@ -54,7 +54,7 @@ impl Step {
         let mut command = Command::new(program);
         command.args(args).current_dir(&project.root);
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("EXTSTORE_") {
+            if name.to_string_lossy().starts_with("EXTSTORE_") && name != devserver::BINARY {
                 command.env_remove(name);
             }
         }

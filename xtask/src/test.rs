@@ -58,6 +58,9 @@ fn run_stages(project: &Project, containers: Containers) -> Result<Vec<Stage>, F
             stages.push(tested(project, &format!("{kind} of {}", suite.driver), step)?);
         }
     }
+    for (name, step) in stages::live(project, containers) {
+        stages.push(tested(project, &name, step)?);
+    }
     for (name, step, report) in stages::reporting(project, containers) {
         stages.push(stage(project, name, step, |_| count::of_report(&report))?);
     }

@@ -91,6 +91,31 @@ pub(crate) fn tests_of(
     vec![("build", build), ("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
 }
 
+/// Tests of `extstore-temporal` that need servers: a Temporal server, or one and an S3 server.
+///
+/// They find them in the variables of `cargo xtask with`, and with `EXTSTORE_REQUIRE_TEMPORAL=1` fail where there is none.
+const LIVE: [(&str, &[&str]); 2] = [("temporal", &["live"]), ("temporal,s3", &["faults", "capacity"])];
+
+/// The same tests beside their servers. Temporal's needs no container.
+pub(crate) fn live(project: &Project, containers: Containers) -> Vec<(String, Step)> {
+    let mut steps = Vec::new();
+    for (servers, tests) in LIVE {
+        if servers != "temporal" && containers == Containers::Absent {
+            continue;
+        }
+        let mut test = vec!["test", "--package", "extstore-temporal", "--no-fail-fast"];
+        test.extend(tests.iter().flat_map(|name| ["--test", name]));
+        let named = |kind: &str| format!("{kind}-{}", servers.replace(',', "-"));
+        // Compiled first, so that the servers need not idle meanwhile.
+        let build = ["test", "--no-run"].into_iter().chain(test[1..].iter().copied());
+        steps.push((format!("build with {servers}"), Step::cargo(project, &named("build"), build)));
+        let beside = ["with", servers, "--", "cargo"].into_iter().chain(test);
+        let step = xtask(project, &named("tests"), beside).env("EXTSTORE_REQUIRE_TEMPORAL", "1");
+        steps.push((format!("tests with {servers}"), step));
+    }
+    steps
+}
+
 /// The commands that write a report.
 pub(crate) fn reporting(project: &Project, containers: Containers) -> Vec<(&'static str, Step, PathBuf)> {
     let report = |name: &str| {
