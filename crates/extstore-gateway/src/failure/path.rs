@@ -7,12 +7,16 @@ use extstore_wire::Rpc;
 pub(crate) enum Path {
     /// A polled or eagerly delivered workflow task.
     WorkflowTaskIn,
+    /// A page of a workflow task's history, which the SDK asked for.
+    TaskHistoryIn,
     /// A workflow task's completion.
     WorkflowTaskOut,
     /// A workflow task's failure, whose own details could not be stored.
     WorkflowTaskFailedOut,
     /// A query that is a task of its own.
     QueryTaskIn,
+    /// A page of such a query's history.
+    QueryHistoryIn,
     /// The answer of such a query.
     QueryTaskOut,
     /// The arguments of a query in a workflow task.
@@ -37,8 +41,10 @@ pub(crate) enum Path {
 
 impl Path {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::WorkflowTaskIn,
+        Self::TaskHistoryIn,
+        Self::QueryHistoryIn,
         Self::WorkflowTaskOut,
         Self::WorkflowTaskFailedOut,
         Self::QueryTaskIn,
@@ -76,8 +82,11 @@ impl Path {
     /// What the observer's event calls it.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::WorkflowTaskIn | Self::WorkflowTaskOut | Self::WorkflowTaskFailedOut => "workflow_task",
-            Self::QueryTaskIn | Self::QueryTaskOut | Self::QueryInTask => "query",
+            Self::WorkflowTaskIn
+            | Self::TaskHistoryIn
+            | Self::WorkflowTaskOut
+            | Self::WorkflowTaskFailedOut => "workflow_task",
+            Self::QueryTaskIn | Self::QueryHistoryIn | Self::QueryTaskOut | Self::QueryInTask => "query",
             Self::ActivityIn
             | Self::ActivityOut
             | Self::ActivityByIdOut
@@ -91,8 +100,11 @@ impl Path {
     /// What a person calls it.
     pub(super) fn noun(self) -> &'static str {
         match self {
-            Self::WorkflowTaskIn | Self::WorkflowTaskOut | Self::WorkflowTaskFailedOut => "workflow task",
-            Self::QueryTaskIn | Self::QueryTaskOut | Self::QueryInTask => "query",
+            Self::WorkflowTaskIn
+            | Self::TaskHistoryIn
+            | Self::WorkflowTaskOut
+            | Self::WorkflowTaskFailedOut => "workflow task",
+            Self::QueryTaskIn | Self::QueryHistoryIn | Self::QueryTaskOut | Self::QueryInTask => "query",
             Self::ActivityIn | Self::ActivityOut | Self::ActivityByIdOut => "activity task",
             Self::Heartbeat | Self::HeartbeatById => "heartbeat",
             Self::NexusIn | Self::NexusOut => "Nexus task",

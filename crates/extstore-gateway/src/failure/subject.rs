@@ -43,6 +43,11 @@ impl Subject {
         })
     }
 
+    /// The task that a page of history belongs to.
+    pub(crate) fn of_page(token: Bytes, attempt: u32) -> Self {
+        Self { token, attempt, ..Self::default() }
+    }
+
     pub(crate) fn token(&self) -> &Bytes {
         &self.token
     }

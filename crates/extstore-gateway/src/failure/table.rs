@@ -84,12 +84,17 @@ impl Fault {
 pub(super) fn verdict(path: Path, fault: Fault) -> Verdict {
     let (report, reply) = match path {
         Path::WorkflowTaskIn => (Some(workflow_task(fault)), Reply::Empty),
+        // An SDK does not retry that code, and forgets the run.
+        Path::TaskHistoryIn => (Some(workflow_task(fault)), Reply::Status(Code::FAILED_PRECONDITION)),
         Path::WorkflowTaskOut => (Some(workflow_task(fault)), Reply::Status(Code::NOT_FOUND)),
         Path::WorkflowTaskFailedOut => {
             let report = Report::WorkflowTask { cause: fault.workflow_cause(), only_first_attempt: false };
             (Some(report), Reply::Outcome)
         }
         Path::QueryTaskIn => (Some(Report::Query { cause: fault.workflow_cause() }), Reply::Empty),
+        Path::QueryHistoryIn => {
+            (Some(Report::Query { cause: fault.workflow_cause() }), Reply::Status(Code::FAILED_PRECONDITION))
+        }
         Path::QueryTaskOut => (Some(Report::Query { cause: fault.workflow_cause() }), Reply::Outcome),
         // The completion of its task answers for it.
         Path::QueryInTask => (None, Reply::Empty),

@@ -47,7 +47,9 @@ fn verb(path: Path, error: &Error) -> &'static str {
         (
             _,
             Path::WorkflowTaskIn
+            | Path::TaskHistoryIn
             | Path::QueryTaskIn
+            | Path::QueryHistoryIn
             | Path::QueryInTask
             | Path::ActivityIn
             | Path::NexusIn

@@ -3,7 +3,8 @@
 use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 
 use crate::exchange::Exchange;
-use crate::identity::Page;
+use crate::failure::{Path, Subject};
+use crate::identity::{Page, TaskKind};
 use crate::{Call, peek};
 
 /// The fields of `GetWorkflowExecutionHistoryRequest` beside namespace, execution and page token: whoever sets one is
@@ -38,6 +39,14 @@ impl Replayed {
             None => identities.find_open_page(&exchange.caller.namespace, run_id),
         };
         Self { page, run_id: run_id.to_owned() }
+    }
+
+    /// The task that a page of history belongs to, where a polled task is known to have it.
+    pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, Subject)> {
+        let token = self.page.as_ref()?.task_token.clone();
+        let task = exchange.shared.identities.find(&token)?;
+        let path = if task.kind == TaskKind::Query { Path::QueryHistoryIn } else { Path::TaskHistoryIn };
+        Some((path, Subject::of_page(token, task.attempt)))
     }
 
     /// Remembers what a page of history tells of its run, and where the page after it belongs.

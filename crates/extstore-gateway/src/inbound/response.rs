@@ -28,6 +28,8 @@ pub(super) struct Response<'a> {
     scan: Option<Scan>,
     parts: Vec<Part>,
     message: Option<Message>,
+    /// The task whose history the response is a page of.
+    history_of: Option<(Path, Subject)>,
 }
 
 /// What each part was restored to.
@@ -48,7 +50,8 @@ impl<'a> Response<'a> {
             None => passed_on::malformed(exchange),
         }
         let message = exchange.message(&exchange.caller.namespace);
-        Self { exchange, answer, scan, parts, message }
+        let history_of = replayed.task(exchange);
+        Self { exchange, answer, scan, parts, message, history_of }
     }
 
     /// The task that the response is, where it answers a poll that found one.
@@ -119,7 +122,10 @@ impl<'a> Response<'a> {
     }
 
     async fn fail(&self, scan: &Scan, owner: Owner, error: &Error) -> Result<Answer, Status> {
-        let (path, subject) = (owner.path(scan), owner.subject(scan));
+        let (path, subject) = match (&self.history_of, owner) {
+            (Some(task), Owner::Root) => task.clone(),
+            _ => (owner.path(scan), owner.subject(scan)),
+        };
         failure::inbound(self.exchange, path, &subject, Trouble::Storage(error)).await
     }
 

@@ -35,10 +35,13 @@ fn by_id(cause: u32, non_retryable: bool) -> Option<Report> {
 fn row(path: Path) -> Row {
     let row = |outage, too_large, limit, reply| Row { path, outage, too_large, limit, reply: Some(reply) };
     let not_found = Reply::Status(Code::NOT_FOUND);
+    let stop = Reply::Status(Code::FAILED_PRECONDITION);
     let always = |cause| Some(Report::WorkflowTask { cause, only_first_attempt: false });
     let nexus = Some(Report::Nexus);
     match path {
         Path::WorkflowTaskIn => row(workflow(38), workflow(38), workflow(37), Reply::Empty),
+        Path::TaskHistoryIn => row(workflow(38), workflow(38), workflow(37), stop),
+        Path::QueryHistoryIn => row(query(38), query(38), query(37), stop),
         Path::WorkflowTaskOut => row(workflow(38), workflow(38), workflow(37), not_found),
         Path::WorkflowTaskFailedOut => row(always(38), always(38), always(37), Reply::Outcome),
         Path::QueryTaskIn => row(query(38), query(38), query(37), Reply::Empty),

@@ -9,6 +9,7 @@ use temporalio_protos::temporal::api::history::v1::History;
 use temporalio_protos::temporal::api::nexus::v1::{Request, StartOperationRequest, request};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
+use crate::Code;
 use crate::failure::text::names_missing_storage;
 use crate::failure::{Path, Trouble, public};
 use crate::inbound::tests::world::{LOCATION, World, failure, payload};
@@ -135,4 +136,34 @@ fn codes_and_sizes_stay_in_the_public_text_and_other_messages_do_not() {
 
 fn reference() -> extstore::Payload {
     extstore::Reference::new("store", extstore::Claim::new()).to_payload(1)
+}
+
+#[tokio::test]
+async fn a_page_of_history_that_cannot_be_restored_fails_its_task() {
+    use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
+    for (query, method) in
+        [(None, "RespondWorkflowTaskFailed"), (Some(WorkflowQuery::default()), "RespondQueryTaskCompleted")]
+    {
+        let world = World::new();
+        let (task_token, next_page_token) = (b"token".to_vec(), b"page 2".to_vec());
+        world.answer(&PollWorkflowTaskQueueResponse {
+            task_token,
+            next_page_token,
+            query,
+            attempt: 1,
+            ..Default::default()
+        });
+        world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+        let history = workflow_task(&world, 1).await.history;
+        world.answer(&GetWorkflowExecutionHistoryResponse { history, ..Default::default() });
+        world.store.fail(failure(ErrorKind::Unavailable));
+        let request = GetWorkflowExecutionHistoryRequest {
+            namespace: "ns".into(),
+            next_page_token: b"page 2".to_vec(),
+            ..Default::default()
+        };
+        let status = world.call(Rpc::GetWorkflowExecutionHistory, &request).await.unwrap_err();
+        assert_eq!(status.code, Code::FAILED_PRECONDITION, "an SDK does not retry it");
+        assert_eq!(world.methods().last().unwrap(), method);
+    }
 }
