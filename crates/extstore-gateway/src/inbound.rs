@@ -27,9 +27,11 @@ use response::Response;
 ///
 /// # Cancellation
 ///
-/// Dropping the future stops the request and all storage work. A task that came with the response is then lost to its
-/// time-out; polls have a task of their own for that reason.
+/// Dropping the future stops the request and all storage work. Tasks that come with the response go back to Temporal.
 pub(crate) async fn receive(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
+    if matches!(exchange.rpc, Rpc::RespondWorkflowTaskCompleted | Rpc::StartWorkflowExecution) {
+        return poll(exchange.clone(), call).await;
+    }
     let replayed = Replayed::of_request(exchange, &call);
     match exchange.upstream.send(call).await {
         Ok(answer) if exchange.rpc == Rpc::DescribeNamespace => Ok(limits::rewrite(exchange, answer)),
@@ -39,7 +41,7 @@ pub(crate) async fn receive(exchange: &Exchange, call: Call) -> Result<Answer, S
 }
 
 async fn restore(exchange: &Exchange, answer: Answer, replayed: &Replayed) -> Result<Answer, Status> {
-    let response = Response::read(exchange, answer, replayed);
+    let mut response = Response::read(exchange, answer, replayed);
     let restored = response.restore().await;
     response.finish(restored).await
 }

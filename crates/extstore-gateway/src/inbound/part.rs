@@ -73,6 +73,25 @@ fn is_query_task(task: Frame<'_>) -> bool {
     task.children().any(|child| child.message() == MessageType::WorkflowQuery)
 }
 
+/// A task in a response: it must reach a worker, or go back.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    pub(super) owner: Owner,
+    pub(super) path: Path,
+    pub(super) subject: Subject,
+}
+
+/// The tasks in a response: the one that a poll found, and those that came eagerly.
+pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
+    let task = |frame: Frame<'_>| {
+        let path = path_of(frame);
+        let owner = frame.parent().map_or(Owner::Root, |_| Owner::Task(frame.id()));
+        let subject = Subject::of_task(frame).filter(|_| path != Path::Client)?;
+        Some(Task { owner, path, subject })
+    };
+    scan.frames().filter_map(task).collect()
+}
+
 /// Remembers who the tasks in a response are for. It comes before the response goes down, because completions may be
 /// as fast as that.
 pub(super) fn learn(exchange: &Exchange, scan: &Scan) {

@@ -1,22 +1,23 @@
-//! Polls: what was answered is delivered, or given back.
+//! Answers that bring tasks, those of polls and eager ones: what was answered is delivered, or given back.
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::details;
 use super::lazy::Replayed;
+use super::part::Task;
 use super::response::Response;
 use crate::exchange::Exchange;
-use crate::failure::{self, Path, Subject};
+use crate::failure;
 use crate::{Answer, Call, Status};
 
-/// Polls in a task of its own: a poll that was answered is never dropped.
+/// Sends a request whose answer may bring tasks, in a task of its own: a poll that was answered is never dropped.
 ///
 /// # Cancellation
 ///
-/// Dropping the future abandons the request as long as it is not answered. After that the polled task would be lost to
-/// its time-out: so storage work is stopped, because a worker that shuts down is no failure of storage, and the task
-/// goes back to Temporal at once.
+/// Dropping the future abandons the request as long as it is not answered. After that its tasks would be lost to their
+/// time-outs: so storage work is stopped, because a worker that shuts down is no failure of storage, and the tasks go
+/// back to Temporal at once.
 pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
     let (listener, delivery) = oneshot::channel();
     tokio::spawn(run(exchange, call, listener));
@@ -50,46 +51,50 @@ async fn run(exchange: Exchange, call: Call, mut listener: oneshot::Sender<Deliv
     drop(listener.send(delivery));
 }
 
-/// None where nobody was left to hear of it, and the task was given back.
+/// None where nobody was left to hear of it, and the tasks were given back.
 async fn restore(
     exchange: &Exchange,
     answer: Answer,
     listener: &mut oneshot::Sender<Delivery>,
 ) -> Option<Delivery> {
-    let response = Response::read(exchange, answer, &Replayed::default());
-    let Some((path, subject)) = response.polled() else {
-        return Some(Delivery::of(Ok(response.into_answer())));
-    };
+    let unrestored = answer.clone();
+    let mut response = Response::read(exchange, answer, &Replayed::default());
+    if exchange.is_poll() && response.tasks().is_empty() {
+        return Some(Delivery::of(Ok(unrestored)));
+    }
     let restored = tokio::select! {
         biased;
         restored = response.restore() => restored,
         () = listener.closed() => {
-            failure::hand_back(exchange, path, &subject).await;
+            hand_back(exchange, response.tasks()).await;
             return None;
         }
     };
     // What failed is reported even if nobody listens: it is a failure, and the report takes the task back.
     let outcome = response.finish(restored).await;
-    let holds_task = outcome.as_ref().is_ok_and(|answer| !answer.message.is_empty());
-    let back =
-        holds_task.then(|| Return { exchange: exchange.clone(), path, subject, runtime: Handle::current() });
-    Some(Delivery { outcome, back: Back(back) })
+    let (exchange, tasks, runtime) = (exchange.clone(), response.tasks().to_vec(), Handle::current());
+    Some(Delivery { outcome, back: Back(Some(Return { exchange, tasks, runtime })) })
 }
 
-/// A poll's outcome on its way to the caller. A task in it that is dropped on the way goes back to Temporal.
+async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
+    for task in tasks {
+        failure::hand_back(exchange, task.path, &task.subject).await;
+    }
+}
+
+/// An outcome on its way to the caller. Tasks in it that are dropped on the way go back to Temporal.
 struct Delivery {
     outcome: Result<Answer, Status>,
     back: Back,
 }
 
-/// Gives a task back when it is dropped, unless the task was delivered.
+/// Gives tasks back when it is dropped, unless they were delivered.
 struct Back(Option<Return>);
 
-/// How a task goes back.
+/// How tasks go back.
 struct Return {
     exchange: Exchange,
-    path: Path,
-    subject: Subject,
+    tasks: Vec<Task>,
     runtime: Handle,
 }
 
@@ -108,8 +113,9 @@ impl Back {
 
 impl Drop for Back {
     fn drop(&mut self) {
-        if let Some(Return { exchange, path, subject, runtime }) = self.0.take() {
-            runtime.spawn(async move { failure::hand_back(&exchange, path, &subject).await });
+        let Some(Return { exchange, tasks, runtime }) = self.0.take() else { return };
+        if !tasks.is_empty() {
+            runtime.spawn(async move { hand_back(&exchange, &tasks).await });
         }
     }
 }

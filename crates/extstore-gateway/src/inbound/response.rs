@@ -7,7 +7,7 @@ use extstore_wire::{Capture, Rewrite, Scan};
 use futures_util::{StreamExt as _, stream};
 
 use super::lazy::Replayed;
-use super::part::{self, Owner};
+use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
 use super::queries::FailedQuery;
 use super::references::is_reference;
@@ -27,6 +27,7 @@ pub(super) struct Response<'a> {
     /// None where the message is malformed and goes down as it stands.
     scan: Option<Scan>,
     parts: Vec<Part>,
+    tasks: Vec<Task>,
     message: Option<Message>,
     /// The task whose history the response is a page of.
     history_of: Option<(Path, Subject)>,
@@ -39,33 +40,25 @@ impl<'a> Response<'a> {
     /// Reads a response and remembers whose tasks are in it.
     pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
         let scan = Scan::select(exchange.rpc.response(), answer.message.to_bytes(), is_reference).ok();
-        let mut parts = Vec::new();
+        let (mut parts, mut tasks) = (Vec::new(), Vec::new());
         match &scan {
             Some(scan) => {
                 passed_on::report(exchange, scan);
                 part::learn(exchange, scan);
                 replayed.learn(exchange, scan);
                 parts = plan::parts(exchange, scan, replayed);
+                tasks = part::tasks(scan);
             }
             None => passed_on::malformed(exchange),
         }
         let message = exchange.message(&exchange.caller.namespace);
         let history_of = replayed.task(exchange);
-        Self { exchange, answer, scan, parts, message, history_of }
+        Self { exchange, answer, scan, parts, tasks, message, history_of }
     }
 
-    /// The task that the response is, where it answers a poll that found one.
-    pub(super) fn polled(&self) -> Option<(Path, Subject)> {
-        let root = self.scan.as_ref()?.root();
-        match part::path_of(root) {
-            Path::Client => None,
-            path => Subject::of_task(root).map(|subject| (path, subject)),
-        }
-    }
-
-    /// The response as it stands.
-    pub(super) fn into_answer(self) -> Answer {
-        self.answer
+    /// The tasks in the response that have not been dealt with.
+    pub(super) fn tasks(&self) -> &[Task] {
+        &self.tasks
     }
 
     /// Fetches the payloads. All storage work is in here.
@@ -85,39 +78,43 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Reports what failed, and puts what was restored in its place.
+    /// Reports what failed, and puts what was restored in its place. A task that was reported is none of the response's
+    /// [`tasks`](Self::tasks) any more.
     ///
     /// # Errors
     ///
     /// What the caller of a failed request is answered.
-    pub(super) async fn finish(self, restored: Restored) -> Result<Answer, Status> {
-        let Some(scan) = self.scan.as_ref().filter(|_| !self.parts.is_empty()) else {
-            return Ok(self.answer);
-        };
-        let restored = self.within_cap(scan, restored);
-        self.remember_spent(scan, &restored);
-        let mut rewrite = Rewrite::new(scan);
+    pub(super) async fn finish(&mut self, restored: Restored) -> Result<Answer, Status> {
+        let answer = std::mem::replace(&mut self.answer, Answer::empty());
+        let Some(scan) = self.scan.take().filter(|_| !self.parts.is_empty()) else { return Ok(answer) };
+        let restored = self.within_cap(&scan, restored);
+        self.remember_spent(&scan, &restored);
+        let mut rewrite = Rewrite::new(&scan);
         let mut failed = Failed::default();
         for (part, outcome) in self.parts.iter().zip(&restored) {
             match (outcome, part.owner) {
                 (Ok(payloads), _) => replace(&mut rewrite, part, payloads),
-                (Err(error), Owner::Root) => return self.fail(scan, part.owner, error).await,
+                (Err(error), Owner::Root) => {
+                    self.tasks.clear();
+                    return self.fail(&scan, part.owner, error).await;
+                }
                 (Err(error), Owner::Task(frame)) => {
+                    self.tasks.retain(|task| task.owner != part.owner);
                     // The task is dealt with: what its caller would be answered has no place in this response.
-                    let _ = self.fail(scan, part.owner, error).await;
+                    let _ = self.fail(&scan, part.owner, error).await;
                     rewrite.remove(frame);
                 }
                 (Err(error), Owner::Query(frame)) => {
-                    let _ = self.fail(scan, part.owner, error).await;
-                    failed.add(scan, part.owner, error);
+                    let _ = self.fail(&scan, part.owner, error).await;
+                    failed.add(&scan, part.owner, error);
                     rewrite.remove(frame);
                 }
             }
         }
         failed.keep(self.exchange);
         match rewrite.finish() {
-            Ok(message) => Ok(Answer { message, ..self.answer }),
-            Err(_) => self.fail(scan, Owner::Root, &above_protobuf()).await,
+            Ok(message) => Ok(Answer { message, ..answer }),
+            Err(_) => self.fail(&scan, Owner::Root, &above_protobuf()).await,
         }
     }
 

@@ -89,3 +89,38 @@ async fn an_eager_workflow_task_that_cannot_be_restored_is_left_out_of_the_start
     assert_eq!(received, StartWorkflowExecutionResponse { eager_workflow_task: None, ..response });
     assert_eq!(world.methods(), ["StartWorkflowExecution", "RespondQueryTaskCompleted"]);
 }
+
+#[tokio::test]
+async fn eager_tasks_that_nobody_waits_for_go_back() {
+    let mut world = World::new();
+    world.answer(&RespondWorkflowTaskCompletedResponse {
+        workflow_task: Some(query_task(&world, "next", "args").await),
+        activity_tasks: vec![activity(&world, "a", "one").await],
+        ..Default::default()
+    });
+    let mut arrivals = world.store.hold();
+    let completing = tokio::spawn(world.start(Rpc::RespondWorkflowTaskCompleted, &completion()));
+    arrivals.recv().await.expect("the payloads are fetched");
+    completing.abort();
+    for method in ["RespondWorkflowTaskCompleted", "RespondWorkflowTaskFailed", "RespondActivityTaskFailed"] {
+        assert_eq!(world.called.recv().await.unwrap(), method);
+    }
+    assert_eq!(world.events(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn replayed_history_of_an_eager_task_is_left_to_a_resolver() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let history = super::lazy::history(&world, 4..=6).await;
+    let task = PollWorkflowTaskQueueResponse {
+        previous_started_event_id: 5,
+        history,
+        ..query_task(&world, "next", "args").await
+    };
+    world.answer(&RespondWorkflowTaskCompletedResponse { workflow_task: Some(task), ..Default::default() });
+    let response: RespondWorkflowTaskCompletedResponse =
+        world.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
+    let task = response.workflow_task.unwrap();
+    assert_eq!(super::lazy::restored(task.history), [6]);
+    assert_eq!(task.queries["q"].query_args, payloads(&["args"]));
+}

@@ -22,7 +22,7 @@ fn signal(event_id: i64, input: Option<Payloads>) -> HistoryEvent {
 }
 
 /// Signals with these event ids, each with a reference to its own number.
-async fn history(world: &World, ids: impl IntoIterator<Item = i64>) -> Option<History> {
+pub(super) async fn history(world: &World, ids: impl IntoIterator<Item = i64>) -> Option<History> {
     let mut events = Vec::new();
     for id in ids {
         events.push(signal(id, world.references(&[&id.to_string()]).await));
@@ -31,7 +31,7 @@ async fn history(world: &World, ids: impl IntoIterator<Item = i64>) -> Option<Hi
 }
 
 /// The ids of the events whose payload is not a reference.
-fn restored(history: Option<History>) -> Vec<i64> {
+pub(super) fn restored(history: Option<History>) -> Vec<i64> {
     let events = history.unwrap_or_default().events;
     events
         .iter()
