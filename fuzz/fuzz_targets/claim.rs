@@ -15,30 +15,53 @@ use extstore::{
 use extstore_gcs::{GcsDriver, GcsOptions};
 use extstore_redis::{DEFAULT_KEY_PREFIX, RedisDriver, RedisOptions};
 use libfuzzer_sys::fuzz_target;
-use support::{Choices, Place, Promise, Spy, block_on};
+use support::{Choices, Place, Promise, Spy, block_on, words};
 
 fuzz_target!(|input: &[u8]| {
-    let mut choices = Choices::new(input);
-    let store = &stores()[choices.below(stores().len())];
-    let payload = Payload::new([(ENCODING, "binary/plain")], choices.bytes().to_vec());
-    choices.learn([
-        "", "..", ".", "/", ":", "\\", "\0", "%2E", "%2F", "v0", "ns", "d", "sha256", "SHA256", "null",
-    ]);
-    choices.learn(["bucket", "other", "p", "a/b", "q", DEFAULT_KEY_PREFIX, "/v0/d/sha256/", ":v0:d:sha256:"]);
-    let claim = store.keeps(&payload, &mut choices);
-    let digest = Digest::of(payload.body()).to_hex();
-    choices.learn([digest.clone(), digest.to_uppercase(), Digest::from_bytes([7; 32]).to_hex()]);
-    choices.learn(claim.get("key"));
-    let forged = forge(claim, &mut choices);
-    store.is_not_misled(&payload, forged);
+    let Some(([kind, store], rest)) = input.split_first_chunk() else { return };
+    let store = &stores()[usize::from(*store) % stores().len()];
+    let mut choices = Choices::new(rest, &store.words);
+    if kind % 2 == 0 { store.keeps(&mut choices) } else { store.is_not_misled(&mut choices) }
 });
 
-/// A driver, the requests that it makes, and what its configuration promises.
+/// A driver, the requests that it makes, what its configuration promises, and an honest claim.
 struct Store {
     driver: Arc<dyn StorageDriver>,
     spy: Arc<Spy>,
     promise: Promise,
+    claim: Claim,
+    payload: Payload,
+    /// The payload's digest.
+    digest: String,
+    words: Vec<String>,
 }
+
+/// What means something in a key or in a claim.
+const WORDS: [&str; 23] = [
+    "",
+    "..",
+    ".",
+    "/",
+    ":",
+    "\\",
+    "\0",
+    "%2E",
+    "%2F",
+    "v0",
+    "ns",
+    "d",
+    "sha256",
+    "SHA256",
+    "null",
+    "bucket",
+    "other",
+    "p",
+    "a/b",
+    "q",
+    DEFAULT_KEY_PREFIX,
+    "/v0/d/sha256/",
+    ":v0:d:sha256:",
+];
 
 /// Every configuration that is tried. They are made once, because making a driver costs more than using it.
 fn stores() -> &'static [Store] {
@@ -62,23 +85,34 @@ fn stores() -> &'static [Store] {
 }
 
 impl Store {
+    fn new(driver: impl StorageDriver, spy: Arc<Spy>, promise: Promise) -> Self {
+        let payload = Payload::new([(ENCODING, "binary/plain")], "stored");
+        let digest = Digest::of(payload.body()).to_hex();
+        let (driver, claim) = (Arc::new(driver), Claim::new());
+        let mut store = Self { driver, spy, promise, claim, payload, digest, words: Vec::new() };
+        let select = SelectContext::new().with_target(Some(Target::workflow("n", "T", "w")));
+        let (claim, key) = store.store(&select, &store.payload);
+        let digests = [store.digest.to_uppercase(), Digest::from_bytes([7; 32]).to_hex()];
+        let known = [store.digest.as_str(), &digests[0], &digests[1], &key];
+        (store.claim, store.words) = (claim, words(WORDS.into_iter().chain(known)));
+        store
+    }
+
     /// Stores a payload for two readers, and reads it again through the reference that goes into the history.
-    fn keeps(&self, payload: &Payload, choices: &mut Choices<'_>) -> Claim {
+    fn keeps(&self, choices: &mut Choices<'_>) {
+        let payload = Payload::new([(ENCODING, "binary/plain")], choices.bytes().to_vec());
         self.spy.serve(payload.to_bytes());
         let [first, second] = [(); 2].map(|()| identity(choices));
-        let [(claim, key), (_, other)] = [&first, &second].map(|identity| self.store(identity, payload));
-        assert!(
-            key != other || alike(&first, &second, self.promise.is_short(&key)),
-            "two identities share a key"
-        );
-        let written =
-            Reference::new(self.driver.name(), claim.clone()).to_payload(payload.encoded_len() as u64);
+        let [(claim, key), (_, other)] = [&first, &second].map(|identity| self.store(identity, &payload));
+        let may_share = alike(&first, &second, |tag| self.promise.names(&key, tag));
+        assert!(key != other || may_share, "{first:?} and {second:?} share {key}");
+        let reference = Reference::new(self.driver.name(), claim.clone());
+        let written = reference.to_payload(payload.encoded_len() as u64);
         assert_eq!(Reference::detect(&written), Detected::Plain);
         let (name, read) = Reference::parse(&written).expect("we wrote it").into_parts();
         assert_eq!((name.as_str(), &read), (self.driver.name(), &claim));
-        assert_eq!(self.retrieve(read).expect("what was stored is read"), *payload);
+        assert_eq!(self.retrieve(read).expect("what was stored is read"), payload);
         self.spy.asked();
-        claim
     }
 
     /// The claim and its key.
@@ -97,16 +131,18 @@ impl Store {
     }
 
     /// A claim that the promise refuses makes no request; any other is read, and only the right bytes are given out.
-    fn is_not_misled(&self, payload: &Payload, forged: Claim) {
+    fn is_not_misled(&self, choices: &mut Choices<'_>) {
+        let forged = forge(self.claim.clone(), choices);
+        self.spy.serve(self.payload.to_bytes());
         let retrieved = self.retrieve(forged.clone());
         let asked = self.spy.asked();
         assert!(asked.iter().all(|location| self.promise.covers(location)), "{asked:?}");
         let is_refused = |kind| matches!(kind, ErrorKind::InvalidClaim | ErrorKind::Unsupported);
         match retrieved {
             Ok(read) => {
-                assert_eq!(read, *payload);
+                assert_eq!(read, self.payload);
                 assert!(self.promise.admits(&forged), "{forged:?}");
-                assert_eq!(self.promise.digest(&forged), Some(Digest::of(read.body()).to_hex()));
+                assert_eq!(self.promise.digest(&forged).as_ref(), Some(&self.digest));
             }
             Err(error) if is_refused(error.kind()) => {
                 assert!(asked.is_empty(), "a request for a claim that was refused");
@@ -115,7 +151,7 @@ impl Store {
             Err(error) => {
                 assert_eq!(error.kind(), ErrorKind::Integrity);
                 assert!(self.promise.admits(&forged), "{forged:?}");
-                assert_ne!(self.promise.digest(&forged), Some(Digest::of(payload.body()).to_hex()));
+                assert_ne!(self.promise.digest(&forged).as_ref(), Some(&self.digest));
             }
         }
     }
@@ -133,11 +169,7 @@ fn memory(prefix: &str, readable: Option<&str>) -> Store {
         readable.into_iter().fold(options, |options, prefix| options.with_readable(Readable::prefix(prefix)));
     let driver = MemoryDriver::with_backend(spy.clone(), options).expect("valid options");
     let places = readable.into_iter().chain([prefix]).map(|prefix| Place::new("", prefix)).collect();
-    Store {
-        driver: Arc::new(driver),
-        spy,
-        promise: Promise { separator: '/', container: &[], key: &["key"], places },
-    }
+    Store::new(driver, spy, Promise { separator: '/', container: &[], key: &["key"], places })
 }
 
 fn gcs(prefix: &str, readable: &[Place]) -> Store {
@@ -147,11 +179,7 @@ fn gcs(prefix: &str, readable: &[Place]) -> Store {
     let driver = GcsDriver::with_backend(spy.clone(), options).expect("valid options");
     let places = readable.iter().cloned().chain([Place::new("bucket", prefix)]).collect();
     let key = &["object_name", "key", "object"];
-    Store {
-        driver: Arc::new(driver),
-        spy,
-        promise: Promise { separator: '/', container: &["bucket"], key, places },
-    }
+    Store::new(driver, spy, Promise { separator: '/', container: &["bucket"], key, places })
 }
 
 fn redis(prefix: &str, readable: Option<&str>) -> Store {
@@ -161,11 +189,7 @@ fn redis(prefix: &str, readable: Option<&str>) -> Store {
         readable.into_iter().fold(options, |options, prefix| options.with_readable(Readable::prefix(prefix)));
     let driver = RedisDriver::with_backend(spy.clone(), options).expect("valid options");
     let places = readable.into_iter().chain([prefix]).map(|prefix| Place::new("", prefix)).collect();
-    Store {
-        driver: Arc::new(driver),
-        spy,
-        promise: Promise { separator: ':', container: &[], key: &["key"], places },
-    }
+    Store::new(driver, spy, Promise { separator: ':', container: &[], key: &["key"], places })
 }
 
 /// Who reads a payload again, with whatever names.
@@ -187,22 +211,20 @@ fn identity(choices: &mut Choices<'_>) -> SelectContext {
 
 /// Whether one key may serve both: an empty name is written `null`, and only the namespace is in the keys of payloads
 /// without an execution. Nothing is promised of keys that were shortened because the store could not take them.
-fn alike(one: &SelectContext, other: &SelectContext, is_short: bool) -> bool {
+fn alike(one: &SelectContext, other: &SelectContext, names: impl Fn(&str) -> bool) -> bool {
     let parts = |select: &SelectContext| match select.target() {
         Some(Target::Workflow(e)) => Some((0, [&e.namespace, &e.type_name, &e.id, &e.run_id].map(named))),
         Some(Target::Activity(e)) => Some((1, [&e.namespace, &e.type_name, &e.id, &e.run_id].map(named))),
         _ => None,
     };
-    let executions = (parts(one), parts(other));
-    match executions {
-        (None, None) => one.namespace() == other.namespace(),
-        (Some(_), Some(_)) if executions.0 == executions.1 => true,
-        _ => is_short,
-    }
+    let namespace = |select: &SelectContext| select.effective_namespace().map(named);
+    let is_short = !names("wi") && !names("ai");
+    (parts(one) == parts(other) || is_short) && (namespace(one) == namespace(other) || !names("ns"))
 }
 
-fn named(name: &String) -> String {
-    if name.is_empty() { "null".to_owned() } else { name.clone() }
+fn named(name: impl AsRef<str>) -> String {
+    let name = name.as_ref();
+    if name.is_empty() { "null".to_owned() } else { name.to_owned() }
 }
 
 /// Changes a claim as somebody would who wants to read what is not theirs.

@@ -13,7 +13,7 @@ use extstore::{
     StoreContext,
 };
 use libfuzzer_sys::fuzz_target;
-use support::{Choices, Spy, block_on};
+use support::{Choices, Spy, block_on, words};
 
 fuzz_target!(|input: &[u8]| {
     let Some((kind, rest)) = input.split_first() else { return };
@@ -21,7 +21,7 @@ fuzz_target!(|input: &[u8]| {
         0 => any_payload(rest),
         1 => any_json(Detected::Plain, rest),
         2 => any_json(Detected::Legacy, rest),
-        _ => ours(&mut Choices::new(rest)),
+        _ => ours(&mut Choices::new(rest, &fixture().words)),
     }
 });
 
@@ -32,7 +32,30 @@ struct Fixture {
     storage: ExternalStorage,
     stored: Payload,
     claim: Claim,
+    words: Vec<String>,
 }
+
+/// What means something to JSON, and to whoever escapes it.
+const WORDS: [&str; 18] = [
+    "memory",
+    "\0",
+    "\"",
+    "\\",
+    "\u{8}",
+    "\u{c}",
+    "\n",
+    "\r",
+    "\t",
+    "😀",
+    "claimData",
+    "driverName",
+    "\u{7f}",
+    "\u{80}",
+    "\u{fffd}",
+    "{",
+    "}",
+    "null",
+];
 
 /// External storage with one payload in it. It reads legacy references too.
 fn fixture() -> &'static Fixture {
@@ -44,7 +67,7 @@ fn fixture() -> &'static Fixture {
         let claims = block_on(driver.store(&StoreContext::default(), vec![stored.clone()]));
         let claim = claims.expect("memory stores").remove(0);
         let storage = ExternalStorage::builder().with_driver(driver).with_legacy_references(true).build();
-        Fixture { storage: storage.expect("one driver is enough"), stored, claim }
+        Fixture { storage: storage.expect("one driver is enough"), stored, claim, words: words(WORDS) }
     })
 }
 
@@ -101,21 +124,6 @@ fn in_form(kind: Detected, json: Vec<u8>) -> Payload {
 /// A reference that we write, with whatever in it, perhaps to the payload that is in the store.
 fn ours(choices: &mut Choices<'_>) {
     let fixture = fixture();
-    choices.learn([
-        "memory",
-        "\0",
-        "\"",
-        "\\",
-        "\u{8}",
-        "\u{c}",
-        "\n",
-        "\r",
-        "\t",
-        "😀",
-        "claimData",
-        "driverName",
-    ]);
-    choices.learn(["\u{7f}", "\u{80}", "\u{fffd}", "{", "}", "null"]);
     let honest = choices.byte() % 2 == 0;
     let claim = if honest { fixture.claim.clone() } else { Claim::new() };
     let edits = choices.below(4);

@@ -12,7 +12,8 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Some((message, bytes)) = roots::split(input) else { return };
-    let mut checks = Checks { open: vec![0..bytes.len()], at: 0, payloads: 0 };
+    let whole = 0..bytes.len();
+    let mut checks = Checks { open: vec![whole], at: 0, payloads: 0 };
     let walked = walk(message, bytes, &mut checks);
     let scan = Scan::all(message, Bytes::copy_from_slice(bytes));
     match (walked, scan) {

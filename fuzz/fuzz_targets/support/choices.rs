@@ -4,18 +4,19 @@
 pub(crate) struct Choices<'a> {
     input: &'a [u8],
     /// What hostile text is made of, beside single characters.
-    words: Vec<String>,
+    words: &'a [String],
+}
+
+/// Words that mean something to what is tested, once for all inputs.
+pub(crate) fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
+    let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    assert!(words.len() <= 32, "printable characters are no words");
+    words
 }
 
 impl<'a> Choices<'a> {
-    pub(crate) fn new(input: &'a [u8]) -> Self {
-        Self { input, words: Vec::new() }
-    }
-
-    /// Adds words that mean something to what is tested; there is room for 32.
-    pub(crate) fn learn<W: Into<String>>(&mut self, words: impl IntoIterator<Item = W>) {
-        self.words.extend(words.into_iter().map(Into::into));
-        assert!(self.words.len() <= 32, "printable characters are no words");
+    pub(crate) fn new(input: &'a [u8], words: &'a [String]) -> Self {
+        Self { input, words }
     }
 
     pub(crate) fn byte(&mut self) -> u8 {

@@ -5,7 +5,7 @@ mod choices;
 mod promise;
 mod spy;
 
-pub(crate) use choices::Choices;
+pub(crate) use choices::{Choices, words};
 pub(crate) use promise::{Place, Promise};
 pub(crate) use spy::Spy;
 

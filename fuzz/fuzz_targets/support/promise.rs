@@ -64,10 +64,9 @@ impl Promise {
         (digest.len() == 64 && hexadecimal && algorithm == "sha256").then_some(digest)
     }
 
-    /// Whether a key names no execution.
-    pub(crate) fn is_short(&self, key: &str) -> bool {
-        let separator = self.separator;
-        !["wi", "ai"].iter().any(|tag| key.contains(&format!("{separator}{tag}{separator}")))
+    /// Whether a key of ours has a segment of this name.
+    pub(crate) fn names(&self, key: &str, tag: &str) -> bool {
+        key.split(self.separator).any(|segment| segment == tag)
     }
 
     fn location(&self, claim: &Claim) -> Option<Location> {
