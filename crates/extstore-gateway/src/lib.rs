@@ -9,6 +9,7 @@ mod heartbeat;
 mod identity;
 mod inbound;
 mod limits;
+mod marker;
 mod options;
 mod outbound;
 mod passed_on;

@@ -9,6 +9,7 @@ use futures_util::{StreamExt as _, future, stream};
 use super::queries;
 use crate::exchange::Exchange;
 use crate::identity::Identities;
+use crate::marker;
 use crate::targets::{Aim, Aims};
 
 /// So many answers to queries are stored at once; requests to the store have budgets of their own.
@@ -38,6 +39,9 @@ impl<'a> Plan<'a> {
         let mut aims = Aims::new(scan, identities);
         let mut plan = Self { scan, request: Batch::default(), queries: BTreeMap::new() };
         for (at, leaf) in scan.leaves().iter().enumerate() {
+            if marker::is_for_the_core(scan.frame(leaf.frame())) {
+                continue;
+            }
             let Aim::Offload(target) = aims.of(leaf) else { continue };
             // A scan reports well-formed payloads only; what cannot be read after all stays.
             let Ok(payload) = Payload::decode(scan.payload(leaf)) else { continue };

@@ -2,7 +2,8 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::common::v1::{Payloads, WorkflowExecution};
 use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_protos::temporal::api::history::v1::{
-    History, HistoryEvent, WorkflowExecutionSignaledEventAttributes, WorkflowExecutionStartedEventAttributes,
+    History, HistoryEvent, MarkerRecordedEventAttributes, WorkflowExecutionSignaledEventAttributes,
+    WorkflowExecutionStartedEventAttributes,
 };
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
@@ -129,4 +130,35 @@ async fn a_client_gets_all_of_a_history() {
     assert_eq!(ask(&world, filters, 4..=6, "").await, [4, 5, 6]);
     let other = GetWorkflowExecutionHistoryRequest { execution: None, ..page("") };
     assert_eq!(ask(&world, other, 4..=6, "").await, [4, 5, 6]);
+}
+
+#[tokio::test]
+async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let marker = async |data: &str, result: &str| {
+        let details = [
+            ("data".to_owned(), world.references(&[data]).await.unwrap()),
+            ("result".to_owned(), world.references(&[result]).await.unwrap()),
+        ];
+        let marker_name = "core_local_activity".to_owned();
+        let recorded =
+            MarkerRecordedEventAttributes { marker_name, details: details.into(), ..Default::default() };
+        let attributes = Some(Attributes::MarkerRecordedEventAttributes(recorded));
+        HistoryEvent { event_id: 4, attributes, ..Default::default() }
+    };
+    world.answer(&PollWorkflowTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        previous_started_event_id: 5,
+        history: Some(History { events: vec![marker("which activity", "what it returned").await] }),
+        ..Default::default()
+    });
+    let task: PollWorkflowTaskQueueResponse =
+        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+    let event = task.history.unwrap().events.remove(0);
+    let Some(Attributes::MarkerRecordedEventAttributes(recorded)) = event.attributes else {
+        panic!("no marker")
+    };
+    assert_eq!(recorded.details.get("data"), payloads(&["which activity"]).as_ref());
+    assert_ne!(recorded.details.get("result"), payloads(&["what it returned"]).as_ref());
+    assert_eq!(world.retrieved(), 1);
 }

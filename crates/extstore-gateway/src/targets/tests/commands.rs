@@ -149,6 +149,24 @@ async fn everything_else_is_for_the_current_workflow() {
     }
 }
 
+/// The core reads what a local activity was and which patches there are before any data converter.
+#[tokio::test]
+async fn what_the_core_itself_reads_in_a_marker_stays() {
+    for (name, key, leaves) in [
+        ("core_local_activity", "result", true),
+        ("core_local_activity", "data", false),
+        ("core_patch", "patch-data", false),
+        ("somebody else's", "data", true),
+    ] {
+        let marker = Attributes::RecordMarkerCommandAttributes(RecordMarkerCommandAttributes {
+            marker_name: name.into(),
+            details: [(key.to_owned(), payloads(LARGE).unwrap())].into(),
+            ..Default::default()
+        });
+        assert_eq!(targets(marker).await.len(), usize::from(leaves), "{name} {key}");
+    }
+}
+
 /// A summary belongs to the command that it is about, also where the command itself holds no payload.
 #[tokio::test]
 async fn user_metadata_goes_with_its_command() {

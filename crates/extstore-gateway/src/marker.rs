@@ -1,0 +1,32 @@
+//! Markers that the SDK's core writes and reads itself: patches, and what a local activity was.
+//!
+//! No data converter sees these details, so nobody below the gateway resolves a reference in them, and other SDKs that
+//! stand on the same core, such as Python's, never offload them. What a local activity returned is for user code.
+
+use extstore_wire::{Frame, MessageType};
+
+use crate::peek;
+
+/// How the core names its markers: `core_patch`, `core_local_activity`.
+const OF_THE_CORE: &[u8] = b"core_";
+/// `marker_name` in the command and in the event.
+const MARKER_NAME: u32 = 1;
+/// The key of an entry of the details, and the one whose value goes to user code.
+const KEY: u32 = 1;
+const RESULT: &[u8] = b"result";
+
+/// Whether a payload is a detail of such a marker, in a command or in an event.
+pub(crate) fn is_for_the_core(payload: Frame<'_>) -> bool {
+    let is_details = |frame: &Frame<'_>| {
+        matches!(
+            frame.message(),
+            MessageType::RecordMarkerCommandAttributesDetailsEntry
+                | MessageType::MarkerRecordedEventAttributesDetailsEntry
+        )
+    };
+    let Some(details) = payload.ancestors().find(is_details) else { return false };
+    let Some(marker) = details.parent() else { return false };
+    let is_the_cores =
+        peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(OF_THE_CORE));
+    is_the_cores && peek::last(&details.content(), &[KEY]) != Some(RESULT)
+}
