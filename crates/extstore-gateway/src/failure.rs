@@ -58,16 +58,6 @@ pub(crate) async fn outbound(
     conclude(exchange, Path::of_request(exchange.rpc), &subject, trouble).await
 }
 
-/// Deals with payloads of a polled task, or of any other response, that could not be restored, in the same way.
-pub(crate) async fn inbound(
-    exchange: &Exchange,
-    path: Path,
-    subject: &Subject,
-    trouble: Trouble<'_>,
-) -> Result<Answer, Status> {
-    conclude(exchange, path, subject, trouble).await
-}
-
 /// Gives a polled task back that nobody is left to work on, so that another worker gets it at once.
 ///
 /// It is no failure of storage: neither cause nor count says so.
@@ -78,7 +68,9 @@ pub(crate) async fn hand_back(exchange: &Exchange, path: Path, subject: &Subject
     let _ = report::send(exchange, subject, report, report::STOPPED, text::STOPPED).await;
 }
 
-async fn conclude(
+/// Deals with a failure on any path: of payloads that came with a task or another response, too. What is returned is
+/// what the caller of the failed request or poll is answered.
+pub(crate) async fn conclude(
     exchange: &Exchange,
     path: Path,
     subject: &Subject,

@@ -2,6 +2,7 @@
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use super::details;
 use super::lazy::Replayed;
@@ -20,7 +21,7 @@ use crate::{Answer, Call, Status};
 /// back to Temporal at once.
 pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
     let (listener, delivery) = oneshot::channel();
-    tokio::spawn(run(exchange, call, listener));
+    tokio::spawn(run(exchange, call, listener).in_current_span());
     match delivery.await {
         Ok(Delivery { outcome, back }) => {
             back.delivered();

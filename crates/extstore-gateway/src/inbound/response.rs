@@ -123,7 +123,7 @@ impl<'a> Response<'a> {
             (Some(task), Owner::Root) => task.clone(),
             _ => (owner.path(scan), owner.subject(scan)),
         };
-        failure::inbound(self.exchange, path, &subject, Trouble::Storage(error)).await
+        failure::conclude(self.exchange, path, &subject, Trouble::Storage(error)).await
     }
 
     /// Decides by real sizes what fits: what does not is left to the resolver below, or fails its part.

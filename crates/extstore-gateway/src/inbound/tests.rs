@@ -7,4 +7,5 @@ mod polls;
 mod queries;
 mod responses;
 mod room;
+mod slow;
 pub(crate) mod world;

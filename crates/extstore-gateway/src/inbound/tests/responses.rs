@@ -1,11 +1,13 @@
 use bytes::{Bytes, BytesMut};
 use extstore_wire::{Rpc, put_bytes, put_varint_field};
 use prost::Message;
-use temporalio_protos::temporal::api::common::v1::Memo;
+use temporalio_protos::temporal::api::common::v1::{DataBlob, Memo};
+use temporalio_protos::temporal::api::enums::v1::EncodingType;
+use temporalio_protos::temporal::api::history::v1::History;
 use temporalio_protos::temporal::api::workflow::v1::WorkflowExecutionInfo;
 use temporalio_protos::temporal::api::workflowservice::v1::{
-    ListWorkflowExecutionsRequest, ListWorkflowExecutionsResponse, QueryWorkflowRequest,
-    QueryWorkflowResponse,
+    GetWorkflowExecutionHistoryRequest, GetWorkflowExecutionHistoryResponse, ListWorkflowExecutionsRequest,
+    ListWorkflowExecutionsResponse, QueryWorkflowRequest, QueryWorkflowResponse,
 };
 
 use super::world::{LOCATION, World, failure, payload, payloads};
@@ -112,4 +114,23 @@ async fn a_reference_without_storage_is_refused_with_its_code() {
     let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
     assert_eq!(status.code, Code::FAILED_PRECONDITION);
     assert!(status.message.contains("[TMPRL1105]"), "{}", status.message);
+}
+
+#[tokio::test]
+async fn raw_history_is_restored() {
+    let world = World::new();
+    let history = super::lazy::history(&world, 1..=2).await.unwrap();
+    let blob = |history: History| DataBlob {
+        encoding_type: EncodingType::Proto3.into(),
+        data: history.encode_to_vec(),
+    };
+    world.answer(&GetWorkflowExecutionHistoryResponse {
+        raw_history: vec![blob(history)],
+        ..Default::default()
+    });
+    let response: GetWorkflowExecutionHistoryResponse = world
+        .received(Rpc::GetWorkflowExecutionHistory, &GetWorkflowExecutionHistoryRequest::default())
+        .await;
+    let restored = History::decode(response.raw_history[0].data.as_slice()).unwrap();
+    assert_eq!(super::lazy::restored(Some(restored)), [1, 2]);
 }
