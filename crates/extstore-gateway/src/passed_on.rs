@@ -25,7 +25,7 @@ pub(crate) fn report(exchange: &Exchange, scan: &Scan) {
     for skip in scan.skips() {
         let reason = reason(scan, skip);
         if let (UNKNOWN_COMMAND, Skipped::UnknownField { number, .. }) = (reason, skip.why) {
-            exchange.shared.warned.of(number);
+            warn(exchange, number);
         }
         observe(exchange, reason);
     }
@@ -53,20 +53,37 @@ fn reason(scan: &Scan, skip: &Skip) -> &'static str {
     }
 }
 
+fn warn(exchange: &Exchange, number: u32) {
+    if exchange.shared.warned.is_new(number) {
+        tracing::warn!(
+            number,
+            "a command of this field number is newer than this version of extstore: its payloads stay inline"
+        );
+    }
+}
+
 impl Warned {
-    fn of(&self, number: u32) {
+    fn is_new(&self, number: u32) -> bool {
         let mut numbers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if numbers.len() < MAX_WARNED && numbers.insert(number) {
-            tracing::warn!(
-                number,
-                "a command of this field number is newer than this version of extstore: its payloads stay inline"
-            );
-        }
+        numbers.len() < MAX_WARNED && numbers.insert(number)
     }
 }
 
 fn observe(exchange: &Exchange, reason: &'static str) {
     if let Some(storage) = exchange.storage() {
         storage.observe(&Event::passed_on(reason));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_is_new_once_and_a_flood_of_them_is_not() {
+        let warned = Warned::default();
+        assert!(warned.is_new(250));
+        assert!(!warned.is_new(250));
+        assert_eq!((1000..2000).filter(|number| warned.is_new(*number)).count(), MAX_WARNED - 1);
     }
 }

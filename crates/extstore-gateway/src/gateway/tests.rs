@@ -8,14 +8,16 @@ use extstore_wire::{Rope, Rpc};
 use prost::Message;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
 use temporalio_protos::temporal::api::command::v1::{Command, CompleteWorkflowExecutionCommandAttributes};
+use temporalio_protos::temporal::api::enums::v1::QueryResultType;
 use temporalio_protos::temporal::api::history::v1::history_event::Attributes as EventAttributes;
 use temporalio_protos::temporal::api::history::v1::{
     History, HistoryEvent, WorkflowExecutionStartedEventAttributes,
 };
+use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::testing::{Bench, LARGE, answer, call, execution, is_reference, payloads, workflow_type};
-use crate::{Call, Upstream};
+use crate::{Call, Gateway, Upstream};
 
 #[tokio::test]
 async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
@@ -59,6 +61,32 @@ async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
         send(&bench, Rpc::RespondWorkflowTaskCompleted, &completed).await;
     let parent = ExecutionTarget::new("sales").with_id("sale-1").with_run_id("run-0");
     assert_eq!(bench.stores()[1].target, Some(Target::Workflow(parent)));
+}
+
+/// Without storage a reference must not reach user code. The query that has one fails, the task it came with does not.
+#[tokio::test]
+async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
+    let mut bench = Bench::new();
+    let stored = SignalWorkflowExecutionRequest { input: payloads(LARGE), ..Default::default() };
+    let reference = bench.sent(Rpc::SignalWorkflowExecution, &stored).await.input;
+    bench.gateway = Gateway::without_storage().build();
+
+    let query = WorkflowQuery { query_type: "state".into(), query_args: reference, ..Default::default() };
+    let mut task = task(WorkflowExecutionStartedEventAttributes::default());
+    task.queries.insert("q-1".into(), query);
+    bench.upstream.answers.lock().unwrap().push(Ok(answer(&task)));
+    let poll = PollWorkflowTaskQueueRequest { namespace: "orders".into(), ..Default::default() };
+    let polled: PollWorkflowTaskQueueResponse = send(&bench, Rpc::PollWorkflowTaskQueue, &poll).await;
+    assert!(polled.queries.is_empty() && !polled.task_token.is_empty());
+
+    let completed =
+        RespondWorkflowTaskCompletedRequest { task_token: polled.task_token, ..Default::default() };
+    let _: RespondWorkflowTaskCompletedResponse =
+        send(&bench, Rpc::RespondWorkflowTaskCompleted, &completed).await;
+    let sent: RespondWorkflowTaskCompletedRequest = last_sent(&bench);
+    let answer = &sent.query_results["q-1"];
+    assert_eq!(answer.result_type(), QueryResultType::Failed);
+    assert!(answer.error_message.contains("[TMPRL1105]"), "{}", answer.error_message);
 }
 
 #[tokio::test]

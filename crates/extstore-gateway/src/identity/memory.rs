@@ -7,9 +7,9 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
 /// What an entry costs beside its bytes.
-const OVERHEAD: usize = 256;
+const OVERHEAD: usize = 512;
 /// The map is sized for entries of this many bytes; others fit too.
-const TYPICAL: u64 = 512;
+const TYPICAL: u64 = 768;
 
 /// What a value holds beside its fixed size.
 pub(super) trait Weighed {
