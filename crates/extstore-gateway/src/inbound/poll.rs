@@ -10,7 +10,7 @@ use super::part::Task;
 use super::response::Response;
 use crate::exchange::Exchange;
 use crate::failure;
-use crate::{Answer, Call, Status};
+use crate::{Answer, Call, Code, Status};
 
 /// Sends a request whose answer may bring tasks, in a task of its own: a poll that was answered is never dropped.
 ///
@@ -20,6 +20,7 @@ use crate::{Answer, Call, Status};
 /// time-outs: so storage work is stopped, because a worker that shuts down is no failure of storage, and the tasks go
 /// back to Temporal at once.
 pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
+    let is_poll = exchange.is_poll();
     let (listener, delivery) = oneshot::channel();
     tokio::spawn(run(exchange, call, listener).in_current_span());
     match delivery.await {
@@ -28,10 +29,11 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
             outcome
         }
         // Only a panic gets here. A poller takes an error for the end of polling, so it hears of a poll without a task.
-        Err(_) => {
+        Err(_) if is_poll => {
             tracing::error!("a poll ended in a panic: its task, if there was one, runs into its time-out");
             Ok(Answer::empty())
         }
+        Err(_) => Err(Status::new(Code::INTERNAL, "the response was lost in a defect of the gateway")),
     }
 }
 

@@ -16,6 +16,8 @@ use temporalio_protos::temporal::api::workflowservice::v1::*;
 use tokio::sync::Semaphore;
 
 use super::world::{World, payload, payloads};
+use crate::testing::call;
+use crate::{Answer, Call, Code, Status, Upstream};
 
 pub(super) fn workflow_poll() -> PollWorkflowTaskQueueRequest {
     PollWorkflowTaskQueueRequest { namespace: "ns".into(), identity: "worker".into(), ..Default::default() }
@@ -240,4 +242,24 @@ async fn a_delivered_task_stays_delivered() {
     }
     assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
     assert!(world.called.try_recv().is_err());
+}
+
+/// An upstream with a defect.
+struct Panics;
+
+#[async_trait::async_trait]
+impl Upstream for Panics {
+    async fn send(&self, _: Call) -> Result<Answer, Status> {
+        panic!("a defect of the host")
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_poll_and_not_the_polling() {
+    let gateway = World::new().gateway;
+    let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
+    assert!(gateway.call(poll, Arc::new(Panics)).await.unwrap().message.is_empty());
+    let start =
+        call(Rpc::StartWorkflowExecution, StartWorkflowExecutionRequest::default().encode_to_vec().into());
+    assert_eq!(gateway.call(start, Arc::new(Panics)).await.unwrap_err().code, Code::INTERNAL);
 }
