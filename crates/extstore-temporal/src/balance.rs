@@ -113,3 +113,66 @@ impl Following {
         self.known = found;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use temporalio_client::{DnsLoadBalancingOptions, Url};
+    use tokio::sync::mpsc::{self, Receiver};
+
+    use super::*;
+
+    fn options(target: &str) -> ConnectionOptions {
+        ConnectionOptions::new(Url::parse(target).unwrap()).build()
+    }
+
+    #[test]
+    fn only_names_are_looked_up() {
+        for single in ["http://127.0.0.1:7233", "http://[::1]:7233", "http://localhost:7233"] {
+            assert!(Balance::new(&options(single)).unwrap().is_none(), "{single}");
+        }
+        let balance = Balance::new(&options("https://orders.tmprl.test")).unwrap().unwrap();
+        assert_eq!((balance.host.as_str(), balance.port), ("orders.tmprl.test", 443));
+        assert_eq!(balance.interval, DnsLoadBalancingOptions::default().resolution_interval);
+        let mut off = options("https://orders.tmprl.test");
+        off.dns_load_balancing = None;
+        assert!(Balance::new(&off).unwrap().is_none());
+    }
+
+    async fn applied(
+        following: &mut Following,
+        changes: &mut Receiver<Change<SocketAddr, Endpoint>>,
+        found: &[&str],
+    ) -> Vec<String> {
+        following.apply(found.iter().map(|address| address.parse().unwrap()).collect()).await;
+        let mut seen = Vec::new();
+        while let Ok(change) = changes.try_recv() {
+            seen.push(match change {
+                Change::Insert(address, endpoint) => {
+                    assert_eq!(endpoint.uri().authority().unwrap().as_str(), address.to_string());
+                    format!("+{address}")
+                }
+                Change::Remove(address) => format!("-{address}"),
+            });
+        }
+        seen.sort();
+        seen
+    }
+
+    #[tokio::test]
+    async fn a_channel_is_told_what_has_changed() {
+        let balance = Balance::new(&options("http://orders.tmprl.test:7233")).unwrap().unwrap();
+        let (sender, mut changes) = mpsc::channel(8);
+        let mut following = Following { balance, changes: sender, known: HashSet::new() };
+        let first = ["10.0.0.1:7233", "[fd00::1]:7233"];
+        assert_eq!(
+            applied(&mut following, &mut changes, &first).await,
+            ["+10.0.0.1:7233", "+[fd00::1]:7233"]
+        );
+        assert!(applied(&mut following, &mut changes, &first).await.is_empty());
+        let second = ["10.0.0.1:7233", "10.0.0.2:7233"];
+        assert_eq!(
+            applied(&mut following, &mut changes, &second).await,
+            ["+10.0.0.2:7233", "-[fd00::1]:7233"]
+        );
+    }
+}

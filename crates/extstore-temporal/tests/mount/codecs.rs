@@ -1,0 +1,132 @@
+//! Data converters and codecs that know references.
+
+use std::sync::Arc;
+
+use extstore::{Detected, ExternalStorage, MemoryDriver, Payload, Reference, ReferenceForm};
+use extstore_temporal::{Mount, StorageError, from_sdk, reference_codec, to_sdk};
+use temporalio_common::data_converters::{
+    DataConverter, DefaultFailureConverter, DefaultPayloadCodec, PayloadCodec, PayloadConversionError,
+    PayloadConverter, SerializationContextData,
+};
+
+use crate::flip::Flip;
+use crate::stub::mount;
+
+const CONTEXT: SerializationContextData = SerializationContextData::None;
+
+fn converter(codec: impl PayloadCodec + Send + Sync + 'static) -> DataConverter {
+    DataConverter::new(PayloadConverter::default(), DefaultFailureConverter::new(false), codec)
+}
+
+fn storage() -> ExternalStorage {
+    let driver = Arc::new(MemoryDriver::default());
+    ExternalStorage::builder().with_driver(driver).with_payload_size_threshold(1000).build().unwrap()
+}
+
+fn value() -> String {
+    "large ".repeat(1000)
+}
+
+/// What the gateway does on the way out: the user's codec has run, then the payload is stored.
+async fn offloaded(storage: &ExternalStorage, converter: &DataConverter) -> Payload {
+    let encoded = converter.to_payload(&CONTEXT, &value()).await.unwrap();
+    let mut stored = storage.message("default").offload(vec![(None, from_sdk(encoded))]).await.unwrap();
+    assert_ne!(Reference::detect(&stored[0]), Detected::No);
+    stored.remove(0)
+}
+
+#[tokio::test]
+async fn a_reference_is_resolved_before_the_users_codec_decodes() {
+    let (storage, user) = (storage(), converter(Flip));
+    let mounted = Mount::new(storage.clone()).data_converter(user.clone());
+    let reference = to_sdk(&offloaded(&storage, &user).await);
+    assert_eq!(mounted.from_payload::<String>(&CONTEXT, reference.clone()).await.unwrap(), value());
+    // The user's codec is never given the reference itself.
+    let refused = user.from_payload::<String>(&CONTEXT, reference).await.unwrap_err();
+    assert!(matches!(refused, PayloadConversionError::WrongEncoding));
+}
+
+#[tokio::test]
+async fn encoding_is_left_to_the_users_codec_and_the_gateway() {
+    let mounted = mount().data_converter(converter(Flip));
+    let payload = mounted.to_payload(&CONTEXT, &value()).await.unwrap();
+    assert_eq!(payload.metadata["encoding"], b"binary/flipped");
+    assert_eq!(payload.data.len(), value().len() + 2);
+}
+
+#[tokio::test]
+async fn references_among_other_payloads_keep_their_places() {
+    let (storage, user) = (storage(), converter(DefaultPayloadCodec));
+    let mounted = Mount::new(storage.clone()).data_converter(user.clone());
+    let reference = to_sdk(&offloaded(&storage, &user).await);
+    let small = user.to_payload(&CONTEXT, &"small".to_owned()).await.unwrap();
+    let decoded =
+        mounted.codec().decode(&CONTEXT, vec![small.clone(), reference.clone(), small.clone(), reference]);
+    let decoded = decoded.await.unwrap();
+    assert_eq!(decoded[0], small);
+    assert_eq!(decoded[2], small);
+    assert_eq!(decoded[1].data.len(), value().len() + 2);
+    assert_eq!(decoded[1], decoded[3]);
+}
+
+#[tokio::test]
+async fn without_storage_a_reference_is_refused_with_the_specifications_code() {
+    let reference = to_sdk(&offloaded(&storage(), &converter(DefaultPayloadCodec)).await);
+    let none = Mount::without_storage().data_converter(DataConverter::default());
+    let error = none.from_payload::<String>(&CONTEXT, reference).await.unwrap_err();
+    assert!(error.to_string().contains("[TMPRL1105]"), "{error}");
+    let plain = none.to_payload(&CONTEXT, &"plain".to_owned()).await.unwrap();
+    assert_eq!(none.from_payload::<String>(&CONTEXT, plain).await.unwrap(), "plain");
+}
+
+/// The SDK writes a codec's error into the history: it must not say where and what.
+#[tokio::test]
+async fn an_error_says_in_public_what_to_do_and_the_rest_in_private() {
+    let reference = to_sdk(&offloaded(&storage(), &converter(DefaultPayloadCodec)).await);
+    let elsewhere = Mount::new(storage()).data_converter(DataConverter::default());
+    let error = elsewhere.from_payload::<String>(&CONTEXT, reference).await.unwrap_err();
+    let (public, report) = (error.to_string(), format!("{error:?}"));
+    assert!(public.contains("NotFound: the stored object is gone"), "{public}");
+    assert!(!public.contains("sha256") && !report.contains("sha256"), "{public} {report}");
+    let PayloadConversionError::EncodingError(inner) = error else { panic!("{error}") };
+    let inner = inner.downcast_ref::<StorageError>().unwrap();
+    assert!(inner.error().to_string().contains("sha256"), "{}", inner.error());
+}
+
+#[tokio::test]
+async fn the_codec_alone_offloads_and_resolves_under_the_namespace_of_the_option() {
+    let mount = Mount::builder(storage()).with_namespace("orders").build();
+    let codec = mount.codec(Arc::new(Flip));
+    let plain = converter(DefaultPayloadCodec).to_payload(&CONTEXT, &value()).await.unwrap();
+    let encoded = codec.encode(&CONTEXT, vec![plain.clone()]).await.unwrap();
+    let reference = Reference::parse(&from_sdk(encoded[0].clone())).unwrap();
+    let key = format!("{:?}", reference.claim());
+    assert!(key.contains("v0/ns/orders/d/sha256/"), "{key}");
+    assert_eq!(codec.decode(&CONTEXT, encoded).await.unwrap(), [plain]);
+}
+
+#[tokio::test]
+async fn the_codec_leaves_offloading_to_a_connection_of_the_same_mount() {
+    let mount = Mount::new(storage());
+    let codec = mount.codec(Arc::new(DefaultPayloadCodec));
+    let plain = converter(DefaultPayloadCodec).to_payload(&CONTEXT, &value()).await.unwrap();
+    let target = temporalio_client::Url::parse("http://127.0.0.1:7233").unwrap();
+    mount.connection(temporalio_client::ConnectionOptions::new(target).build()).unwrap();
+    assert_eq!(codec.encode(&CONTEXT, vec![plain.clone()]).await.unwrap(), [plain]);
+}
+
+/// The specification's form: the reference itself is encoded by the user's codec and marked.
+#[tokio::test]
+async fn marked_references_are_written_and_read_with_the_users_codec() {
+    let builder = ExternalStorage::builder()
+        .with_driver(Arc::new(MemoryDriver::default()))
+        .with_payload_size_threshold(1000)
+        .with_reference_form(ReferenceForm::Marked)
+        .with_reference_codec(reference_codec(Arc::new(Flip)));
+    let (storage, user) = (builder.build().unwrap(), converter(Flip));
+    let reference = offloaded(&storage, &user).await;
+    assert_eq!(Reference::detect(&reference), Detected::Marked);
+    assert_eq!(reference.metadata("encoding").unwrap(), "binary/flipped");
+    let mounted = Mount::new(storage).data_converter(user);
+    assert_eq!(mounted.from_payload::<String>(&CONTEXT, to_sdk(&reference)).await.unwrap(), value());
+}
