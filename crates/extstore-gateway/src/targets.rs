@@ -112,7 +112,10 @@ fn rpc_of(request: MessageType) -> Option<Rpc> {
 }
 
 /// A target of which at least the id is known. Without one there is none: a blank target would say something untrue.
-fn named(wrap: impl FnOnce(ExecutionTarget) -> Target, execution: ExecutionTarget) -> Option<Target> {
+pub(crate) fn named(
+    wrap: impl FnOnce(ExecutionTarget) -> Target,
+    execution: ExecutionTarget,
+) -> Option<Target> {
     (!execution.id.is_empty()).then(|| wrap(execution))
 }
 

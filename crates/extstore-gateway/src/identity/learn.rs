@@ -6,6 +6,7 @@ use extstore_wire::{Capture, Frame, MessageType};
 
 use super::{Page, Run, Task, TaskKind};
 use crate::peek;
+use crate::targets::named;
 
 /// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
 const LEGACY_QUERY: u32 = 10;
@@ -22,24 +23,25 @@ pub(super) fn token(frame: Frame<'_>) -> Option<Bytes> {
 pub(super) fn workflow_task(frame: Frame<'_>, namespace: &str) -> Task {
     let has_query = frame.children().any(|child| child.field() == LEGACY_QUERY);
     let kind = if has_query { TaskKind::Query } else { TaskKind::Workflow };
-    let target = Target::Workflow(workflow(frame, namespace));
+    let target = named(Target::Workflow, workflow(frame, namespace));
     let previous_started_event_id = frame.number(Capture::PreviousStartedEventId).unwrap_or(0);
-    Task { previous_started_event_id, ..task(frame, kind, namespace, Some(target)) }
+    Task { previous_started_event_id, ..task(frame, kind, namespace, target) }
 }
 
 /// An activity that a workflow scheduled is read again by that workflow; only a standalone one reads for itself.
 pub(super) fn activity_task(frame: Frame<'_>, namespace: &str) -> Task {
     let owner = frame.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
     let target = match text(frame, Capture::WorkflowId).as_str() {
-        "" => Target::Activity(
+        "" => named(
+            Target::Activity,
             ExecutionTarget::new(owner)
                 .with_type(text(frame, Capture::ActivityType))
                 .with_id(text(frame, Capture::ActivityId))
                 .with_run_id(text(frame, Capture::ActivityRunId)),
         ),
-        _ => Target::Workflow(workflow(frame, owner)),
+        _ => named(Target::Workflow, workflow(frame, owner)),
     };
-    task(frame, TaskKind::Activity, namespace, Some(target))
+    task(frame, TaskKind::Activity, namespace, target)
 }
 
 pub(super) fn nexus_task(frame: Frame<'_>, namespace: &str) -> Task {

@@ -45,11 +45,12 @@ fn a_legacy_query_is_a_task_of_another_kind() {
 }
 
 #[test]
-fn an_absent_attempt_is_the_first() {
+fn an_absent_attempt_is_the_first_and_absent_ids_are_nobody() {
     let task = PollActivityTaskQueueResponse { task_token: b"a".to_vec(), ..Default::default() };
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
     let task = Identities::default().learn_activity_task(scan.root(), "orders").unwrap();
     assert_eq!((task.kind, task.attempt), (TaskKind::Activity, 1));
+    assert_eq!(task.target, None, "a target without an id would say something untrue");
 }
 
 #[test]
