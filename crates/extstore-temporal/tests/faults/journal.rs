@@ -16,6 +16,8 @@ use crate::secrets::Secrets;
 
 /// `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
 pub(crate) const TASK_CAUSE: i32 = 38;
+/// `WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE`: the only cause that the SDK has for its codec.
+pub(crate) const CODEC_CAUSE: i32 = 14;
 /// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
 pub(crate) const ACTIVITY_CAUSE: i32 = 2;
 
@@ -23,7 +25,8 @@ pub(crate) const ACTIVITY_CAUSE: i32 = 2;
 pub(crate) struct Journal {
     events: Vec<HistoryEvent>,
     pending: Vec<PendingActivityInfo>,
-    pending_task: bool,
+    /// Of the workflow task that is under way; 0 where there is none.
+    attempt: i32,
     status: WorkflowExecutionStatus,
 }
 
@@ -32,6 +35,7 @@ pub(crate) struct Journal {
 pub(crate) struct TaskFailure {
     pub(crate) cause: i32,
     pub(crate) text: String,
+    pub(crate) attempt: i32,
 }
 
 impl Journal {
@@ -43,8 +47,8 @@ impl Journal {
         let description = handle.describe(WorkflowDescribeOptions::default()).await.unwrap();
         let status = description.status();
         let raw = description.into_raw();
-        let pending_task = raw.pending_workflow_task.is_some();
-        Self { events, pending: raw.pending_activities, pending_task, status }
+        let attempt = raw.pending_workflow_task.map_or(0, |task| task.attempt);
+        Self { events, pending: raw.pending_activities, attempt, status }
     }
 
     pub(crate) fn count(&self, kind: EventType) -> usize {
@@ -55,10 +59,22 @@ impl Journal {
         self.status == WorkflowExecutionStatus::Running
     }
 
+    /// The attempt of the workflow task that is under way; 0 where there is none.
+    pub(crate) fn attempt(&self) -> i32 {
+        self.attempt
+    }
+
     /// It has begun and waits: nothing of it is under way.
     pub(crate) fn is_waiting(&self) -> bool {
         let begun = self.count(EventType::WorkflowTaskCompleted) > 0;
-        begun && self.is_running() && !self.pending_task && self.pending.is_empty()
+        begun && self.is_running() && self.attempt == 0 && self.pending.is_empty()
+    }
+
+    /// The events in a few words, for a scenario that fails.
+    pub(crate) fn summary(&self) -> String {
+        let kinds = self.events.iter().map(|event| event.event_type().as_str_name());
+        let events = kinds.map(|kind| kind.trim_start_matches("EVENT_TYPE_")).collect::<Vec<_>>().join(" ");
+        format!("{events}; attempt {}, {:?}", self.attempt, self.task_failures())
     }
 
     /// Workflow tasks that failed, in their order.
@@ -67,7 +83,16 @@ impl Journal {
             Some(Attributes::WorkflowTaskFailedEventAttributes(failed)) => Some(failed),
             _ => None,
         });
-        failed.map(TaskFailure::of_workflow_task).collect()
+        failed.map(|failed| TaskFailure::of_workflow_task(failed, self.attempt_of(failed))).collect()
+    }
+
+    /// The attempt that failed, as its scheduled event says.
+    fn attempt_of(&self, failed: &WorkflowTaskFailedEventAttributes) -> i32 {
+        let scheduled = self.events.iter().find(|event| event.event_id == failed.scheduled_event_id);
+        match scheduled.and_then(|event| event.attributes.as_ref()) {
+            Some(Attributes::WorkflowTaskScheduledEventAttributes(scheduled)) => scheduled.attempt,
+            _ => 0,
+        }
     }
 
     /// Activities that failed for good, in their order.
@@ -106,17 +131,27 @@ impl Journal {
         assert_eq!(self.count(EventType::WorkflowExecutionFailed), 0, "the workflow failed");
         assert_eq!(self.status, WorkflowExecutionStatus::Completed);
         let (tasks, activities) = (self.task_failures(), self.activity_failures());
-        assert_eq!((tasks.len(), activities.len()), failures, "{tasks:?} {activities:?}");
+        assert_eq!((tasks.len(), activities.len()), failures, "{}", self.summary());
+        assert!(
+            tasks.iter().all(|failed| failed.attempt == 1),
+            "only first attempts are reported: {tasks:?}"
+        );
     }
 }
 
 impl TaskFailure {
-    fn of_workflow_task(failed: &WorkflowTaskFailedEventAttributes) -> Self {
-        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message }
+    fn of_workflow_task(failed: &WorkflowTaskFailedEventAttributes, attempt: i32) -> Self {
+        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message, attempt }
     }
 
     fn of_activity(failed: &ActivityTaskFailedEventAttributes) -> Self {
-        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message }
+        Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message, attempt: 0 }
+    }
+
+    /// Panics unless it is a failure of storage while history was replayed, which is restored in the SDK's codec.
+    pub(crate) fn check_replay(&self, kind: &str) {
+        assert!([TASK_CAUSE, CODEC_CAUSE].contains(&self.cause), "{self:?}");
+        assert!(self.text.contains(kind), "{kind:?} is not in {self:?}");
     }
 
     /// Panics unless it is a storage failure of a workflow task whose text holds all of these parts.

@@ -18,6 +18,7 @@ mod runner;
 mod secrets;
 mod servers;
 mod setup;
+mod spy;
 mod stage;
 mod talk;
 mod watch;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ("outage.in_the_middle", |stage| outage::in_the_middle(stage).boxed_local()),
         ("outage.of_an_activity", |stage| outage::of_an_activity(stage).boxed_local()),
         ("outage.last_attempt_of_an_activity", |stage| outage::last_attempt(stage).boxed_local()),
+        ("outage.on_the_wire", |stage| outage::on_the_wire(stage).boxed_local()),
         ("outage.long", |stage| outage::long(stage).boxed_local()),
         ("replay.missing_object", |stage| replay::missing(stage).boxed_local()),
         ("replay.corrupted_object", |stage| replay::corrupted(stage).boxed_local()),

@@ -59,7 +59,7 @@ async fn told(run: &Run, kind: &str, root: &Path, objects: usize) -> String {
     journal.check_completed((1, 0));
     journal.check(&Secrets::of_disk(root));
     let failure = &journal.task_failures()[0];
-    assert!(failure.text.contains(kind), "{kind} is not in {failure:?}");
+    failure.check_replay(kind);
     format!("{objects} objects, 1 failed task (cause {}): {:?}", failure.cause, failure.text)
 }
 

@@ -33,6 +33,12 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
         Ok(_) => return refused("no scenario has such a name"),
         Err(missing) => return refused(&missing),
     };
+    // Where it happened; what happened is in the scenario's line.
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            say(&format!("faults: a panic at {place}"));
+        }
+    }));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let failed = LocalSet::new().block_on(&runtime, run_all(&chosen, servers));
     say(&format!("faults: {} passed; {failed} failed", chosen.len() - failed));

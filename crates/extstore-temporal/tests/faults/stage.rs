@@ -1,12 +1,14 @@
 //! One scenario's share of the servers: names of its own, clients, workers, workflows.
 
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use extstore_temporal::Mount;
+use futures_util::FutureExt as _;
 use temporalio_client::{
-    Client, ClientOptions, Connection, ConnectionOptions, WorkflowGetResultOptions, WorkflowHandle,
-    WorkflowSignalOptions, WorkflowStartOptions, WorkflowTerminateOptions,
+    Client, ClientOptions, Connection, ConnectionOptions, GrpcCompression, WorkflowGetResultOptions,
+    WorkflowHandle, WorkflowSignalOptions, WorkflowStartOptions, WorkflowTerminateOptions,
 };
 use temporalio_common::data_converters::DataConverter;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkerRunError};
@@ -16,13 +18,16 @@ use crate::crew::Crew;
 use crate::journal::Journal;
 use crate::play::{Ending, Play, Script};
 use crate::servers::Servers;
+use crate::spy::Spy;
 
 /// Between two questions to a server.
 const PAUSE: Duration = Duration::from_millis(100);
 /// What has not happened by then does not happen.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Attempts of a workflow task that nobody reports end by it: longer than the drivers' patience, and short.
-const TASK_TIMEOUT: Duration = Duration::from_secs(4);
+/// A workflow task's time-out, Temporal's own default: a busy machine must not end an attempt.
+const TASK_TIMEOUT: Duration = Duration::from_secs(10);
+/// The same where attempts that nobody reports are waited for: longer than the drivers' patience.
+const SHORT_TASK_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// What a scenario is given.
 #[derive(Clone)]
@@ -30,6 +35,7 @@ pub(crate) struct Stage {
     id: String,
     servers: Servers,
     runtime: Rc<Runtime>,
+    task_timeout: Duration,
 }
 
 /// A worker that runs until it is stopped or dropped.
@@ -60,7 +66,19 @@ pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Opti
 impl Stage {
     pub(crate) fn new(name: &str, servers: Servers, runtime: Rc<Runtime>) -> Self {
         let id = format!("faults-{name}-{:08x}", fastrand::u32(..));
-        Self { id, servers, runtime }
+        Self { id, servers, runtime, task_timeout: TASK_TIMEOUT }
+    }
+
+    /// With a short time-out for workflow tasks: attempts that nobody reports end by it.
+    pub(crate) fn with_short_tasks(self) -> Self {
+        Self { task_timeout: SHORT_TASK_TIMEOUT, ..self }
+    }
+
+    /// The same stage with a spy before its Temporal server.
+    pub(crate) fn spied_on(&self, spy: &Spy) -> Self {
+        let mut stage = self.clone();
+        stage.servers.temporal = spy.url();
+        stage
     }
 
     /// The task queue, and the id of the first workflow.
@@ -87,7 +105,9 @@ impl Stage {
     }
 
     fn connection(&self) -> ConnectionOptions {
-        ConnectionOptions::new(self.servers.temporal.clone()).build()
+        let options = ConnectionOptions::new(self.servers.temporal.clone());
+        // A spy reads messages as they are.
+        options.grpc_compression(GrpcCompression::None).build()
     }
 
     /// A worker over a mount.
@@ -123,7 +143,7 @@ impl Stage {
 
     /// How workflows are started, for those that start one otherwise.
     pub(crate) fn options(&self, id: &str) -> WorkflowStartOptions {
-        WorkflowStartOptions::new(self.id(), id).task_timeout(TASK_TIMEOUT).build()
+        WorkflowStartOptions::new(self.id(), id).task_timeout(self.task_timeout).build()
     }
 }
 
@@ -151,7 +171,14 @@ impl Run {
 
     /// Waits until the journal has what is asked for.
     pub(crate) async fn until(&self, what: &str, holds: impl Fn(&Journal) -> bool) -> Journal {
-        eventually(what, async || Some(self.journal().await).filter(&holds)).await
+        let asked = eventually(what, async || Some(self.journal().await).filter(&holds));
+        match AssertUnwindSafe(asked).catch_unwind().await {
+            Ok(journal) => journal,
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+                panic!("{text}; the history is {}", self.journal().await.summary())
+            }
+        }
     }
 
     /// Waits until the workflow waits for the signal after this many, with nothing under way.
