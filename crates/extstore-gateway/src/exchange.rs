@@ -37,6 +37,12 @@ impl Exchange {
         self.shared.options.storage.as_ref()
     }
 
+    /// Whether references may be left to a resolver below. Without storage it could only refuse them, which the gateway
+    /// does with the right cause.
+    pub(crate) fn may_leave(&self) -> bool {
+        self.storage().is_some() && self.shared.resolver_below()
+    }
+
     /// The message of this exchange in one direction: its budget, its restore cap, its elapsed time.
     pub(crate) fn message(&self, namespace: &str) -> Option<Message> {
         self.storage().map(|storage| storage.message(namespace))

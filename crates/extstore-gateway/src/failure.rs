@@ -13,11 +13,13 @@ use crate::{Answer, Status};
 
 mod path;
 mod report;
+mod resolver;
 mod subject;
 mod table;
 mod text;
 
 pub(crate) use path::Path;
+pub(crate) use resolver::name_cause;
 pub(crate) use subject::Subject;
 pub(crate) use text::public;
 

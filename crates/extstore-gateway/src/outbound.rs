@@ -65,6 +65,7 @@ async fn rewritten(
     let mut rewrite = Rewrite::new(scan);
     let mut changed = heartbeat::add_drivers(storage, scan, &mut rewrite);
     changed |= queries::answer_failed(exchange, scan, &mut rewrite);
+    changed |= failure::name_cause(exchange, scan, &mut rewrite);
     let message = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
     if !scan.leaves().is_empty() {
         let plan = batch::Plan::new(scan, &exchange.shared.identities);

@@ -5,3 +5,4 @@ mod cells;
 mod limits;
 mod outbound;
 mod reports;
+mod resolver;

@@ -33,8 +33,8 @@ impl Part {
 
 /// The parts of a response, in the order of its bytes. What is left to the resolver below is in none.
 pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
-    let resolver_below = exchange.shared.resolver_below();
-    let lazy = |leaf: &Leaf| resolver_below && replayed.covers(scan.frame(leaf.frame()));
+    let may_leave = exchange.may_leave();
+    let lazy = |leaf: &Leaf| may_leave && replayed.covers(scan.frame(leaf.frame()));
     let now: Vec<(usize, Payload)> = scan
         .leaves()
         .iter()
@@ -43,7 +43,7 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
         // What cannot be read as a payload is no reference, whatever its metadata says.
         .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
         .collect();
-    let left = if resolver_below { left(exchange, scan, &now) } else { BTreeSet::new() };
+    let left = if may_leave { left(exchange, scan, &now) } else { BTreeSet::new() };
     let mut parts: Vec<Part> = Vec::new();
     for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !left.contains(leaf)) {
         let owner = Owner::of(scan, &scan.leaves()[leaf]);

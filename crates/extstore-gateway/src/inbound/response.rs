@@ -130,7 +130,7 @@ impl<'a> Response<'a> {
     fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
         let (length, cap) = (scan.bytes().len() as u64, self.exchange.shared.options.message_cap);
         let parts = || self.parts.iter().zip(&restored);
-        if self.exchange.shared.resolver_below() {
+        if self.exchange.may_leave() {
             let growths =
                 parts().filter_map(|(part, outcome)| Some(part.growths(outcome.as_deref().ok()?))).flatten();
             let left: BTreeSet<usize> = room::too_many(length, cap, growths).into_iter().collect();

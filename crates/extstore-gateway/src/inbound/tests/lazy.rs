@@ -162,3 +162,20 @@ async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
     assert_ne!(recorded.details.get("result"), payloads(&["what it returned"]).as_ref());
     assert_eq!(world.retrieved(), 1);
 }
+
+#[tokio::test]
+async fn without_storage_nothing_is_left_to_a_resolver() {
+    let world = World::without_storage();
+    let history = history(&world, 1..=3).await;
+    let (task_token, previous_started_event_id) = (b"token".to_vec(), 5);
+    world.answer(&PollWorkflowTaskQueueResponse {
+        task_token,
+        previous_started_event_id,
+        history,
+        ..Default::default()
+    });
+    assert!(world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap().message.is_empty());
+    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert_eq!(report.cause, 38);
+    assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
+}

@@ -188,7 +188,7 @@ impl World {
     /// The same world without storage in the gateway.
     pub(crate) fn without_storage() -> Self {
         let world = Self::new();
-        Self { gateway: Gateway::without_storage().build(), ..world }
+        Self { gateway: Gateway::without_storage().with_resolver_below(true).build(), ..world }
     }
 
     /// Stores a payload, and returns the reference that stands for it.

@@ -1,0 +1,62 @@
+//! What the resolver below could not restore, as the SDK reports it.
+
+use extstore::ErrorKind;
+use extstore_wire::Rpc;
+use temporalio_protos::temporal::api::failure::v1::Failure;
+use temporalio_protos::temporal::api::workflowservice::v1::*;
+
+use crate::inbound::tests::world::World;
+
+fn failure(message: &str) -> Option<Failure> {
+    Some(Failure { message: message.to_owned(), ..Default::default() })
+}
+
+/// The sentence of the SDK around the sentence of the codec.
+fn sentence(codec: &str) -> String {
+    format!("Failed decoding activation: Encoding error: {codec}")
+}
+
+async fn cause_of(world: &World, message: &str) -> i32 {
+    let request =
+        RespondWorkflowTaskFailedRequest { cause: 14, failure: failure(message), ..Default::default() };
+    world.call(Rpc::RespondWorkflowTaskFailed, &request).await.unwrap();
+    let sent: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert_eq!(sent.failure, request.failure);
+    sent.cause
+}
+
+#[tokio::test]
+async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    for kind in ErrorKind::ALL {
+        let error = kind.error("the message of a driver");
+        let text = sentence(&format!("External Storage: {}", error.public()));
+        assert_eq!(cause_of(&world, &text).await, 38, "{text}");
+        assert_eq!(world.events().last().unwrap(), &format!("failed workflow_task {kind} true"));
+    }
+    assert_eq!(cause_of(&world, &sentence("[TMPRL1106] no reference")).await, 38);
+    assert_eq!(world.events().last().unwrap(), "failed workflow_task Config true");
+}
+
+#[tokio::test]
+async fn a_query_task_that_the_resolver_failed_gets_it_too() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let failure = failure(&sentence("External Storage: NotFound: gone"));
+    let request = RespondQueryTaskCompletedRequest { failure, ..Default::default() };
+    world.call(Rpc::RespondQueryTaskCompleted, &request).await.unwrap();
+    let sent: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
+    assert_eq!(sent.cause, 38);
+    assert_eq!(world.events(), ["failed query NotFound true"]);
+}
+
+#[tokio::test]
+async fn other_failures_keep_their_cause() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    for text in ["a defect in a workflow", "Encoding error: no JSON", "External Storage: NotFound: gone", ""]
+    {
+        assert_eq!(cause_of(&world, text).await, 14, "{text}");
+    }
+    let without = World::new();
+    assert_eq!(cause_of(&without, &sentence("External Storage: NotFound: gone")).await, 14);
+    assert_eq!(world.events(), Vec::<String>::new());
+}
