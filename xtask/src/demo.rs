@@ -25,7 +25,7 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     let directory =
         if options.keep { Scratch::kept(project, "demo")? } else { Scratch::new(project, "demo")? };
     let database = Some(directory.path().join("temporal.db"));
-    let settings = devserver::Options { database, kept: options.keep, ..Default::default() };
+    let settings = devserver::Options { database, ..Default::default() };
     let mut server = DevServer::start(project, settings)?;
     println!("Temporal's development server answers at {}", server.address());
     let figures = directory.path().join("figures.json");
@@ -34,7 +34,9 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
         std::fs::copy(&figures, file).while_doing(file.display())?;
     }
     if options.keep {
-        say_how_to_stop(project, &server, directory.path());
+        let process = server.keep()?.map(|id| id.to_string()).unwrap_or_default();
+        println!("\nThe server goes on. To stop it and to remove all of this:");
+        println!("  kill {process} && rm -r {}", project.shown(directory.path()));
     } else {
         server.stop()?;
         println!(
@@ -70,12 +72,6 @@ fn show(program: &Path, server: &DevServer, directory: &Path, figures: &Path) ->
     let status = child.wait().while_doing("waiting for the demo")?;
     drop(held);
     Ok(status.success())
-}
-
-fn say_how_to_stop(project: &Project, server: &DevServer, directory: &Path) {
-    let process = server.process().map(|id| id.to_string()).unwrap_or_default();
-    println!("\nThe server goes on. To stop it and to remove all of this:");
-    println!("  kill {process} && rm -r {}", project.shown(directory));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Temporal's development server, for as long as a command needs it.
 //!
 //! It listens on free ports of 127.0.0.1 and reads nobody's configuration. However this program ends, the server ends
-//! too: see [`keeper`]. Only [`Options::kept`] leaves it running.
+//! too: see [`keeper`]. Only [`DevServer::keep`] leaves it running.
 
 mod binary;
 pub(crate) mod control;
@@ -31,13 +31,11 @@ pub(crate) struct Options {
     pub(crate) database: Option<PathBuf>,
     /// Dynamic configuration, each as `key=JSON`.
     pub(crate) dynamic: Vec<String>,
-    /// Leaves the server running when this program ends.
-    pub(crate) kept: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { ui: true, database: None, dynamic: Vec::new(), kept: false }
+        Self { ui: true, database: None, dynamic: Vec::new() }
     }
 }
 
@@ -50,7 +48,7 @@ struct Ports {
     metrics: u16,
 }
 
-/// A server that answered. It is stopped by [`DevServer::stop`], or when it is dropped, unless it is to be kept.
+/// A server that answered. It is stopped by [`DevServer::stop`], or when it is dropped.
 #[derive(Debug)]
 pub(crate) struct DevServer {
     binary: PathBuf,
@@ -105,15 +103,10 @@ impl DevServer {
         &self.binary
     }
 
-    /// The server's process while it runs.
-    pub(crate) fn process(&self) -> Option<u32> {
-        self.keeper.as_ref().map(Keeper::server)
-    }
-
     /// Starts a server that was halted or killed: the same ports, the same database.
     pub(crate) fn launch(&mut self) -> Result<(), Failure> {
         self.halt()?;
-        let keeper = Keeper::start(&self.command(), &self.log, self.options.kept)?;
+        let keeper = Keeper::start(&self.command(), &self.log)?;
         let keeper = self.keeper.insert(keeper);
         health::wait(&self.ports.pages(self.options.ui), keeper, &self.log)
     }
@@ -126,6 +119,13 @@ impl DevServer {
     /// Ends the server without a chance to finish anything, as a crash would.
     pub(crate) fn kill(&mut self) -> Result<(), Failure> {
         self.keeper.take().map_or(Ok(()), Keeper::kill)
+    }
+
+    /// Lets the server outlive this program, and returns its process id. A temporary database goes all the same.
+    pub(crate) fn keep(mut self) -> Result<Option<u32>, Failure> {
+        let Some(keeper) = self.keeper.take() else { return Ok(None) };
+        let process = keeper.server();
+        keeper.keep().map(|()| Some(process))
     }
 
     /// Stops the server and removes a temporary database. No process and no port remain.
@@ -153,9 +153,6 @@ impl DevServer {
 
 impl Drop for DevServer {
     fn drop(&mut self) {
-        if self.options.kept {
-            return;
-        }
         if let Err(failure) = self.stop() {
             eprintln!("xtask: {failure}");
         }
