@@ -1,0 +1,108 @@
+//! How much memory a worker takes for many large payloads at once.
+//!
+//! The worker runs alone in a child process, this program started again, so that neither the client's memory nor that
+//! of other scenarios counts.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+
+use extstore::ExternalStorage;
+use extstore_disk::{DiskDriver, DiskOptions};
+use extstore_temporal::Mount;
+use futures_util::future::join_all;
+use temporalio_common::protos::temporal::api::enums::v1::EventType;
+use tokio::task::LocalSet;
+
+use crate::flows::Chain;
+use crate::runner::say;
+use crate::stage::{Stage, Work, result};
+use crate::text::{tag_of, text};
+
+const WORKFLOWS: usize = 64;
+const BYTES: usize = 8 << 20;
+const LIMIT: u64 = 1 << 30;
+
+const DIRECTORY: &str = "EXTSTORE_CAPACITY_DIRECTORY";
+const QUEUE: &str = "EXTSTORE_CAPACITY_QUEUE";
+const ADDRESS: &str = "EXTSTORE_TEMPORAL_ADDRESS";
+
+/// 64 workflows at once take 8 MiB each, have an activity change them, and return them.
+pub(crate) async fn of_64_workflows(stage: Stage) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let mut worker = spawn(&stage, directory.path());
+    let client = stage.client(&mount(directory.path())).await;
+    let runs = (0..WORKFLOWS).map(async |number| {
+        let mut options = stage.options();
+        options.workflow_id = format!("{}-{number}", stage.id());
+        let input = (1, text(&format!("a{number}"), BYTES));
+        let handle = client.start_workflow(Chain::run, input, options).await.unwrap();
+        assert_eq!(tag_of(&result(&handle).await), (format!("b{number}").as_str(), BYTES));
+    });
+    join_all(runs).await;
+    let peak = peak_of(&mut worker);
+    let journal = crate::journal::Journal::read(&stage.plain().await, &format!("{}-0", stage.id())).await;
+    assert_eq!(journal.count(EventType::ActivityTaskTimedOut), 0);
+    assert!(peak <= LIMIT, "the worker took {} MiB at its peak", peak >> 20);
+    format!("{} MiB at the worker's peak", peak >> 20)
+}
+
+/// What both processes mount.
+fn mount(directory: &Path) -> Mount {
+    let driver = DiskDriver::new(DiskOptions::new(directory.join("payloads"))).unwrap();
+    Mount::new(ExternalStorage::new(Arc::new(driver)).unwrap())
+}
+
+fn spawn(stage: &Stage, directory: &Path) -> Child {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .env(DIRECTORY, directory)
+        .env(QUEUE, stage.id())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.as_mut().unwrap());
+    output.read_line(&mut line).unwrap();
+    assert_eq!(line, "ready\n");
+    child
+}
+
+/// Ends the worker and returns the bytes that it held at most.
+fn peak_of(worker: &mut Child) -> u64 {
+    drop(worker.stdin.take());
+    let mut told = String::new();
+    worker.stdout.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(worker.wait().unwrap().success());
+    told.trim().parse().unwrap_or_else(|_| panic!("the worker said {told:?}"))
+}
+
+/// Whether this process is the worker.
+pub(crate) fn is_child() -> bool {
+    std::env::var_os(DIRECTORY).is_some()
+}
+
+/// Runs the worker until standard input ends, then says how much memory it took.
+pub(crate) fn child() -> ExitCode {
+    let get = |name: &str| std::env::var(name).unwrap();
+    let stage = Stage::of_queue(get(QUEUE), get(ADDRESS).parse().unwrap());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    LocalSet::new().block_on(&runtime, async {
+        let client = stage.client(&mount(Path::new(&get(DIRECTORY)))).await;
+        let working = stage.worker_for(&client, Work::Everything(Default::default()), |options| options);
+        say("ready");
+        tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
+        working.stop().await;
+    });
+    say(&own_peak().to_string());
+    ExitCode::SUCCESS
+}
+
+/// The kernel's high-water mark of resident memory, in bytes.
+fn own_peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+    kibibytes << 10
+}

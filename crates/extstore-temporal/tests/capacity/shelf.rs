@@ -1,0 +1,116 @@
+//! A store in memory that several "processes" of a scenario share, each with a counter and gates of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use extstore::object::{
+    Attempt, Cache, Content, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, ObjectVersion,
+    OpenObject, Renewed, Request,
+};
+use extstore::{ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result, async_trait};
+use extstore_temporal::Mount;
+
+use crate::gate::Gate;
+
+/// One process's way to the store. Clones share everything; [`Shelf::of_another_process`] shares the objects alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shelf {
+    objects: MemoryBackend,
+    seen: Arc<Seen>,
+}
+
+/// What reached the store, and what holds it up.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    creates: AtomicUsize,
+    opens: AtomicUsize,
+    pub(crate) uploads: Gate,
+    pub(crate) downloads: Gate,
+}
+
+impl Shelf {
+    pub(crate) fn of_another_process(&self) -> Self {
+        Self { objects: self.objects.clone(), seen: Arc::default() }
+    }
+
+    /// A mount with the defaults and a cache of 64 MiB over this store.
+    pub(crate) fn mount(&self) -> Mount {
+        let options = ObjectOptions::new("").with_cache(Cache::new(64 << 20));
+        let driver = MemoryDriver::with_backend(Arc::new(self.clone()), options).unwrap();
+        Mount::new(ExternalStorage::new(Arc::new(driver)).unwrap())
+    }
+
+    /// Requests of this process that asked for an object's content.
+    pub(crate) fn opens(&self) -> usize {
+        self.seen.opens.load(Ordering::Relaxed)
+    }
+
+    /// Requests of this process that sent an object's content.
+    pub(crate) fn creates(&self) -> usize {
+        self.seen.creates.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn uploads(&self) -> &Gate {
+        &self.seen.uploads
+    }
+
+    pub(crate) fn downloads(&self) -> &Gate {
+        &self.seen.downloads
+    }
+
+    /// How many objects there are.
+    pub(crate) fn objects(&self) -> usize {
+        self.objects.list().len()
+    }
+
+    /// The keys of all objects, without their digest, whose payload's data holds the tag near its beginning.
+    pub(crate) fn places_of(&self, tag: &str) -> Vec<String> {
+        let holds = |location: &Location| {
+            let payload = Payload::decode(self.objects.read(location).unwrap()).unwrap();
+            let start = &payload.data()[..payload.data().len().min(100)];
+            start.windows(tag.len()).any(|window| window == tag.as_bytes())
+        };
+        let place = |location: Location| {
+            let (place, _) = location.key.rsplit_once("/d/sha256/").unwrap();
+            place.to_owned()
+        };
+        self.objects.list().into_iter().filter(holds).map(place).collect()
+    }
+}
+
+#[async_trait]
+impl ObjectBackend for Shelf {
+    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+        self.seen.creates.fetch_add(1, Ordering::Relaxed);
+        self.seen.uploads.pass().await;
+        self.objects.create(attempt, location, content).await
+    }
+
+    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
+        self.seen.opens.fetch_add(1, Ordering::Relaxed);
+        self.seen.downloads.pass().await;
+        self.objects.open(attempt, location).await
+    }
+
+    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
+        self.objects.stat(attempt, location).await
+    }
+
+    async fn renew(
+        &self,
+        attempt: &Attempt,
+        location: &Location,
+        content: &Content,
+        version: Option<&ObjectVersion>,
+    ) -> Result<Renewed> {
+        self.objects.renew(attempt, location, content, version).await
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn permission(&self, _: Request) -> &'static str {
+        "no permission"
+    }
+}

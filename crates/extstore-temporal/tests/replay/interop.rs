@@ -1,0 +1,110 @@
+//! The histories of the interop run, replayed by the workflows of its peer in Rust.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use extstore_temporal::Mount;
+use serde_json::Value;
+use temporalio_client::WorkflowHistory;
+use temporalio_common::data_converters::{DataConverter, DefaultFailureConverter, PayloadConverter};
+use temporalio_sdk::WorkflowContextView;
+use temporalio_sdk::workflow_interceptors::{
+    ExecuteWorkflowInput, ExecuteWorkflowResult, WorkflowInterceptor, WorkflowInterceptorConstructor,
+    WorkflowInterceptorContext, WorkflowInterceptorFuture, WorkflowNext,
+};
+use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
+
+use super::recorded::{Reader, Recorded};
+use super::{codec, listen, resolved, workflows};
+
+/// Names the directory of `cargo xtask interop --histories`.
+const DIRECTORY: &str = "EXTSTORE_REPLAY_HISTORIES";
+
+/// What the twin returned.
+type Returned = Arc<Mutex<Option<String>>>;
+
+/// Histories whose worker was Python's, Go's or TypeScript's; those of Rust's own worker are replayed too.
+#[tokio::test]
+#[ignore = "needs the histories of an interop run: `cargo xtask interop --histories DIRECTORY`"]
+async fn the_peer_in_rust_replays_what_the_other_peers_did() {
+    let directory = std::env::var_os(DIRECTORY).unwrap_or_else(|| panic!("{DIRECTORY} is not set"));
+    let reader = Reader::new();
+    let mut replayed = BTreeMap::<String, usize>::new();
+    for file in histories(&PathBuf::from(directory)) {
+        let recorded = reader.interop(&file).await;
+        let (kind, sdk) = resolved::origin(&recorded.history);
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        replay(&recorded, &name).await.unwrap_or_else(|reason| panic!("{name}, {kind} of {sdk}: {reason}"));
+        *replayed.entry(sdk).or_default() += 1;
+    }
+    writeln!(std::io::stdout(), "replayed histories: {replayed:?}").unwrap();
+    for sdk in ["temporal-python", "temporal-go", "temporal-typescript"] {
+        assert!(replayed.contains_key(sdk), "no history of {sdk}: {replayed:?}");
+    }
+}
+
+fn histories(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    files
+}
+
+/// Replays one history, and compares the twin's result with the recorded one.
+async fn replay(recorded: &Recorded, name: &str) -> Result<(), String> {
+    let user = if name.starts_with("xor-") { xor() } else { DataConverter::default() };
+    let mounted = Mount::new(recorded.storage()).data_converter(user.clone());
+    let history = resolved::history(recorded, &mounted, &user).await;
+    let returned = Returned::default();
+    let replayer = WorkflowReplayer::new(options(mounted, &returned)).map_err(|error| error.to_string())?;
+    let replayed = replayer.replay_workflow(WorkflowHistory::from(recorded.history.clone())).await;
+    replayed.map_err(|error| error.to_string())?;
+    let returned = returned.lock().unwrap().take().map(Value::from);
+    match resolved::result(&history) {
+        expected if expected == returned => Ok(()),
+        _ => Err("the twin returned something else than the history records".to_owned()),
+    }
+}
+
+fn options(converter: DataConverter, returned: &Returned) -> WorkflowReplayerOptions {
+    let returned = Arc::clone(returned);
+    let witness = move |_: &WorkflowContextView| Witness(Arc::clone(&returned));
+    WorkflowReplayerOptions::new()
+        .data_converter(converter)
+        .workflow_interceptor(WorkflowInterceptorConstructor::new(witness))
+        .register_workflow::<workflows::TakeInput>()
+        .and_then(|options| options.register_workflow::<workflows::GiveResult>())
+        .and_then(|options| options.register_workflow::<workflows::CallTake>())
+        .and_then(|options| options.register_workflow::<workflows::CallGive>())
+        .and_then(|options| options.register_workflow::<workflows::CallFail>())
+        .and_then(|options| options.register_workflow::<workflows::Fail>())
+        .and_then(|options| options.register_workflow::<workflows::ShowMemo>())
+        .and_then(|options| options.register_workflow::<listen::Listen>())
+        .unwrap()
+        .build()
+}
+
+fn xor() -> DataConverter {
+    DataConverter::new(PayloadConverter::default(), DefaultFailureConverter::default(), codec::XorCodec)
+}
+
+/// Keeps what a workflow returns: a replay does not compare it.
+struct Witness(Returned);
+
+impl WorkflowInterceptor for Witness {
+    fn execute<'a>(
+        &'a self,
+        _: WorkflowInterceptorContext,
+        input: ExecuteWorkflowInput,
+        next: WorkflowNext<'a, ExecuteWorkflowInput, WorkflowInterceptorFuture<'a, ExecuteWorkflowResult>>,
+    ) -> WorkflowInterceptorFuture<'a, ExecuteWorkflowResult> {
+        WorkflowInterceptorFuture::new(async move {
+            let output = next.run(input).await?;
+            *self.0.lock().unwrap() = output.downcast_ref::<String>().cloned();
+            Ok(output)
+        })
+    }
+}

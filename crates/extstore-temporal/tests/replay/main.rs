@@ -1,0 +1,81 @@
+//! Histories that other SDKs wrote, replayed by Rust twins of their workflows through the mount's data converter.
+//!
+//! No server is needed: a history and the objects that it refers to are files. Each test shows two things. Every payload
+//! of the history resolves to the bytes of the object that it names; and the twin, which saw nothing but what the mount
+//! resolved, ends with the result that the history records. The workflows of the interop run are those of its peer in
+//! Rust, taken from there.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
+
+#[path = "../../../../interop/src/activities.rs"]
+mod activities;
+#[path = "../../../../interop/src/codec.rs"]
+mod codec;
+#[path = "../../../../interop/src/content.rs"]
+mod content;
+mod document;
+mod interop;
+#[path = "../../../../interop/src/listen.rs"]
+mod listen;
+mod payloads;
+mod recorded;
+mod resolved;
+mod values;
+#[path = "../../../../interop/src/workflows.rs"]
+mod workflows;
+
+use std::sync::Arc;
+
+use extstore_temporal::Mount;
+use temporalio_client::WorkflowHistory;
+use temporalio_common::data_converters::DataConverter;
+use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
+
+use document::{ChildFlow, DocumentFlow, Witness};
+use recorded::Reader;
+
+/// The history of the golden vectors, which a Python worker wrote.
+#[tokio::test]
+async fn a_twin_of_the_python_workflow_replays_its_history() {
+    let recorded = Reader::new().vector("history-python");
+    let mount = Mount::new(recorded.storage());
+    let converter = mount.data_converter(DataConverter::default());
+    let witness = Witness::default();
+    let seen = Arc::clone(&witness);
+    let options = WorkflowReplayerOptions::new()
+        .data_converter(converter.clone())
+        .register_workflow_with_factory::<DocumentFlow, _>(move || {
+            DocumentFlow::seen_by(Arc::clone(&witness))
+        })
+        .unwrap()
+        .register_workflow::<ChildFlow>()
+        .unwrap()
+        .build();
+    let history = WorkflowHistory::from(recorded.history.clone());
+    WorkflowReplayer::new(options)
+        .unwrap()
+        .replay_workflow(history)
+        .await
+        .expect("the twin does what the history says");
+
+    let history = resolved::history(&recorded, &converter, &DataConverter::default()).await;
+    let seen = seen.lock().unwrap().take().expect("the twin came to its end");
+    assert_eq!(Some(seen.result), resolved::result(&history), "the twin's result is the recorded one");
+    assert_eq!(seen.memo, resolved::memo(&history), "the memo that the twin saw is the recorded one");
+    assert_eq!(seen.details, resolved::failure_details(&history), "so are the details of the failure");
+}
+
+/// The twin of a workflow without External Storage must not see a reference: it is refused as every SDK refuses it.
+#[tokio::test]
+async fn without_storage_a_replay_names_what_is_missing() {
+    let recorded = Reader::new().vector("history-python");
+    let converter = Mount::without_storage().data_converter(DataConverter::default());
+    let options = WorkflowReplayerOptions::new()
+        .data_converter(converter)
+        .register_workflow_with_factory::<DocumentFlow, _>(|| DocumentFlow::seen_by(Witness::default()))
+        .unwrap()
+        .build();
+    let history = WorkflowHistory::from(recorded.history.clone());
+    let failed = WorkflowReplayer::new(options).unwrap().replay_workflow(history).await;
+    let text = failed.expect_err("a reference needs storage").to_string();
+    assert!(text.contains("[TMPRL1105]"), "{text}");
+}
