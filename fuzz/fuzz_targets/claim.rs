@@ -15,21 +15,22 @@ use extstore::{
 use extstore_gcs::{GcsDriver, GcsOptions};
 use extstore_redis::{DEFAULT_KEY_PREFIX, RedisDriver, RedisOptions};
 use libfuzzer_sys::fuzz_target;
-use support::{Choices, Place, Promise, Spy, block_on, words};
+use support::{Choices, Place, Promise, Spy, block_on};
 
 fuzz_target!(|input: &[u8]| {
     let Some(([kind, store], rest)) = input.split_first_chunk() else { return };
     let store = &stores()[usize::from(*store) % stores().len()];
     let mut choices = Choices::new(rest, &store.words);
-    if kind % 2 == 0 { store.keeps(&mut choices) } else { store.is_not_misled(&mut choices) }
+    // Forgeries are where imagination is needed.
+    if kind % 4 == 0 { store.keeps(&mut choices) } else { store.is_not_misled(&mut choices) }
 });
 
-/// A driver, the requests that it makes, what its configuration promises, and an honest claim.
+/// A driver, the requests that it makes, what its configuration promises, and claims to forge others from.
 struct Store {
     driver: Arc<dyn StorageDriver>,
     spy: Arc<Spy>,
     promise: Promise,
-    claim: Claim,
+    claims: Vec<Claim>,
     payload: Payload,
     /// The payload's digest.
     digest: String,
@@ -88,14 +89,26 @@ impl Store {
     fn new(driver: impl StorageDriver, spy: Arc<Spy>, promise: Promise) -> Self {
         let payload = Payload::new([(ENCODING, "binary/plain")], "stored");
         let digest = Digest::of(payload.body()).to_hex();
-        let (driver, claim) = (Arc::new(driver), Claim::new());
-        let mut store = Self { driver, spy, promise, claim, payload, digest, words: Vec::new() };
+        let (driver, claims, words) = (Arc::new(driver), Vec::new(), Vec::new());
+        let mut store = Self { driver, spy, promise, claims, payload, digest, words };
         let select = SelectContext::new().with_target(Some(Target::workflow("n", "T", "w")));
         let (claim, key) = store.store(&select, &store.payload);
         let digests = [store.digest.to_uppercase(), Digest::from_bytes([7; 32]).to_hex()];
         let known = [store.digest.as_str(), &digests[0], &digests[1], &key];
-        (store.claim, store.words) = (claim, words(WORDS.into_iter().chain(known)));
+        store.words = support::words(WORDS.into_iter().chain(known));
+        store.claims = store.bases(claim, &key);
         store
+    }
+
+    /// The honest claim, no claim, and the honest one with keys as others may have written them.
+    fn bases(&self, honest: Claim, key: &str) -> Vec<Claim> {
+        let (prefix, _) = key.split_once("v0").expect("a key of ours");
+        let foreign = ["foreign", "../foreign", "x/./foreign", "v0/foreign/sha256", "v0/x/d/sha256/x"];
+        let with_key = |foreign: &str| {
+            let key = prefix.to_owned() + &foreign.replace('/', &self.promise.separator.to_string());
+            set(honest.clone(), self.promise.key, &key)
+        };
+        foreign.map(with_key).into_iter().chain([honest.clone(), Claim::new()]).collect()
     }
 
     /// Stores a payload for two readers, and reads it again through the reference that goes into the history.
@@ -132,7 +145,7 @@ impl Store {
 
     /// A claim that the promise refuses makes no request; any other is read, and only the right bytes are given out.
     fn is_not_misled(&self, choices: &mut Choices<'_>) {
-        let forged = forge(self.claim.clone(), choices);
+        let forged = forge(self.claims[choices.below(self.claims.len())].clone(), choices);
         self.spy.serve(self.payload.to_bytes());
         let retrieved = self.retrieve(forged.clone());
         let asked = self.spy.asked();
@@ -227,40 +240,53 @@ fn named(name: impl AsRef<str>) -> String {
     if name.is_empty() { "null".to_owned() } else { name.to_owned() }
 }
 
+/// Names of a claim's fields, by what they are for.
+const CONTAINER: &[&str] = &["bucket"];
+const KEY: &[&str] = &["key", "object_name", "object"];
+const ALGORITHM: &[&str] = &["hash_algorithm", "hashAlgorithm"];
+const DIGEST: &[&str] = &["hash_value", "hashValue"];
+const FIELDS: [&[&str]; 6] = [CONTAINER, KEY, ALGORITHM, DIGEST, &["x"], &[""]];
+
 /// Changes a claim as somebody would who wants to read what is not theirs.
 fn forge(claim: Claim, choices: &mut Choices<'_>) -> Claim {
-    const NAMES: [&str; 9] = [
-        "bucket",
-        "key",
-        "object_name",
-        "object",
-        "hash_algorithm",
-        "hashAlgorithm",
-        "hash_value",
-        "hashValue",
-        "x",
-    ];
-    let mut claim = if choices.byte() % 4 == 3 { Claim::new() } else { claim };
-    for _ in 0..choices.below(8) {
-        let name = NAMES[choices.below(NAMES.len())];
-        match choices.below(4) {
-            0 => drop(claim.remove(name)),
-            1 => {
-                let from = NAMES[choices.below(NAMES.len())];
-                let value = claim.get(from).unwrap_or_default().to_owned();
-                claim = claim.with(name, value);
-            }
-            // All names of the key at once, as a claim needs them to agree.
-            2 => {
-                let key = choices.text();
-                let present: Vec<&str> =
-                    NAMES[1..4].iter().copied().filter(|name| claim.get(name).is_some()).collect();
-                claim = present.into_iter().fold(claim, |claim, name| claim.with(name, key.clone()));
-            }
-            _ => claim = claim.with(name, choices.text()),
-        }
-    }
+    let edits = choices.below(8);
+    let claim = (0..edits).fold(claim, |claim, _| edit(claim, choices));
     let many = if choices.byte() == 0xff { 40 } else { 0 };
     let claim = (0..many).fold(claim, |claim, number: u32| claim.with(number.to_string(), "x"));
     claim.with_size_hint(Some(u64::from(choices.byte()) << choices.below(57)))
+}
+
+fn edit(mut claim: Claim, choices: &mut Choices<'_>) -> Claim {
+    let names = FIELDS[choices.below(FIELDS.len())];
+    let name = names[choices.below(names.len())];
+    match choices.below(6) {
+        0 => {
+            claim.remove(name);
+            claim
+        }
+        // One name of several, so that they contradict each other.
+        1 => claim.with(name, choices.text()),
+        // Something where something else belongs.
+        2 => {
+            let from = FIELDS[choices.below(FIELDS.len())][0];
+            let value = claim.get(from).unwrap_or_default().to_owned();
+            set(claim, names, &value)
+        }
+        // Most of what was there: a key below the prefix, a digest with other digits.
+        3 => {
+            let old: Vec<char> = claim.get(name).unwrap_or_default().chars().collect();
+            let at = usize::from(choices.byte()).min(old.len());
+            let end = (at + choices.below(80)).min(old.len());
+            let new =
+                [String::from_iter(&old[..at]), choices.text(), String::from_iter(&old[end..])].concat();
+            set(claim, names, &new)
+        }
+        // All names alike, as a claim needs them.
+        _ => set(claim, names, &choices.text()),
+    }
+}
+
+/// Gives all these names one value.
+fn set(claim: Claim, names: &[&str], value: &str) -> Claim {
+    names.iter().fold(claim, |claim, name| claim.with(*name, value))
 }
