@@ -8,7 +8,7 @@ pub(crate) mod control;
 mod health;
 mod keeper;
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -91,6 +91,22 @@ impl DevServer {
     /// What a client connects to.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.ports.frontend)
+    }
+
+    /// The same without a scheme, as other SDKs want it.
+    pub(crate) fn frontend(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.ports.frontend))
+    }
+
+    /// Where the server answers HTTP: histories as JSON, without an SDK in between.
+    pub(crate) fn http(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.ports.http))
+    }
+
+    /// What the program says about its version.
+    pub(crate) fn version(&self) -> Result<String, Failure> {
+        binary::version(&self.binary)
+            .ok_or_else(|| Failure::Broken(format!("{} does not say its version", self.binary.display())))
     }
 
     /// The Web UI, if it is served.

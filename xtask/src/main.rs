@@ -16,6 +16,7 @@ mod executable;
 mod failure;
 mod fuzz;
 mod images;
+mod interop;
 mod packages;
 mod process;
 mod project;
@@ -48,6 +49,7 @@ cargo xtask COMMAND
   with         a command beside servers: with temporal|BACKEND,… [--dynamic KEY=VALUE]… [--] COMMAND…
   bench        figures               [--rounds N] [--quick] [--client C,…] [--json FILE] [--write]
                                      --wire [--json FILE]: the wire engine beside prost
+  interop      the other SDKs        [--codec none|xor|both] [--require-all] [--json FILE] [--histories DIR] [--write]
   fuzz         hostile inputs        [--seconds N | --executions N] [--target T]… [--minimize]
   tidy         sizes, arrows, rules
 
@@ -73,7 +75,7 @@ fn run(project: &Project, args: &[OsString]) -> Outcome {
         Err(Failure::NeedsContainers) => container::run_again_with_containers(project, args),
         other => other,
     }?;
-    let runs_drivers = ["conformance", "vectors", "soak", "with"];
+    let runs_drivers = ["conformance", "vectors", "soak", "with", "interop"];
     match args.first() {
         Some(command) if runs_drivers.iter().any(|name| command == name) => {
             canary::search_if_ours(project, verdict)
@@ -98,6 +100,7 @@ fn dispatch(project: &Project, args: Vec<OsString>) -> Outcome {
         "images" => images::run(project, args),
         "with" => with::run(project, args),
         "fuzz" => fuzz::run(project, args),
+        "interop" => interop::run(project, args),
         "bench" => bench::run(project, args),
         "tidy" => tidy::run(project, args),
         "help" => {

@@ -48,7 +48,7 @@ fn install(project: &Project) -> Result<PathBuf, Failure> {
 }
 
 /// What the program says about itself, if it runs.
-fn version(binary: &Path) -> Option<String> {
+pub(super) fn version(binary: &Path) -> Option<String> {
     let output = Command::new(binary).arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

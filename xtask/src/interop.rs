@@ -1,0 +1,120 @@
+//! `cargo xtask interop`: what each SDK wrote, the others read.
+//!
+//! Workers and clients of the official Python, Go and TypeScript SDKs with their own S3 drivers, and ours, share one
+//! Temporal server and one bucket. Every pairing with Rust on a side is tried in every position that carries a payload.
+//! A row passes only if the reader saw the writer's exact content, the history holds a reference, and the object went
+//! from the writer to the store and from the store to the reader. `interop/README.md` says what the peers do.
+
+mod content;
+mod evidence;
+mod legs;
+mod options;
+mod page;
+mod peer;
+mod positions;
+mod raw;
+mod report;
+mod round;
+mod sdk;
+mod tap;
+
+use std::path::Path;
+
+use crate::devserver::{self, DevServer};
+use crate::failure::{Failure, Outcome, Verdict};
+use crate::process::{Step, Variables};
+use crate::project::Project;
+use crate::{backends, canary, container, engine};
+
+use options::Options;
+use report::Report;
+use round::Place;
+use sdk::Prepared;
+
+pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
+    let options = Options::parse(args)?;
+    if let Some(reason) = engine::why_unavailable() {
+        return Err(Failure::Broken(reason));
+    }
+    container::compiled_in()?;
+    let sdks = sdk::prepare(project)?;
+    let store = container::start(project, backends::by_name("seaweedfs")?)?;
+    let server = devserver::Options { ui: false, ..devserver::Options::default() };
+    let mut server = DevServer::start(project, server)?;
+
+    let report = rounds(project, &options, &sdks, &server, store.variables());
+    server.stop()?;
+    store.stop()?;
+    let report = report?;
+    report.print();
+    if let Some(path) = &options.json {
+        report.write_json(path)?;
+    }
+    if options.write {
+        page::write(project, &report)?;
+    }
+    Ok(report.verdict(options.require_all))
+}
+
+/// One round per codec, in one bucket.
+fn rounds(
+    project: &Project,
+    options: &Options,
+    sdks: &[Prepared],
+    server: &DevServer,
+    store: &[(String, String)],
+) -> Result<Report, Failure> {
+    let place = place(options, server, store)?;
+    make_bucket(project, sdks, &place)?;
+    let mut report = Report::default();
+    report.version("Temporal server", server.version()?.trim().to_owned());
+    report.version("S3", variable(store, "EXTSTORE_S3_PRODUCT")?.to_owned());
+    for codec in options.codecs() {
+        round::run(project, &place, sdks, codec, &mut report)?;
+    }
+    Ok(report)
+}
+
+fn place(options: &Options, server: &DevServer, store: &[(String, String)]) -> Result<Place, Failure> {
+    let keys = [("AWS_ACCESS_KEY_ID", "ACCESS_KEY"), ("AWS_SECRET_ACCESS_KEY", "SECRET_KEY")];
+    let mut environment = Variables::new();
+    for (name, key) in keys {
+        let value = variable(store, &format!("EXTSTORE_S3_{key}"))?;
+        environment.push((name.to_owned(), value.to_owned()));
+    }
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        environment.push((name.to_owned(), "us-east-1".to_owned()));
+    }
+    Ok(Place {
+        frontend: server.frontend(),
+        http: server.http(),
+        store: variable(store, "EXTSTORE_S3_ENDPOINT")?.trim_start_matches("http://").to_owned(),
+        bucket: format!("interop-{}", &canary::random_hex()?[..12]),
+        environment,
+        histories: options.histories.clone(),
+    })
+}
+
+fn variable<'v>(variables: &'v [(String, String)], name: &str) -> Result<&'v str, Failure> {
+    let found = variables.iter().find(|(known, _)| known == name);
+    found
+        .map(|(_, value)| value.as_str())
+        .ok_or_else(|| Failure::Broken(format!("the backend does not set {name}")))
+}
+
+/// The Rust peer makes the bucket: xtask speaks no S3.
+fn make_bucket(project: &Project, sdks: &[Prepared], place: &Place) -> Result<(), Failure> {
+    let Some(program) = sdks.iter().find_map(Prepared::rust) else {
+        return Err(Failure::Broken("the peer in Rust was not built".to_owned()));
+    };
+    let endpoint = format!("http://{}", place.store);
+    let args = ["--make-bucket", "--s3", &endpoint, "--bucket", &place.bucket];
+    let made =
+        Step::program(project, "interop-bucket", Path::new(program), args).envs(&place.environment).run()?;
+    if made.success { Ok(()) } else { Err(Failure::Broken(format!("making the bucket: {}", made.tail()))) }
+}
+
+/// Whether the command passed, from what its rows say.
+fn verdict(failed: usize, missing: usize, passed: usize, require_all: bool) -> Verdict {
+    Verdict::of(failed == 0 && passed > 0 && !(require_all && missing > 0))
+}

@@ -1,0 +1,106 @@
+//! What a run found, on the terminal and as JSON.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::{Failure, Verdict, While};
+
+/// The whole run.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Report {
+    /// Of SDKs, languages and servers, by name.
+    pub(super) versions: BTreeMap<String, String>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// One writer, one reader, one codec, one position.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) writer: &'static str,
+    pub(super) reader: &'static str,
+    pub(super) codec: &'static str,
+    pub(super) position: &'static str,
+    /// `pass`; `inline` where the payload stayed in the history; `not_run` where a toolchain is missing; `fail`.
+    pub(super) outcome: &'static str,
+    /// Empty where it passed.
+    pub(super) reason: String,
+}
+
+impl Report {
+    pub(super) fn version(&mut self, name: &str, version: String) {
+        self.versions.insert(name.to_owned(), version);
+    }
+
+    /// What a peer says about itself.
+    pub(super) fn versions_of(&mut self, peer: &Value) {
+        for (name, version) in peer.as_object().into_iter().flatten() {
+            self.version(name, version.as_str().unwrap_or_default().to_owned());
+        }
+    }
+
+    pub(super) fn print(&self) {
+        for (name, version) in &self.versions {
+            println!("{name:24} {version}");
+        }
+        for row in self.rows.iter().filter(|row| row.outcome != "pass") {
+            let Row { writer, reader, codec, position, outcome, reason } = row;
+            println!("{outcome:8} {writer} → {reader}, codec {codec}, {position}: {reason}");
+        }
+        println!("{} passed, {} failed", self.count("pass"), self.failed() + self.count("not_run"));
+    }
+
+    pub(super) fn write_json(&self, path: &Path) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(self).while_doing("writing the report")?;
+        std::fs::write(path, text + "\n").while_doing(path.display())
+    }
+
+    pub(super) fn verdict(&self, require_all: bool) -> Verdict {
+        super::verdict(self.failed(), self.count("not_run"), self.count("pass"), require_all)
+    }
+
+    /// What is neither a pass nor a missing toolchain.
+    fn failed(&self) -> usize {
+        self.rows.len() - self.count("pass") - self.count("not_run")
+    }
+
+    fn count(&self, outcome: &str) -> usize {
+        self.rows.iter().filter(|row| row.outcome == outcome).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(outcomes: &[&'static str]) -> Report {
+        let row = |outcome| Row {
+            writer: "rust",
+            reader: "go",
+            codec: "none",
+            position: "memo",
+            outcome,
+            reason: String::new(),
+        };
+        Report { versions: BTreeMap::new(), rows: outcomes.iter().copied().map(row).collect() }
+    }
+
+    #[test]
+    fn inline_is_no_pass() {
+        assert_eq!(report(&["pass", "inline"]).verdict(false), Verdict::Failed);
+    }
+
+    #[test]
+    fn a_missing_toolchain_fails_where_all_are_required() {
+        assert_eq!(report(&["pass", "not_run"]).verdict(false), Verdict::Passed);
+        assert_eq!(report(&["pass", "not_run"]).verdict(true), Verdict::Failed);
+    }
+
+    #[test]
+    fn nothing_run_is_a_failure() {
+        assert_eq!(report(&["not_run"]).verdict(false), Verdict::Failed);
+        assert_eq!(report(&[]).verdict(false), Verdict::Failed);
+    }
+}
