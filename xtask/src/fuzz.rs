@@ -4,6 +4,7 @@
 //! C++ compiler, for libFuzzer.
 
 mod build;
+mod cover;
 mod stats;
 mod target;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::build::Programs;
-use super::{Ended, Stats, Until};
+use super::{Ended, Stats, Until, cover};
 use crate::failure::{Failure, While};
 use crate::process::{Finished, Step};
 use crate::project::Project;
@@ -23,6 +23,9 @@ pub(super) static TARGETS: [Target; 4] = [
     Target { name: "reference", max_len: 512 },
     Target { name: "claim", max_len: 256 },
 ];
+
+/// So many inputs of a target are committed at most. Whoever fuzzes finds the others again within seconds.
+const COMMITTED: usize = 70;
 
 /// The target of that name, or a message with all names.
 pub(super) fn by_name(name: &str) -> Result<&'static Target, Failure> {
@@ -60,20 +63,23 @@ impl Target {
         Ok(Ended { target: self, stats, finding })
     }
 
-    /// Merges what earlier runs found into the committed corpus, and keeps the fewest inputs that take every edge.
+    /// Merges what earlier runs found into the committed corpus, and keeps the few inputs that take the most edges.
     pub(super) fn minimize(&self, project: &Project, programs: &Programs) -> Result<String, Failure> {
         let (found, committed) = (self.directory(project, "corpus")?, self.committed(project));
-        let fewer = self.directory(project, "minimal")?;
-        fs::remove_dir_all(&fewer).and_then(|()| fs::create_dir(&fewer)).while_doing(fewer.display())?;
+        let kept = self.directory(project, "minimal")?;
+        fs::remove_dir_all(&kept).and_then(|()| fs::create_dir(&kept)).while_doing(kept.display())?;
+        let control = kept.with_extension("control");
+        let _ = fs::remove_file(&control);
         // How often an edge is taken does not matter here, or ten times the inputs would stay.
         let flags = ["-set_cover_merge=1".to_owned(), "-use_counters=0".to_owned()];
-        let directories = [&fewer, &committed, &found].map(|path| path.display().to_string());
-        let finished = self.start(project, programs, flags.into_iter().chain(directories))?;
+        let flags = flags.into_iter().chain([format!("-merge_control_file={}", control.display())]);
+        let directories = [&kept, &committed, &found].map(|path| path.display().to_string());
+        let finished = self.start(project, programs, flags.chain(directories))?;
         if !finished.success {
             return Err(Failure::Broken(format!("minimizing {}\n{}", self.name, finished.tail())));
         }
-        fs::remove_dir_all(&committed).while_doing(committed.display())?;
-        copy(&fewer, &committed).while_doing(committed.display())
+        let control = fs::read_to_string(&control).while_doing(control.display())?;
+        replace(&committed, &cover::choose(&control, COMMITTED)).while_doing(committed.display())
     }
 
     fn start(
@@ -115,14 +121,18 @@ impl Target {
     }
 }
 
-/// Copies all files of a directory, and says how many and how large they are.
-fn copy(from: &Path, to: &Path) -> std::io::Result<String> {
-    fs::create_dir_all(to)?;
-    let (mut files, mut bytes) = (0, 0);
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        bytes += fs::copy(entry.path(), to.join(entry.file_name()))?;
-        files += 1;
+/// Puts these files in a directory in the place of what is there, and says how many and how large they are.
+fn replace(directory: &Path, files: &[PathBuf]) -> std::io::Result<String> {
+    // Read first: some of them are there already.
+    let contents: Vec<_> =
+        files.iter().map(|file| Ok((file, fs::read(file)?))).collect::<std::io::Result<_>>()?;
+    if directory.exists() {
+        fs::remove_dir_all(directory)?;
     }
-    Ok(format!("{files} files, {bytes} bytes"))
+    fs::create_dir_all(directory)?;
+    for (file, content) in &contents {
+        fs::write(directory.join(file.file_name().unwrap_or_default()), content)?;
+    }
+    let bytes: usize = contents.iter().map(|(_, content)| content.len()).sum();
+    Ok(format!("{} files, {bytes} bytes", contents.len()))
 }
