@@ -35,12 +35,15 @@ fn scanned<'a>(inputs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> usize {
 fn the_rewriters_corpus_holds() {
     let inputs = inputs("rewrite");
     let split = inputs.iter().filter_map(|input| input.split_at_checked(CHOICES));
-    assert!(scanned(split) > 25);
+    let scanned = scanned(split);
+    assert!(scanned > 5, "{scanned}");
 }
 
 #[test]
 fn the_scanners_corpus_holds_for_the_rewriter_too() {
     let inputs = inputs("scan");
     let choices: Vec<u8> = (0..=255).collect();
-    assert!(scanned(inputs.iter().map(|input| (choices.as_slice(), input.as_slice()))) > 25);
+    let scanned = scanned(inputs.iter().map(|input| (choices.as_slice(), input.as_slice())));
+    // Most inputs are there for a fault each.
+    assert!(scanned > 5, "{scanned}");
 }
