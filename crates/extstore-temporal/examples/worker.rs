@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = std::env::var("TEMPORAL_SERVER").unwrap_or("http://localhost:7233".to_owned());
     let connection = ConnectionOptions::new(Url::parse(&server)?).build();
     let converter = DataConverter::default();
-    let driver = DiskDriver::new(DiskOptions::new("payloads"))?;
+    let driver = DiskDriver::new(DiskOptions::new(std::env::temp_dir().join("payloads")))?;
     let mount = Mount::new(ExternalStorage::new(Arc::new(driver))?);
     let connection = mount.connection(connection)?;
     let converter = mount.data_converter(converter);
