@@ -7,8 +7,9 @@ mod binary;
 pub(crate) mod control;
 mod health;
 mod keeper;
+mod ports;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,6 +18,7 @@ use crate::project::Project;
 use crate::scratch::Scratch;
 pub(crate) use binary::VARIABLE as BINARY;
 use keeper::Keeper;
+use ports::Ports;
 
 /// How many times a start is tried: somebody may take a port between our finding it and the server's binding it.
 const ATTEMPTS: usize = 3;
@@ -37,15 +39,6 @@ impl Default for Options {
     fn default() -> Self {
         Self { ui: true, database: None, dynamic: Vec::new() }
     }
-}
-
-/// The ports that one server keeps over restarts.
-#[derive(Clone, Copy, Debug)]
-struct Ports {
-    frontend: u16,
-    http: u16,
-    ui: u16,
-    metrics: u16,
 }
 
 /// A server that answered. It is stopped by [`DevServer::stop`], or when it is dropped.
@@ -172,36 +165,5 @@ impl Drop for DevServer {
         if let Err(failure) = self.stop() {
             eprintln!("xtask: {failure}");
         }
-    }
-}
-
-impl Ports {
-    /// Four ports that are free now, all held until the last one is found.
-    fn free() -> Result<Self, Failure> {
-        let bind = || TcpListener::bind("127.0.0.1:0").while_doing("finding a free port");
-        let held = [bind()?, bind()?, bind()?, bind()?];
-        let port = |at: usize| held[at].local_addr().map(|address| address.port());
-        let all = || Ok::<_, std::io::Error>([port(0)?, port(1)?, port(2)?, port(3)?]);
-        let [frontend, http, ui, metrics] = all().while_doing("finding a free port")?;
-        Ok(Self { frontend, http, ui, metrics })
-    }
-
-    fn flags(self, ui: bool) -> Vec<String> {
-        let flag = |name: &str, port: u16| [format!("--{name}"), port.to_string()];
-        let always =
-            [flag("port", self.frontend), flag("http-port", self.http), flag("metrics-port", self.metrics)];
-        let mut flags = always.concat();
-        match ui {
-            true => flags.extend(flag("ui-port", self.ui)),
-            false => flags.push("--headless".to_owned()),
-        }
-        flags
-    }
-
-    /// What must be answered before the server is of use: port and path. The namespace is registered last.
-    fn pages(self, ui: bool) -> Vec<(u16, &'static str)> {
-        let mut pages = vec![(self.http, "/api/v1/namespaces/default")];
-        pages.extend(ui.then_some((self.ui, "/")));
-        pages
     }
 }
