@@ -6,6 +6,7 @@
 //! from the writer to the store and from the store to the reader. `interop/README.md` says what the peers do.
 
 mod content;
+mod crew;
 mod evidence;
 mod legs;
 mod options;
@@ -19,6 +20,7 @@ mod sdk;
 mod tap;
 
 use std::path::Path;
+use std::time::Instant;
 
 use crate::devserver::{self, DevServer};
 use crate::failure::{Failure, Outcome, Verdict};
@@ -26,9 +28,9 @@ use crate::process::{Step, Variables};
 use crate::project::Project;
 use crate::{backends, canary, container, engine};
 
+use crew::Place;
 use options::Options;
 use report::Report;
-use round::Place;
 use sdk::Prepared;
 
 pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
@@ -37,7 +39,9 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
         return Err(Failure::Broken(reason));
     }
     container::compiled_in()?;
+    let started = Instant::now();
     let sdks = sdk::prepare(project)?;
+    eprintln!("xtask: the peers are built: {:.1} s", started.elapsed().as_secs_f64());
     let store = container::start(project, backends::by_name("seaweedfs")?)?;
     let server = devserver::Options { ui: false, ..devserver::Options::default() };
     let mut server = DevServer::start(project, server)?;
@@ -70,7 +74,9 @@ fn rounds(
     report.version("Temporal server", server.version()?.trim().to_owned());
     report.version("S3", variable(store, "EXTSTORE_S3_PRODUCT")?.to_owned());
     for codec in options.codecs() {
+        let started = Instant::now();
         round::run(project, &place, sdks, codec, &mut report)?;
+        eprintln!("xtask: codec {codec}: {:.1} s", started.elapsed().as_secs_f64());
     }
     Ok(report)
 }

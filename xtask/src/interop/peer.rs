@@ -101,9 +101,14 @@ impl Peer {
         input.flush()
     }
 
+    /// Tells the peer that nothing more will come.
+    pub(super) fn dismiss(&self) {
+        drop(self.input.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
     /// Lets the peer finish, and ends it if it does not.
     pub(super) fn stop(&self) -> Result<(), Failure> {
-        drop(self.input.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.dismiss();
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let started = Instant::now();
         while started.elapsed() < END {

@@ -55,11 +55,15 @@ impl Tap {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).got.contains(key)
     }
 
+    /// All keys that were stored.
+    pub(super) fn put(&self) -> Vec<String> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).put.iter().cloned().collect()
+    }
+
     /// The keys of this workflow that were stored.
     pub(super) fn put_for(&self, workflow: &str) -> Vec<String> {
         let mine = format!("/wi/{workflow}/");
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.put.iter().filter(|key| key.contains(&mine)).cloned().collect()
+        self.put().into_iter().filter(|key| key.contains(&mine)).collect()
     }
 }
 
