@@ -86,11 +86,15 @@ impl Transport {
 impl Upstream for Transport {
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         let Some(limit) = headers::timeout(&call.headers) else { return self.exchange(call).await };
-        // `UNAVAILABLE`, so that the SDK sends it again: the call did not end, nobody cancelled it.
-        tokio::time::timeout(limit + GRACE, self.exchange(call)).await.unwrap_or_else(|_elapsed| {
-            let text = format!("{}: no answer within the call's time-out of {limit:?}", self.dial.place());
-            Err(Status::new(Code::UNAVAILABLE, text))
-        })
+        match tokio::time::timeout(limit + GRACE, self.exchange(call)).await {
+            Ok(outcome) => outcome,
+            // `UNAVAILABLE`, so that the SDK sends it again: the call did not end, nobody cancelled it.
+            Err(_) => {
+                let text =
+                    format!("{}: no answer within the call's time-out of {limit:?}", self.dial.place());
+                Err(Status::new(Code::UNAVAILABLE, text))
+            }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     harness::main(tests![
         moves: large_payloads_leave_a_small_history, a_chain_reads_nothing_twice, an_eager_start_is_restored;
         messages: signals_queries_and_updates_are_moved, children_and_local_activities_are_moved,
-            memo_and_header_survive_continue_as_new, failure_details_are_moved, heartbeat_details_are_moved;
+            a_memo_survives_continue_as_new, a_header_is_moved, failure_details_are_moved, heartbeat_details_are_moved;
         modes: the_codec_runs_before_the_store, without_storage_a_reference_is_refused, the_codec_alone_is_enough,
             an_unreachable_server_is_named;
         replays: a_history_of_references_replays;

@@ -75,4 +75,7 @@ async fn a_server_that_is_not_there_is_named_and_found_when_it_comes() {
     let text = status.message();
     assert!(text.contains(&format!("http://{free}")) && text.contains("Connection refused"), "{text}");
     assert!(!text.contains("secret"), "{text}");
+    let stub = Stub::on(free, |_| Reply::default(), None).await;
+    call(&options, request(headers(&[]), "")).await.unwrap();
+    assert_eq!(stub.seen().len(), 1);
 }

@@ -66,7 +66,16 @@ impl Stub {
         answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
         tls: Option<TlsAcceptor>,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on("127.0.0.1:0".parse().unwrap(), answer, tls).await
+    }
+
+    /// The same at an address of the test's.
+    pub(crate) async fn on(
+        address: SocketAddr,
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+        tls: Option<TlsAcceptor>,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let (address, resets) = (listener.local_addr().unwrap(), Arc::new(tokio::sync::Semaphore::new(0)));
         let stub = Self { address, seen: Arc::default(), resets, answer: Arc::new(answer), tls };
         let serving = stub.clone();
