@@ -8,7 +8,7 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use tokio::sync::Notify;
 
-use crate::text::text;
+use crate::text::{Blob, text};
 
 /// Who carries activities out. Clones share the signals.
 #[derive(Clone, Default)]
@@ -21,12 +21,10 @@ pub struct Crew {
 
 #[activities]
 impl Crew {
-    /// Hands a text on with its tag changed: the first letter moves on by one.
+    /// Hands bytes on with their number raised by one.
     #[activity]
-    pub async fn turn(_: ActivityContext, text: String) -> Result<String, ActivityError> {
-        let mut letters = text.into_bytes();
-        letters[0] = if letters[0] == b'z' { b'a' } else { letters[0] + 1 };
-        Ok(String::from_utf8_lossy(&letters).into_owned())
+    pub async fn count(_: ActivityContext, blob: Blob) -> Result<Blob, ActivityError> {
+        Ok(Blob::numbered(blob.number() + 1, blob.0.len()))
     }
 
     /// Takes a text and returns one of the same length with another tag.

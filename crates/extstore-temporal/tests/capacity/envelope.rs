@@ -43,7 +43,7 @@ pub(crate) async fn signal_with_start(stage: Stage) -> String {
         workflow_id: format!("{}-started", stage.id()),
         workflow_type: kind("Started"),
         task_queue: Some(queue("-started")),
-        request_id: format!("{}-started", stage.id()),
+        // The server makes the request's id itself.
         input: large("start-input"),
         signal_name: "hear".to_owned(),
         signal_input: large("start-signal"),
@@ -69,8 +69,9 @@ pub(crate) async fn signal_with_start(stage: Stage) -> String {
     }
     assert_eq!(seen, [large("start-input"), large("start-signal")]);
     let place = format!("v0/ns/default/wt/Started/wi/{}-started/ri/null", stage.id());
-    assert_eq!(shelf.places_of("start-input"), [place.clone()]);
-    assert_eq!(shelf.places_of("start-signal"), [place]);
+    for tag in ["start-input", "start-signal"] {
+        assert_eq!(shelf.places_of(tag), [place.as_str()], "{tag}");
+    }
     let journal = stage.journal().await;
     assert!(journal.has(EventType::NexusOperationScheduled));
     "input and signal of the started workflow are under its key".to_owned()

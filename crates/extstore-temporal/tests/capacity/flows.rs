@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use temporalio_common::RetryPolicy;
+use temporalio_common::data_converters::MultiArgs2;
 use temporalio_common::error::ActivityExecutionError;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_sdk::{
@@ -34,7 +35,7 @@ pub(crate) fn quick() -> ActivityOptions {
     ActivityOptions::start_to_close_timeout(Duration::from_secs(30))
 }
 
-/// Hands a text from activity to activity.
+/// Hands bytes from activity to activity.
 #[workflow]
 #[derive(Default)]
 pub struct Chain;
@@ -42,12 +43,14 @@ pub struct Chain;
 #[workflow_methods]
 impl Chain {
     #[run]
-    pub async fn run(ctx: &mut WorkflowContext<Self>, input: (u32, String)) -> WorkflowResult<String> {
-        let (length, mut text) = input;
+    pub async fn run(ctx: &mut WorkflowContext<Self>, input: MultiArgs2<u32, Blob>) -> WorkflowResult<Blob> {
+        let MultiArgs2(length, mut blob) = input;
+        // A busy machine may take its time.
+        let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(100));
         for _ in 0..length {
-            text = ctx.execute_activity(Crew::turn, text, quick()).await?;
+            blob = ctx.execute_activity(Crew::count, blob, options.clone()).await?;
         }
-        Ok(text)
+        Ok(blob)
     }
 }
 

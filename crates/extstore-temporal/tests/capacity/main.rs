@@ -1,8 +1,9 @@
 //! Capacity and life cycle on a real Temporal server: how often the store is read, what fits through a connection, what
 //! outlives a server or a worker, how much memory it takes, and under which keys payloads are stored.
 //!
-//! `cargo xtask with temporal -- cargo test -p extstore-temporal --test capacity [-- NAME…]` runs the scenarios whose
-//! names hold one of the words, one after another, and prints a line for each. A missing server is an error.
+//! `cargo xtask with --dynamic history.enableSignalWithStartFromWorkflow=true temporal -- cargo test -p
+//! extstore-temporal --test capacity [-- NAME…]` runs the scenarios whose names hold one of the words, one after
+//! another, and prints a line for each. A missing server is an error.
 #![allow(clippy::unwrap_used)] // A panic is how a scenario fails, in its helpers too.
 
 mod chain;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ("inflated.without_it", |stage| inflated::without_converter(stage).boxed_local()),
         ("stopped.during_an_upload", |stage| stopped::during_an_upload(stage).boxed_local()),
         ("stopped.during_a_restore", |stage| stopped::during_a_restore(stage).boxed_local()),
+        ("stopped.gone_during_a_restore", |stage| stopped::gone_during_a_restore(stage).boxed_local()),
         ("stopped.gone_during_an_upload", |stage| stopped::gone_during_an_upload(stage).boxed_local()),
         ("ending.of_a_cancelled_activity", |stage| ending::cancelled(stage).boxed_local()),
         ("ending.with_details_of_a_cancellation", |stage| ending::with_details(stage).boxed_local()),

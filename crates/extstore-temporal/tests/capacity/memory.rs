@@ -12,17 +12,22 @@ use extstore::ExternalStorage;
 use extstore_disk::{DiskDriver, DiskOptions};
 use extstore_temporal::Mount;
 use futures_util::future::join_all;
+use temporalio_common::data_converters::MultiArgs2;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
+use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder, WorkerTuner};
 use tokio::task::LocalSet;
 
 use crate::flows::Chain;
 use crate::runner::say;
 use crate::stage::{Stage, Work, result};
-use crate::text::{tag_of, text};
+use crate::text::Blob;
 
-const WORKFLOWS: usize = 64;
+const WORKFLOWS: u32 = 64;
 const BYTES: usize = 8 << 20;
 const LIMIT: u64 = 1 << 30;
+/// Memory goes with the tasks that are in the worker's hands, of which the SDK takes 100 of each kind unless told
+/// otherwise: with all 64 workflows among them it holds some five copies of each payload, its own and the user's.
+const SLOTS: usize = 4;
 
 const DIRECTORY: &str = "EXTSTORE_CAPACITY_DIRECTORY";
 const QUEUE: &str = "EXTSTORE_CAPACITY_QUEUE";
@@ -36,9 +41,9 @@ pub(crate) async fn of_64_workflows(stage: Stage) -> String {
     let runs = (0..WORKFLOWS).map(async |number| {
         let mut options = stage.options();
         options.workflow_id = format!("{}-{number}", stage.id());
-        let input = (1, text(&format!("a{number}"), BYTES));
+        let input = MultiArgs2(1, Blob::numbered(1000 * number, BYTES));
         let handle = client.start_workflow(Chain::run, input, options).await.unwrap();
-        assert_eq!(tag_of(&result(&handle).await), (format!("b{number}").as_str(), BYTES));
+        assert!(result(&handle).await == Blob::numbered(1000 * number + 1, BYTES));
     });
     join_all(runs).await;
     let peak = peak_of(&mut worker);
@@ -90,7 +95,10 @@ pub(crate) fn child() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     LocalSet::new().block_on(&runtime, async {
         let client = stage.client(&mount(Path::new(&get(DIRECTORY)))).await;
-        let working = stage.worker_for(&client, Work::Everything(Default::default()), |options| options);
+        let working = stage.worker_for(&client, Work::Everything(Default::default()), |mut options| {
+            options.tuner = slots(SLOTS);
+            options
+        });
         say("ready");
         tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
         working.stop().await;
@@ -105,4 +113,16 @@ fn own_peak() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
     kibibytes << 10
+}
+
+/// So many tasks of each kind at once.
+fn slots(number: usize) -> WorkerTuner {
+    let slots = || FixedSizeSlotSupplier::new(number);
+    TunerHolder::builder()
+        .workflow_task_slot_supplier(slots())
+        .activity_task_slot_supplier(slots())
+        .local_activity_task_slot_supplier(slots())
+        .nexus_task_slot_supplier(slots())
+        .build()
+        .into()
 }

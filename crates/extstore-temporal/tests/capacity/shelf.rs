@@ -7,7 +7,7 @@ use extstore::object::{
     Attempt, Cache, Content, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, ObjectVersion,
     OpenObject, Renewed, Request,
 };
-use extstore::{ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result, async_trait};
+use extstore::{Body, Digest, ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result, async_trait};
 use extstore_temporal::Mount;
 
 use crate::gate::Gate;
@@ -92,8 +92,11 @@ impl ObjectBackend for Shelf {
         self.objects.open(attempt, location).await
     }
 
+    /// Vouches for the content, as S3 does: what another process stored need not be read to be known.
     async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
-        self.objects.stat(attempt, location).await
+        let stat = self.objects.stat(attempt, location).await?;
+        let content = self.objects.read(location).map(Body::from);
+        Ok(stat.with_digest(content.as_ref().map(Digest::of)))
     }
 
     async fn renew(

@@ -6,7 +6,7 @@ use temporalio_common::protos::temporal::api::enums::v1::EventType;
 
 use crate::flows::Carry;
 use crate::shelf::Shelf;
-use crate::stage::{Stage, Work, result};
+use crate::stage::{Stage, Work, Working, result};
 use crate::text::{LARGE, tag_of, text};
 
 /// How long a worker may take to stop. An upload that never ends would be given up after 20 seconds.
@@ -33,6 +33,19 @@ pub(crate) async fn during_an_upload(stage: Stage) -> String {
 
 /// The task that was being restored goes back to Temporal, and another worker takes it.
 pub(crate) async fn during_a_restore(stage: Stage) -> String {
+    restoring(stage, async |first: Working| {
+        first.shut_down();
+        first.stopped(SOON).await;
+    })
+    .await
+}
+
+/// The same where the worker is gone and its process is still there.
+pub(crate) async fn gone_during_a_restore(stage: Stage) -> String {
+    restoring(stage, Working::vanish).await
+}
+
+async fn restoring(stage: Stage, end: impl AsyncFnOnce(Working)) -> String {
     let shelf = Shelf::default();
     let slow = shelf.of_another_process();
     slow.downloads().close();
@@ -40,8 +53,7 @@ pub(crate) async fn during_a_restore(stage: Stage) -> String {
     let client = stage.client(&shelf.mount()).await;
     let handle = client.start_workflow(Carry::run, text("carried", LARGE), stage.options()).await.unwrap();
     slow.downloads().is_reached().await;
-    first.shut_down();
-    first.stopped(SOON).await;
+    end(first).await;
 
     let second = stage.worker(&shelf.of_another_process().mount()).await;
     assert_eq!(tag_of(&result(&handle).await), ("carried", LARGE));

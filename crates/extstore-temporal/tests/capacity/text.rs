@@ -28,6 +28,19 @@ pub(crate) fn tag_of(text: &str) -> (&str, usize) {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blob(pub(crate) Vec<u8>);
 
+impl Blob {
+    /// So many bytes with a number at the beginning.
+    pub(crate) fn numbered(number: u32, bytes: usize) -> Self {
+        let mut blob = vec![b'.'; bytes];
+        blob[..4].copy_from_slice(&number.to_be_bytes());
+        Self(blob)
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.0.first_chunk().map_or(0, |number| u32::from_be_bytes(*number))
+    }
+}
+
 impl TemporalSerializable for Blob {
     fn to_payload(&self, _: &SerializationContext<'_>) -> Result<Payload, PayloadConversionError> {
         let metadata = [("encoding".to_owned(), BINARY.to_vec())].into();

@@ -20,6 +20,7 @@ mod payloads;
 mod recorded;
 mod resolved;
 mod values;
+#[allow(clippy::result_large_err)] // The SDK's error is what it is.
 #[path = "../../../../interop/src/workflows.rs"]
 mod workflows;
 
