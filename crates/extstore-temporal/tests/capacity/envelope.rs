@@ -17,6 +17,7 @@ use temporalio_common::protos::temporal::api::workflowservice::v1::{
     PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
     SignalWithStartWorkflowExecutionRequest, StartWorkflowExecutionRequest,
 };
+use tonic::Request;
 
 use crate::shelf::Shelf;
 use crate::stage::Stage;
@@ -25,68 +26,96 @@ use crate::text::{LARGE, text};
 pub(crate) async fn signal_with_start(stage: Stage) -> String {
     let shelf = Shelf::default();
     let client = stage.client(&shelf.mount()).await;
-    let mut service = client.connection().workflow_service();
-    let queue = |suffix: &str| TaskQueue { name: format!("{}{suffix}", stage.id()), ..TaskQueue::default() };
-    let kind = |name: &str| Some(WorkflowType { name: name.to_owned() });
-    let start = StartWorkflowExecutionRequest {
-        namespace: "default".to_owned(),
-        workflow_id: stage.id().to_owned(),
-        workflow_type: kind("Sender"),
-        task_queue: Some(queue("")),
-        request_id: stage.id().to_owned(),
-        ..StartWorkflowExecutionRequest::default()
-    };
-    service.start_workflow_execution(tonic::Request::new(start)).await.unwrap();
-    let task = poll(&mut *service, queue("")).await;
-    let inner = SignalWithStartWorkflowExecutionRequest {
-        namespace: "default".to_owned(),
-        workflow_id: format!("{}-started", stage.id()),
-        workflow_type: kind("Started"),
-        task_queue: Some(queue("-started")),
-        // The server makes the request's id itself.
-        input: large("start-input"),
-        signal_name: "hear".to_owned(),
-        signal_input: large("start-signal"),
-        ..SignalWithStartWorkflowExecutionRequest::default()
-    };
-    let completed = RespondWorkflowTaskCompletedRequest {
-        task_token: task.task_token,
-        namespace: "default".to_owned(),
-        commands: vec![envelope(&inner)],
-        ..RespondWorkflowTaskCompletedRequest::default()
-    };
-    service.respond_workflow_task_completed(tonic::Request::new(completed)).await.unwrap();
+    let mut hand = Hand { service: client.connection().workflow_service(), id: stage.id().to_owned() };
+    hand.start().await;
+    let task = hand.poll("").await;
+    let inner = hand.inner();
+    hand.complete(task, envelope(&inner)).await;
+    assert!(stage.journal().await.has(EventType::NexusOperationScheduled));
 
     // The workflow that was started sees its input and its signal, restored.
-    let started = poll(&mut *service, queue("-started")).await;
-    let mut seen = Vec::new();
-    for event in started.history.unwrap_or_default().events {
-        match event.attributes {
-            Some(Attributes::WorkflowExecutionStartedEventAttributes(started)) => seen.push(started.input),
-            Some(Attributes::WorkflowExecutionSignaledEventAttributes(signaled)) => seen.push(signaled.input),
-            _ => {}
-        }
-    }
-    assert_eq!(seen, [large("start-input"), large("start-signal")]);
+    let started = hand.poll("-started").await;
+    assert_eq!(inputs(started), [large("start-input"), large("start-signal")]);
     let place = format!("v0/ns/default/wt/Started/wi/{}-started/ri/null", stage.id());
     for tag in ["start-input", "start-signal"] {
         assert_eq!(shelf.places_of(tag), [place.as_str()], "{tag}");
     }
-    let journal = stage.journal().await;
-    assert!(journal.has(EventType::NexusOperationScheduled));
     "input and signal of the started workflow are under its key".to_owned()
 }
 
-async fn poll(service: &mut (dyn WorkflowService + '_), queue: TaskQueue) -> PollWorkflowTaskQueueResponse {
-    let request = PollWorkflowTaskQueueRequest {
-        namespace: "default".to_owned(),
-        task_queue: Some(queue),
-        identity: "capacity".to_owned(),
-        ..PollWorkflowTaskQueueRequest::default()
+/// A client and a worker by hand.
+struct Hand {
+    service: Box<dyn WorkflowService>,
+    id: String,
+}
+
+impl Hand {
+    async fn start(&mut self) {
+        let start = StartWorkflowExecutionRequest {
+            namespace: "default".to_owned(),
+            workflow_id: self.id.clone(),
+            workflow_type: kind("Sender"),
+            task_queue: self.queue(""),
+            request_id: self.id.clone(),
+            ..StartWorkflowExecutionRequest::default()
+        };
+        self.service.start_workflow_execution(Request::new(start)).await.unwrap();
+    }
+
+    async fn poll(&mut self, suffix: &str) -> PollWorkflowTaskQueueResponse {
+        let request = PollWorkflowTaskQueueRequest {
+            namespace: "default".to_owned(),
+            task_queue: self.queue(suffix),
+            identity: "capacity".to_owned(),
+            ..PollWorkflowTaskQueueRequest::default()
+        };
+        let task = self.service.poll_workflow_task_queue(Request::new(request)).await.unwrap().into_inner();
+        assert!(!task.task_token.is_empty(), "no task came");
+        task
+    }
+
+    async fn complete(&mut self, task: PollWorkflowTaskQueueResponse, command: command::Command) {
+        let completed = RespondWorkflowTaskCompletedRequest {
+            task_token: task.task_token,
+            namespace: "default".to_owned(),
+            commands: vec![command],
+            ..RespondWorkflowTaskCompletedRequest::default()
+        };
+        self.service.respond_workflow_task_completed(Request::new(completed)).await.unwrap();
+    }
+
+    /// The server makes the id of this request itself.
+    fn inner(&self) -> SignalWithStartWorkflowExecutionRequest {
+        SignalWithStartWorkflowExecutionRequest {
+            namespace: "default".to_owned(),
+            workflow_id: format!("{}-started", self.id),
+            workflow_type: kind("Started"),
+            task_queue: self.queue("-started"),
+            input: large("start-input"),
+            signal_name: "hear".to_owned(),
+            signal_input: large("start-signal"),
+            ..SignalWithStartWorkflowExecutionRequest::default()
+        }
+    }
+
+    fn queue(&self, suffix: &str) -> Option<TaskQueue> {
+        Some(TaskQueue { name: format!("{}{suffix}", self.id), ..TaskQueue::default() })
+    }
+}
+
+/// What started a workflow and what was signalled to it.
+fn inputs(task: PollWorkflowTaskQueueResponse) -> Vec<Option<Payloads>> {
+    let events = task.history.unwrap_or_default().events.into_iter();
+    let input = |attributes| match attributes {
+        Attributes::WorkflowExecutionStartedEventAttributes(started) => Some(started.input),
+        Attributes::WorkflowExecutionSignaledEventAttributes(signaled) => Some(signaled.input),
+        _ => None,
     };
-    let task = service.poll_workflow_task_queue(tonic::Request::new(request)).await.unwrap().into_inner();
-    assert!(!task.task_token.is_empty(), "no task came");
-    task
+    events.filter_map(|event| event.attributes.and_then(input)).collect()
+}
+
+fn kind(name: &str) -> Option<WorkflowType> {
+    Some(WorkflowType { name: name.to_owned() })
 }
 
 fn large(tag: &str) -> Option<Payloads> {

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use temporalio_client::{WorkflowExecuteUpdateOptions, WorkflowQueryOptions};
+use temporalio_client::{
+    Client, WorkflowExecuteUpdateOptions, WorkflowHandle, WorkflowQueryOptions, WorkflowStartOptions,
+};
 use temporalio_common::MemoValues;
 use temporalio_common::protos::temporal::api::common::v1::{Header, Payload};
 use temporalio_macros::{workflow, workflow_methods};
@@ -81,25 +83,10 @@ pub(crate) async fn of_every_target(stage: Stage) -> String {
     let mut options = stage.options();
     options.workflow_id.push_str("-other");
     let other = client.start_workflow(Listen::run, 2, options).await.unwrap();
-    let mut options = stage.options();
-    let mut memo = MemoValues::new();
-    memo.insert("note", text("note", LARGE));
-    options.memo = Some(memo);
-    let header = Payload { data: text("header", LARGE).into_bytes(), ..Payload::default() };
-    options.header = Some(Header { fields: [("trace".to_owned(), header)].into() });
-    options.static_details = Some(text("details", LARGE));
-    let first = client.start_workflow(Family::run, (false, text("input", LARGE)), options).await.unwrap();
-    let seen = result(&first).await;
-    assert_eq!(tag_of(&seen), ("final:next-input+next-note", LARGE));
-
-    let latest = client.get_workflow_handle::<Listen>(format!("{id}-other"));
-    let answer =
-        latest.query(Listen::ask, "answer".to_owned(), WorkflowQueryOptions::default()).await.unwrap();
-    assert_eq!(tag_of(&answer), ("answer", LARGE));
-    let order = (text("update", LARGE), "changed".to_owned());
-    let changed =
-        latest.execute_update(Listen::change, order, WorkflowExecuteUpdateOptions::default()).await.unwrap();
-    assert_eq!(tag_of(&changed), ("changed", LARGE));
+    let input = (false, text("input", LARGE));
+    let first = client.start_workflow(Family::run, input, laden(stage.options())).await.unwrap();
+    assert_eq!(tag_of(&result(&first).await), ("final:next-input+next-note", LARGE));
+    talk(client.get_workflow_handle::<Listen>(format!("{id}-other"))).await;
     assert_eq!(result(&other).await.len(), 2);
     working.stop().await;
 
@@ -112,6 +99,27 @@ pub(crate) async fn of_every_target(stage: Stage) -> String {
         assert_eq!(&shelf.places_of(tag), places, "{tag}");
     }
     format!("{} kinds of payload under the keys of their targets", expected.len())
+}
+
+/// Adds a memo, a header and details, each of them large.
+fn laden(mut options: WorkflowStartOptions) -> WorkflowStartOptions {
+    let mut memo = MemoValues::new();
+    memo.insert("note", text("note", LARGE));
+    options.memo = Some(memo);
+    let header = Payload { data: text("header", LARGE).into_bytes(), ..Payload::default() };
+    options.header = Some(Header { fields: [("trace".to_owned(), header)].into() });
+    options.static_details = Some(text("details", LARGE));
+    options
+}
+
+/// A query and an update, with large arguments and answers.
+async fn talk(other: WorkflowHandle<Client, Listen>) {
+    let answer =
+        other.query(Listen::ask, "answer".to_owned(), WorkflowQueryOptions::default()).await.unwrap();
+    assert_eq!(tag_of(&answer), ("answer", LARGE));
+    let order = (text("update", LARGE), "changed".to_owned());
+    let changed = other.execute_update(Listen::change, order, WorkflowExecuteUpdateOptions::default()).await;
+    assert_eq!(tag_of(&changed.unwrap()), ("changed", LARGE));
 }
 
 impl Places {
