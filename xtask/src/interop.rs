@@ -14,6 +14,7 @@ mod page;
 mod peer;
 mod positions;
 mod raw;
+mod replay;
 mod report;
 mod round;
 mod sdk;
@@ -57,7 +58,8 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     if options.write {
         page::write(project, &report)?;
     }
-    Ok(report.verdict(options.require_all))
+    let replayed = options.histories.as_deref().map_or(Ok(true), |kept| replay::run(project, kept))?;
+    Ok(if replayed { report.verdict(options.require_all) } else { Verdict::Failed })
 }
 
 /// One round per codec, in one bucket.

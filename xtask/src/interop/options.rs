@@ -13,7 +13,7 @@ pub(super) struct Options {
     codec: Option<&'static str>,
     pub(super) require_all: bool,
     pub(super) json: Option<PathBuf>,
-    /// Where the fetched histories and the objects that they refer to are kept.
+    /// Where the fetched histories and the objects that they refer to are kept. What is kept is then replayed.
     pub(super) histories: Option<PathBuf>,
     /// Writes `docs/interop.md`.
     pub(super) write: bool,

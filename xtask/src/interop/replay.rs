@@ -9,11 +9,25 @@ use crate::project::Project;
 /// Whether every history replayed and every payload in it resolved; the lines of the test say which did not.
 pub(super) fn run(project: &Project, histories: &Path) -> Result<bool, Failure> {
     let histories = std::path::absolute(histories).while_doing(histories.display())?;
-    let args = ["test", "--package", "extstore-temporal", "--test", "replay", "--", "--include-ignored", "--nocapture"];
-    let replayed = Step::cargo(project, "interop-replay", args).env("EXTSTORE_REPLAY_HISTORIES", &histories).run()?;
+    let args = [
+        "test",
+        "--package",
+        "extstore-temporal",
+        "--test",
+        "replay",
+        "--",
+        "--include-ignored",
+        "--nocapture",
+    ];
+    let replayed =
+        Step::cargo(project, "interop-replay", args).env("EXTSTORE_REPLAY_HISTORIES", &histories).run()?;
     match replayed.text().lines().find(|line| line.starts_with("replayed histories")) {
         Some(line) if replayed.success => println!("{line}"),
-        _ => println!("replaying the histories failed; the output is in {}:\n{}", project.shown(&replayed.log), replayed.tail()),
+        _ => println!(
+            "replaying the histories failed; the output is in {}:\n{}",
+            project.shown(&replayed.log),
+            replayed.tail()
+        ),
     }
     Ok(replayed.success)
 }

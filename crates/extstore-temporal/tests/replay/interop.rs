@@ -22,6 +22,17 @@ use super::{codec, listen, resolved, workflows};
 /// Names the directory of `cargo xtask interop --histories`.
 const DIRECTORY: &str = "EXTSTORE_REPLAY_HISTORIES";
 
+/// What was replayed of one SDK.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(dead_code, reason = "its Debug is what is printed")]
+struct Tally {
+    histories: usize,
+    /// Workflows that returned something, which their twins returned too.
+    results: usize,
+    /// Payloads that resolved to an object.
+    references: usize,
+}
+
 /// What the twin returned.
 type Returned = Arc<Mutex<Option<String>>>;
 
@@ -31,17 +42,22 @@ type Returned = Arc<Mutex<Option<String>>>;
 async fn the_peer_in_rust_replays_what_the_other_peers_did() {
     let directory = std::env::var_os(DIRECTORY).unwrap_or_else(|| panic!("{DIRECTORY} is not set"));
     let reader = Reader::new();
-    let mut replayed = BTreeMap::<String, usize>::new();
+    let mut replayed = BTreeMap::<String, Tally>::new();
     for file in histories(&PathBuf::from(directory)) {
         let recorded = reader.interop(&file).await;
         let (kind, sdk) = resolved::origin(&recorded.history);
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        replay(&recorded, &name).await.unwrap_or_else(|reason| panic!("{name}, {kind} of {sdk}: {reason}"));
-        *replayed.entry(sdk).or_default() += 1;
+        let result = replay(&recorded, &name).await;
+        let result = result.unwrap_or_else(|reason| panic!("{name}, {kind} of {sdk}: {reason}"));
+        let tally = replayed.entry(sdk).or_default();
+        tally.histories += 1;
+        tally.results += usize::from(result.is_some());
+        tally.references += recorded.references.values().sum::<usize>();
     }
     writeln!(std::io::stdout(), "replayed histories: {replayed:?}").unwrap();
     for sdk in ["temporal-python", "temporal-go", "temporal-typescript"] {
-        assert!(replayed.contains_key(sdk), "no history of {sdk}: {replayed:?}");
+        let Tally { results, references, .. } = replayed.get(sdk).copied().unwrap_or_default();
+        assert!(results > 0 && references > 0, "nothing was compared with {sdk}: {replayed:?}");
     }
 }
 
@@ -53,8 +69,8 @@ fn histories(directory: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Replays one history, and compares the twin's result with the recorded one.
-async fn replay(recorded: &Recorded, name: &str) -> Result<(), String> {
+/// Replays one history and returns the twin's result, which is the recorded one.
+async fn replay(recorded: &Recorded, name: &str) -> Result<Option<Value>, String> {
     let user = if name.starts_with("xor-") { xor() } else { DataConverter::default() };
     let mounted = Mount::new(recorded.storage()).data_converter(user.clone());
     let history = resolved::history(recorded, &mounted, &user).await;
@@ -64,7 +80,7 @@ async fn replay(recorded: &Recorded, name: &str) -> Result<(), String> {
     replayed.map_err(|error| error.to_string())?;
     let returned = returned.lock().unwrap().take().map(Value::from);
     match resolved::result(&history) {
-        expected if expected == returned => Ok(()),
+        expected if expected == returned => Ok(returned),
         _ => Err("the twin returned something else than the history records".to_owned()),
     }
 }

@@ -80,3 +80,20 @@ async fn without_storage_a_replay_names_what_is_missing() {
     let text = failed.expect_err("a reference needs storage").to_string();
     assert!(text.contains("[TMPRL1105]"), "{text}");
 }
+
+/// A replay needs every object that its workflow reads.
+#[tokio::test]
+async fn a_replay_names_an_object_that_is_missing() {
+    let mut recorded = Reader::new().vector("history-python");
+    recorded.objects.retain(|key, _| !key.contains("/wt/ChildFlow/") && !key.contains("/wt/null/"));
+    let converter = Mount::new(recorded.storage()).data_converter(DataConverter::default());
+    let options = WorkflowReplayerOptions::new()
+        .data_converter(converter)
+        .register_workflow_with_factory::<DocumentFlow, _>(|| DocumentFlow::seen_by(Witness::default()))
+        .unwrap()
+        .build();
+    let history = WorkflowHistory::from(recorded.history.clone());
+    let failed = WorkflowReplayer::new(options).unwrap().replay_workflow(history).await;
+    let text = failed.expect_err("the signals and the child's result are missing").to_string();
+    assert!(text.contains("External Storage: NotFound"), "{text}");
+}
