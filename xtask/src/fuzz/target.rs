@@ -53,8 +53,8 @@ impl Target {
             format!("-max_len={}", self.max_len),
             format!("-artifact_prefix={}/", findings.display()),
             "-print_final_stats=1".to_owned(),
-            // What takes ten seconds is a finding: a usual input takes microseconds.
-            "-timeout=10".to_owned(),
+            // What takes a minute is a finding: a usual input takes microseconds, also where others want the processor.
+            "-timeout=60".to_owned(),
         ];
         let directories = [found, self.committed(project)].map(|path| path.display().to_string());
         let finished = self.start(project, programs, flags.into_iter().chain(directories))?;
