@@ -41,5 +41,6 @@ pub(crate) async fn of_two_processes(stage: Stage) -> String {
             "{opens} reads of {never_seen} objects that the process never saw"
         );
     }
-    format!("reads {opens:?}, of objects never seen {never_seen:?}")
+    let creates = [workflows.creates(), activities.creates(), caller.creates()];
+    format!("reads {opens:?}, of objects never seen {never_seen:?}; uploads {creates:?}")
 }

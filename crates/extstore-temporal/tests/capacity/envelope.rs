@@ -1,7 +1,7 @@
 //! A signal with start that a workflow sends, as the operation of a system Nexus endpoint.
 //!
-//! No released SDK that this project knows emits it, so the command is written by hand and goes through the mount's
-//! connection to the real server.
+//! Of the released SDKs Python's alone emits it, and its worker is not behind a mount: that what it writes is read is
+//! shown by the interop run. Here the command is written by hand and goes through a mount's connection to the server.
 
 use prost::{Message as _, Name as _};
 use temporalio_client::grpc::WorkflowService;
