@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -66,11 +67,23 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer w.Stop()
-	versions := map[string]string{
+	return obey(ctx, caller{connected}, versions())
+}
+
+// versions says what this peer is made of; the S3 driver is a module of its own.
+func versions() map[string]string {
+	all := map[string]string{
 		"temporal (Go)": temporal.SDKVersion,
 		"Go":            strings.TrimPrefix(runtime.Version(), "go"),
 	}
-	return obey(ctx, caller{connected}, versions)
+	if build, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range build.Deps {
+			if name, found := strings.CutPrefix(module.Path, "go.temporal.io/sdk/contrib/aws/"); found {
+				all[name+" (Go)"] = strings.TrimPrefix(module.Version, "v")
+			}
+		}
+	}
+	return all
 }
 
 // obey carries out the commands on standard input, each in a goroutine of its own, until it ends.

@@ -74,6 +74,7 @@ async def main() -> None:
             activities=activities.ALL,
         )
         await stack.enter_async_context(worker)
+        # The S3 driver is a part of the SDK's package.
         versions = {"temporalio (Python)": version("temporalio"), "Python": platform.python_version()}
         say({"ready": True, "versions": versions})
         reader = await lines(sys.stdin)

@@ -36,6 +36,13 @@ function dataConverter(given: Options): DataConverter {
   };
 }
 
+/** What this peer is made of; the S3 driver is a package of its own. */
+function versions(): Record<string, string> {
+  const packages = ['@temporalio/worker', '@temporalio/external-storage-s3'];
+  const installed = packages.map((name) => [name, require(`${name}/package.json`).version as string]);
+  return { ...Object.fromEntries(installed), Node: process.versions.node };
+}
+
 function say(answer: object): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
@@ -67,8 +74,7 @@ async function main(): Promise<void> {
     dataConverter: converter,
   });
   await worker.runUntil(async () => {
-    const { version } = require('@temporalio/worker/package.json') as { version: string };
-    say({ ready: true, versions: { '@temporalio/worker': version, Node: process.versions.node } });
+    say({ ready: true, versions: versions() });
     const running: Promise<void>[] = [];
     for await (const line of createInterface({ input: process.stdin })) {
       running.push(obey(client, line));

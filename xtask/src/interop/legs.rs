@@ -75,19 +75,14 @@ impl Leg<'_> {
 
     /// The history holds a reference at this place, and what it refers to went from the writer to the reader.
     pub(super) fn moved(&self, pointer: &str) -> Proof {
-        let key = self.referred(pointer)?;
+        let history = raw::history(self.server, &self.id)?;
+        let payload = evidence::find(&history, pointer).ok_or_else(|| format!("no event has {pointer}"))?;
+        let key = evidence::key(payload, self.bucket)?;
         match (self.writer.tap.has_put(&key), self.reader.tap.has_got(&key)) {
             (true, true) => Ok(()),
             (false, _) => Err(format!("{} did not store {key}", self.writer.sdk)),
             (_, false) => Err(format!("{} did not fetch {key}", self.reader.sdk)),
         }
-    }
-
-    /// The key that the reference at this place of the history names.
-    pub(super) fn referred(&self, pointer: &str) -> Answer {
-        let history = raw::history(self.server, &self.id)?;
-        let payload = evidence::find(&history, pointer);
-        evidence::key(payload.ok_or_else(|| format!("no event has {pointer}"))?, self.bucket)
     }
 
     /// The writer stored an object for this workflow that the reader fetched: for what no history holds.

@@ -23,14 +23,13 @@ SDKs are not tried with each other: what they cannot read of one another is in [
 const NOTES: &str = "\
 * **query**: the argument is the writer's client's, the answer the writer's workflow's; both are tried. There is no history
   of them: the argument is proved by the tap alone, the answer by the raw response as well.
-* **update**: as for a query. The event of the acceptance repeats the argument as the reader's worker sent it back, so the
-  reference there may be the reader's own.
+* **update**: as for a query, but with a history: the acceptance holds the client's request and so its reference, the
+  completion the worker's.
 * **memo**: read in a workflow and by describing it. In Go, only `DescribeWorkflow` and its `GetMemoValue` restore a memo;
   `DescribeWorkflowExecution` returns references as they stand, and a workflow finds the payload in `GetInfo` restored but not
   decoded.
 * **failure details**: of a workflow, read by a client, and of an activity, read by a workflow. In Go, failures pass the
   codec only with a `FailureConverter` over the same data converter.
-* **Task queues**: eager activities play no part, because writer and reader never share a worker.
 ";
 
 pub(super) fn write(project: &Project, report: &Report) -> Result<(), Failure> {

@@ -87,16 +87,13 @@ fn query_answer(leg: &Leg<'_>) -> Proof {
     leg.stored_and_fetched()
 }
 
-/// The writer's client updates a workflow of the reader. The event repeats the request as the reader's worker sent it
-/// back, so its reference may be the reader's own.
+/// The writer's client updates a workflow of the reader. The event of the acceptance holds the client's request.
 fn update_argument(leg: &Leg<'_>) -> Proof {
     leg.start(leg.writer, "Listen", leg.reader, "nothing", leg.reader)?;
     let told = leg.call(leg.writer, "update", "take", "content")?;
     leg.exact(&told)?;
     leg.finish()?;
-    leg.stored_and_fetched()?;
-    leg.referred("/workflowExecutionUpdateAcceptedEventAttributes/acceptedRequest/input/args/payloads/0")
-        .map(drop)
+    leg.moved("/workflowExecutionUpdateAcceptedEventAttributes/acceptedRequest/input/args/payloads/0")
 }
 
 /// The writer's workflow answers an update by the reader's client.

@@ -114,9 +114,9 @@ fn install(step: Step, what: &str) -> Result<(), Failure> {
     }
 }
 
-/// Carries out an installation unless the same one was completed before.
+/// Carries out a step unless the same one was completed before; the stamp remembers from which inputs.
 fn once(
-    directory: &Path,
+    stamp: &Path,
     inputs: &[PathBuf],
     carry_out: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -124,10 +124,10 @@ fn once(
     for path in inputs {
         hasher.write(&fs::read(path).while_doing(path.display())?);
     }
-    let (stamp, wanted) = (directory.join("installed"), format!("{:016x}", hasher.finish()));
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+    let wanted = format!("{:016x}", hasher.finish());
+    if fs::read_to_string(stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
     carry_out()?;
-    fs::write(&stamp, wanted).while_doing(stamp.display())
+    fs::write(stamp, wanted).while_doing(stamp.display())
 }

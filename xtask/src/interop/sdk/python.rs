@@ -16,7 +16,7 @@ pub(super) fn prepare(project: &Project) -> Result<Result<Program, String>, Fail
     }
     let (sources, built) = places(project, "python")?;
     let (requirements, site) = (sources.join("requirements.txt"), built.join("site"));
-    once(&built, std::slice::from_ref(&requirements), || {
+    once(&built.join("installed"), std::slice::from_ref(&requirements), || {
         // A directory of its own rather than a virtual environment, for which a Debian may lack a package.
         let args = ["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target"];
         let args = args.map(Into::into).into_iter();

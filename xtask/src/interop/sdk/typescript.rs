@@ -8,6 +8,7 @@ use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
 
+const PACKAGES: [&str; 2] = ["package.json", "package-lock.json"];
 const NEED: &str = "Node 20.3 or newer with npm (on Debian: apt-get install nodejs npm)";
 const RECENT: &str = "const [major, minor] = process.versions.node.split('.'); \
                       process.exit(+major > 20 || (+major === 20 && +minor >= 3) ? 0 : 1)";
@@ -17,26 +18,29 @@ pub(super) fn prepare(project: &Project) -> Result<Result<Program, String>, Fail
         return Ok(Err(missing));
     }
     let (sources, built) = places(project, "typescript")?;
-    let files = files(&sources)?;
-    once(&built, &files, || {
-        copy(&sources, &built, &files)?;
-        let npm = |name: &str, args: &[&str]| {
-            let prefix = ["--prefix".into(), built.clone().into_os_string()];
-            Step::program(project, name, "npm", prefix.into_iter().chain(args.iter().map(Into::into)))
-        };
+    let npm = |name: &str, args: &[&str]| {
+        let prefix = ["--prefix".into(), built.clone().into_os_string()];
+        Step::program(project, name, "npm", prefix.into_iter().chain(args.iter().map(Into::into)))
+    };
+    let packages = PACKAGES.map(|name| sources.join(name));
+    once(&built.join("installed"), &packages, || {
+        copy(&sources, &built, &packages)?;
         let ci = npm("interop-typescript-install", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        install(ci, "installing the TypeScript SDK; is the package registry reachable?")?;
-        let tsc = npm("interop-typescript-build", &["run", "build"]);
-        install(tsc, "compiling the peer in TypeScript")
+        install(ci, "installing the TypeScript SDK; is the package registry reachable?")
+    })?;
+    let code = code(&sources)?;
+    once(&built.join("compiled"), &[packages.as_slice(), &code].concat(), || {
+        copy(&sources, &built, &code)?;
+        install(npm("interop-typescript-build", &["run", "build"]), "compiling the peer in TypeScript")
     })?;
     Ok(Ok(Program::new("node").arg(built.join("lib/peer.js"))))
 }
 
-/// What the peer is made of, in a fixed order.
-fn files(sources: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// What is compiled and how, in a fixed order.
+fn code(sources: &Path) -> Result<Vec<PathBuf>, Failure> {
     let code = fs::read_dir(sources.join("src")).while_doing("listing the TypeScript peer's sources")?;
     let mut files: Vec<_> = code.filter_map(|file| file.ok().map(|file| file.path())).collect();
-    files.extend(["package.json", "package-lock.json", "tsconfig.json"].map(|name| sources.join(name)));
+    files.push(sources.join("tsconfig.json"));
     files.sort();
     Ok(files)
 }
