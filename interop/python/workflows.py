@@ -112,4 +112,20 @@ class Listen:
         return content(order)
 
 
-ALL = [TakeInput, GiveResult, CallTake, CallGive, CallFail, Fail, ShowMemo, Listen]
+@workflow.defn
+class SignalWithStart:
+    """Starts a `Listen` on the worker that the order names, with a large signal. Only Python's SDK can."""
+
+    @workflow.run
+    async def run(self, order: dict) -> str:
+        await workflow.signal_with_start_workflow(
+            "Listen",
+            id=f"{workflow.info().workflow_id}-started",
+            task_queue=order["task_queue"],
+            signal="deliver",
+            signal_args=[content(order)],
+        )
+        return ""
+
+
+ALL = [TakeInput, GiveResult, CallTake, CallGive, CallFail, Fail, ShowMemo, Listen, SignalWithStart]

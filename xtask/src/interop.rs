@@ -18,6 +18,7 @@ mod replay;
 mod report;
 mod round;
 mod sdk;
+mod system;
 mod tap;
 
 use std::path::Path;
@@ -44,14 +45,15 @@ pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     let sdks = sdk::prepare(project)?;
     eprintln!("xtask: the peers are built: {:.1} s", started.elapsed().as_secs_f64());
     let store = container::start(project, backends::by_name("seaweedfs")?)?;
-    let server = devserver::Options { ui: false, ..devserver::Options::default() };
+    let dynamic = vec![system::ALLOWED.to_owned()];
+    let server = devserver::Options { ui: false, dynamic, ..devserver::Options::default() };
     let mut server = DevServer::start(project, server)?;
 
     let report = rounds(project, &options, &sdks, &server, store.variables());
     server.stop()?;
     store.stop()?;
     let report = report?;
-    report.print();
+    report.print(options.require_all);
     if let Some(path) = &options.json {
         report.write_json(path)?;
     }

@@ -1,6 +1,6 @@
 //! What a run found, on the terminal and as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -14,6 +14,9 @@ pub(super) struct Report {
     /// Of SDKs, languages and servers, by name.
     pub(super) versions: BTreeMap<String, String>,
     pub(super) rows: Vec<Row>,
+    /// What stands beside the matrix. It counts as well.
+    #[serde(skip)]
+    pub(super) beside: Vec<Row>,
 }
 
 /// One writer, one reader, one codec, one position.
@@ -41,15 +44,22 @@ impl Report {
         }
     }
 
-    pub(super) fn print(&self) {
+    /// A missing toolchain is named once, not once per row.
+    pub(super) fn print(&self, require_all: bool) {
         for (name, version) in &self.versions {
-            println!("{name:24} {version}");
+            println!("{name:31} {version}");
         }
-        for row in self.rows.iter().filter(|row| row.outcome != "pass") {
+        for row in self.all().filter(|row| !matches!(row.outcome, "pass" | "not_run")) {
             let Row { writer, reader, codec, position, outcome, reason } = row;
             println!("{outcome:8} {writer} → {reader}, codec {codec}, {position}: {reason}");
         }
-        println!("{} passed, {} failed", self.count("pass"), self.failed() + self.count("not_run"));
+        let missing: BTreeSet<_> =
+            self.all().filter(|row| row.outcome == "not_run").map(|row| &row.reason).collect();
+        for reason in missing {
+            println!("not run  {} rows: {reason}", self.all().filter(|row| row.reason == *reason).count());
+        }
+        let failed = self.failed() + if require_all { self.count("not_run") } else { 0 };
+        println!("{} passed, {failed} failed", self.count("pass"));
     }
 
     pub(super) fn write_json(&self, path: &Path) -> Result<(), Failure> {
@@ -63,11 +73,15 @@ impl Report {
 
     /// What is neither a pass nor a missing toolchain.
     fn failed(&self) -> usize {
-        self.rows.len() - self.count("pass") - self.count("not_run")
+        self.all().count() - self.count("pass") - self.count("not_run")
     }
 
     fn count(&self, outcome: &str) -> usize {
-        self.rows.iter().filter(|row| row.outcome == outcome).count()
+        self.all().filter(|row| row.outcome == outcome).count()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().chain(&self.beside)
     }
 }
 
@@ -84,7 +98,7 @@ mod tests {
             outcome,
             reason: String::new(),
         };
-        Report { versions: BTreeMap::new(), rows: outcomes.iter().copied().map(row).collect() }
+        Report { rows: outcomes.iter().copied().map(row).collect(), ..Report::default() }
     }
 
     #[test]

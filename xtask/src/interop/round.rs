@@ -9,6 +9,7 @@ use super::peer::Peer;
 use super::positions::{self, Position};
 use super::report::{Report, Row};
 use super::sdk::Prepared;
+use super::system;
 use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
@@ -50,6 +51,7 @@ pub(super) fn run(
         ended.concat()
     });
     report.rows.extend(rows);
+    report.beside.push(system::row(place, codec, &crew));
     if let Some(directory) = &place.histories {
         keep_objects(project, place, sdks, &crew.stored(), directory)?;
     }
