@@ -3,7 +3,7 @@
 use crate::Fault;
 
 /// Groups nest no deeper than this.
-const MAX_GROUPS: u8 = 64;
+const MAX_GROUPS: u8 = 128;
 
 /// How a field is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

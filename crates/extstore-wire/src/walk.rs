@@ -104,7 +104,8 @@ pub enum Skipped {
     UnknownEncoding,
     /// A system Nexus envelope of an unknown encoding or message type.
     UnknownEnvelope,
-    /// An `Any`, raw history or an envelope whose content is no well-formed message.
+    /// An `Any`, raw history or an envelope whose content is no well-formed message, nests too deep, or holds more than
+    /// a scan has room for.
     MalformedContent,
     /// A payload, an `Any` or a blob that comes in several pieces, which mean something only when merged.
     Split,

@@ -4,7 +4,7 @@
 mod support;
 
 use bytes::Bytes;
-use extstore_wire::{Capture, Command, Fault, MAX_DEPTH, MessageType, Policy, Scan, Skipped};
+use extstore_wire::{Capture, Command, MAX_DEPTH, MessageType, Policy, Scan, Skipped};
 use support::check;
 use support::hand::{int, len, metadata, payload, payloads};
 
@@ -224,8 +224,43 @@ fn messages_in_bytes_nest_as_deep_as_the_limit() {
     let message = |times| len(4, len(1, nested(times)));
     let deepest = (usize::from(MAX_DEPTH) - 1) / 2;
     assert_eq!(found(MessageType::SignalWorkflowExecutionRequest, &message(deepest)), texts(&["core"]));
-    let deeper = Scan::all(MessageType::SignalWorkflowExecutionRequest, message(deepest + 1));
-    assert_eq!(deeper.unwrap_err(), Fault::TooDeep);
+    let deeper = Scan::all(MessageType::SignalWorkflowExecutionRequest, message(deepest + 1)).unwrap();
+    assert_eq!(deeper.leaves().len(), 0);
+    assert_eq!(deeper.skips()[0].why, Skipped::MalformedContent);
+}
+
+#[test]
+fn what_an_envelope_holds_too_much_of_does_not_hide_what_is_beside_it() {
+    let envelope = |message: &str, data: Vec<u8>| {
+        [
+            metadata("__temporal_system_payload", "true"),
+            metadata("encoding", "binary/protobuf"),
+            metadata("messageType", message),
+            len(2, data),
+        ]
+        .concat()
+    };
+    let many = Scan::MAX_RECORDS + 1;
+    let causes = (0..usize::from(MAX_DEPTH)).fold(Vec::new(), |inner, _| len(4, inner));
+    let inner = len(3, len(1, len(6, payloads(&["inner"]))));
+    let groups = [[0x7b].repeat(200), [0x7c].repeat(200)].concat();
+    for (message, data) in [
+        ("temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest", len(1, "").repeat(many)),
+        ("temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest", len(4, len(1, "").repeat(many))),
+        ("temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest", len(2, inner).repeat(many)),
+        ("temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest", len(2, causes)),
+        ("temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest", groups),
+    ] {
+        let request =
+            [len(1, "ns"), len(4, [len(1, envelope(message, data)), len(1, payload("beside"))].concat())];
+        let message = Bytes::from([request.concat(), len(2, len(1, "workflow"))].concat());
+        assert_eq!(found(MessageType::SignalWorkflowExecutionRequest, &message).0, ["beside"]);
+        let scan = Scan::all(MessageType::SignalWorkflowExecutionRequest, message).unwrap();
+        assert_eq!(scan.skips().iter().map(|skip| skip.why).collect::<Vec<_>>(), [Skipped::MalformedContent]);
+        assert_eq!(scan.root().text(Capture::Namespace), Some("ns"));
+        assert_eq!(scan.root().text(Capture::WorkflowId), Some("workflow"));
+        assert_eq!(scan.frame(scan.leaves()[0].frame()).parent().unwrap().id(), scan.root().id());
+    }
 }
 
 #[test]

@@ -12,7 +12,23 @@ pub(super) struct Collector<K> {
     /// The innermost message.
     open: u32,
     too_many: bool,
+    /// The outermost envelope around the innermost message.
+    guest: Option<Guest>,
+    /// How many messages are open that are not recorded, because the envelope around them holds too much.
+    ignored: usize,
 }
+
+/// An envelope, and what was recorded before it. Whoever sends a payload writes what is in it: it may not use up the
+/// room of the message around it.
+#[derive(Clone, Copy)]
+struct Guest {
+    frame: usize,
+    leaves: usize,
+    captures: usize,
+}
+
+/// The records that may be in use when an envelope adds one.
+const ROOM_OF_GUESTS: usize = Scan::MAX_RECORDS / 2;
 
 impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
     pub(super) fn new(message: MessageType, length: u32, keep: K) -> Self {
@@ -36,7 +52,7 @@ impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
             skips: Vec::new(),
             skipped: 0,
         };
-        Self { scan, keep, open: 0, too_many: false }
+        Self { scan, keep, open: 0, too_many: false, guest: None, ignored: 0 }
     }
 
     pub(super) fn finish(mut self, bytes: Bytes) -> Result<Scan, Fault> {
@@ -44,10 +60,42 @@ impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
         if self.too_many { Err(Fault::TooMany) } else { Ok(self.scan) }
     }
 
-    /// Whether there is no room for one more; what comes after that is not recorded.
+    /// Whether there is no room for one more. Then an envelope is left as it stands, and without one the whole message:
+    /// what comes after that is not recorded.
     fn is_full(&mut self, used: usize) -> bool {
-        self.too_many |= used >= Scan::MAX_RECORDS;
+        match self.guest {
+            Some(guest) if used >= ROOM_OF_GUESTS => {
+                self.leave_as_it_stands(guest);
+                return true;
+            }
+            Some(_) => {}
+            None => self.too_many |= used >= Scan::MAX_RECORDS,
+        }
         self.too_many
+    }
+
+    /// Forgets what was recorded of an envelope, and ignores the rest of it.
+    fn leave_as_it_stands(&mut self, guest: Guest) {
+        let mut at = self.open as usize;
+        self.ignored = 1;
+        while at != guest.frame {
+            self.ignored += 1;
+            at = self.scan.frames[at].parent as usize;
+        }
+        self.open = self.scan.frames[at].parent;
+        self.scan.frames.truncate(guest.frame);
+        self.scan.leaves.truncate(guest.leaves);
+        self.scan.captures.truncate(guest.captures);
+        self.scan.skips.retain(|skip| skip.frame.index() < guest.frame);
+        self.guest = None;
+        self.record_skip(Skipped::MalformedContent);
+    }
+
+    fn record_skip(&mut self, why: Skipped) {
+        self.scan.skipped += 1;
+        if self.scan.skips.len() < Scan::MAX_SKIPS {
+            self.scan.skips.push(Skip { frame: FrameId(self.open), why });
+        }
     }
 
     /// Whether anything was recorded in the innermost message, which is the last one then.
@@ -68,10 +116,16 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
     // Inlined, so that the field's offsets go from registers to the record and are not copied on the way.
     #[inline(always)]
     fn enter(&mut self, entered: Entered) {
-        if self.is_full(self.scan.frames.len()) {
+        if self.ignored > 0 || self.is_full(self.scan.frames.len()) {
+            // The message that found no room in an envelope is one of those that are left without a record.
+            self.ignored += usize::from(self.ignored > 0);
             return;
         }
         let Entered { message, kept, field } = entered;
+        if message == MessageType::Payload && self.guest.is_none() {
+            let (leaves, captures) = (self.scan.leaves.len(), self.scan.captures.len());
+            self.guest = Some(Guest { frame: self.scan.frames.len(), leaves, captures });
+        }
         let record = Record {
             message,
             kept,
@@ -92,6 +146,11 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
         if self.too_many {
             return;
         }
+        if self.ignored > 0 {
+            self.ignored -= 1;
+            return;
+        }
+        self.guest = self.guest.filter(|guest| guest.frame != self.open as usize);
         let record = &self.scan.frames[self.open as usize];
         let (parent, captures_before) = (record.parent, record.captures_before);
         if self.is_bare(record) {
@@ -102,7 +161,7 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
     }
 
     fn capture(&mut self, capture: Capture, value: Value) {
-        if self.is_full(self.scan.captures.len()) {
+        if self.ignored > 0 || self.is_full(self.scan.captures.len()) {
             return;
         }
         let value = match value {
@@ -116,7 +175,7 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
     }
 
     fn payload(&mut self, found: &Found<'_>) {
-        if self.too_many || !(self.keep)(found) || self.is_full(self.scan.leaves.len()) {
+        if self.too_many || self.ignored > 0 || !(self.keep)(found) || self.is_full(self.scan.leaves.len()) {
             return;
         }
         self.scan.leaves.push(Leaf {
@@ -130,12 +189,8 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
     }
 
     fn skipped(&mut self, skipped: Skipped) {
-        if self.too_many {
-            return;
-        }
-        self.scan.skipped += 1;
-        if self.scan.skips.len() < Scan::MAX_SKIPS {
-            self.scan.skips.push(Skip { frame: FrameId(self.open), why: skipped });
+        if !self.too_many && self.ignored == 0 {
+            self.record_skip(skipped);
         }
     }
 }

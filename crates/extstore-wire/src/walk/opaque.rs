@@ -60,18 +60,17 @@ impl<V: Visitor> Walker<'_, V> {
 
     /// Walks the message in `content`, a bytes field of `container`, if it is well-formed.
     fn open(&mut self, [container, content]: [(MessageType, RawField); 2], depth: u8) -> Result<(), Fault> {
-        let depth = deeper(deeper(depth)?)?;
         if !self.looks_into_bytes || !content.0.bears_payloads() {
             return Ok(());
         }
-        match self.check(content, depth) {
-            Ok(()) => {}
-            Err(Fault::TooDeep) => return Err(Fault::TooDeep),
-            Err(_) => {
-                self.visitor.skipped(Skipped::MalformedContent);
-                return Ok(());
-            }
-        }
+        // Nesting too deep is no fault of the message around: whoever sends a payload writes what is in its bytes, and
+        // must not keep a reader from the references beside it.
+        let checked =
+            deeper(depth).and_then(deeper).and_then(|depth| self.check(content, depth).map(|()| depth));
+        let Ok(depth) = checked else {
+            self.visitor.skipped(Skipped::MalformedContent);
+            return Ok(());
+        };
         self.visitor.enter(Entered { message: container.0, kept: false, field: container.1 });
         if content.0 == MessageType::Payload {
             let (parent, policy) = (container.0, Policy::default());
