@@ -1,5 +1,6 @@
 //! What happened, for metrics.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,8 +118,15 @@ impl Observers {
 
     pub(crate) fn observe(&self, event: &Event<'_>) {
         if let Some(observer) = &self.0 {
-            observer.observe(event);
+            tell(observer.as_ref(), event);
         }
+    }
+}
+
+/// Hands an event over. An observer that panics loses the event: what it observes goes on.
+pub(crate) fn tell(observer: &dyn Observer, event: &Event<'_>) {
+    if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
+        tracing::error!("the observer panicked; the event is lost");
     }
 }
 

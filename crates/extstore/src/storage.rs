@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::limiter::Pool;
+use crate::observer::tell;
 use crate::{
     Budgets, ErrorKind, Event, Observer, ReferenceCodec, ReferenceForm, Result, Selector, StorageDriver,
 };
@@ -116,7 +117,7 @@ impl ExternalStorage {
     /// Hands an event to the configured observer, if there is one. For hosts; drivers report through the engine.
     pub fn observe(&self, event: &Event<'_>) {
         if let Some(observer) = &self.0.observer {
-            observer.observe(event);
+            tell(observer.as_ref(), event);
         }
     }
 

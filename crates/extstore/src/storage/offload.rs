@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::Shared;
@@ -5,7 +6,8 @@ use super::call::{self, Call};
 use super::message::Message;
 use crate::reference::{Detected, Reference, mark};
 use crate::{
-    Claim, ErrorKind, Payload, ReferenceForm, Result, SelectContext, StorageDriver, StoreContext, Target,
+    Claim, ErrorKind, Payload, ReferenceForm, Result, SelectContext, Selector, StorageDriver, StoreContext,
+    Target,
 };
 
 /// What the user's reference codec is called in errors.
@@ -61,7 +63,7 @@ fn select(
     payload: &Payload,
 ) -> Result<Option<Arc<dyn StorageDriver>>> {
     let Some(selector) = &shared.selector else { return Ok(Some(Arc::clone(&shared.first))) };
-    let Some(driver) = selector.select(context, payload)? else { return Ok(None) };
+    let Some(driver) = guarded(selector.as_ref(), context, payload)? else { return Ok(None) };
     if shared.drivers.values().any(|registered| Arc::ptr_eq(registered, &driver)) {
         return Ok(Some(driver));
     }
@@ -69,6 +71,17 @@ fn select(
         "Driver '{}' returned by driver_selector is not registered in ExternalStorage.drivers",
         driver.name()
     )))
+}
+
+/// A selector is somebody else's code, as a driver is: its panic is an error and does not end the worker.
+fn guarded(
+    selector: &dyn Selector,
+    context: &SelectContext,
+    payload: &Payload,
+) -> Result<Option<Arc<dyn StorageDriver>>> {
+    let chosen = catch_unwind(AssertUnwindSafe(|| selector.select(context, payload)));
+    // The panic's own text can hold payload bytes: it stays out of the error.
+    chosen.unwrap_or_else(|_panic| Err(ErrorKind::Internal.error("the driver selector panicked")))
 }
 
 fn add(

@@ -146,6 +146,28 @@ async fn a_driver_that_miscounts_or_panics_is_contained() {
 }
 
 #[tokio::test]
+async fn a_selector_or_an_observer_that_panics_is_contained() {
+    let builder = || ExternalStorage::builder().with_payload_size_threshold(0);
+    let selects = |_: &SelectContext, _: &Payload| -> Result<Option<Arc<dyn StorageDriver>>> {
+        panic!("canary in a panic")
+    };
+    let storage =
+        builder().with_driver(Scripted::new("d", Script::Echo)).with_selector(selects).build().unwrap();
+    let error = storage.message("").offload(vec![(None, data("x"))]).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation(), error.index()),
+        (ErrorKind::Internal, Some("store"), Some(0))
+    );
+    assert!(error.to_string().contains("selector panicked") && !format!("{error:?}").contains("canary"));
+
+    let observes = |_: &Event<'_>| panic!("canary in a panic");
+    let storage =
+        builder().with_driver(Scripted::new("d", Script::Echo)).with_observer(observes).build().unwrap();
+    storage.observe(&Event::passed_on("malformed"));
+    assert_eq!(storage.message("").offload(vec![(None, data("x"))]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_restore_reads_every_reference_before_it_calls_a_driver() {
     let driver = Scripted::new("d", Script::Panic);
     let good = Reference::new("d", Claim::new()).to_payload(1);
