@@ -3,7 +3,7 @@
 //! No data converter sees these details, so nobody below the gateway resolves a reference in them, and other SDKs that
 //! stand on the same core, such as Python's, never offload them. What a local activity returned is for user code.
 
-use extstore_wire::{Frame, MessageType};
+use extstore_wire::{Frame, FrameId, MessageType};
 
 use crate::peek;
 
@@ -15,18 +15,35 @@ const MARKER_NAME: u32 = 1;
 const KEY: u32 = 1;
 const RESULT: &[u8] = b"result";
 
-/// Whether a payload is a detail of such a marker, in a command or in an event.
-pub(crate) fn is_for_the_core(payload: Frame<'_>) -> bool {
-    let is_details = |frame: &Frame<'_>| {
-        matches!(
-            frame.message(),
-            MessageType::RecordMarkerCommandAttributesDetailsEntry
-                | MessageType::MarkerRecordedEventAttributesDetailsEntry
-        )
-    };
-    let Some(details) = payload.ancestors().find(is_details) else { return false };
-    let Some(marker) = details.parent() else { return false };
-    let is_the_cores =
-        peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(OF_THE_CORE));
-    is_the_cores && peek::last(&details.content(), &[KEY]) != Some(RESULT)
+/// Tells payloads for the core from others, in the order of a message's bytes.
+///
+/// It remembers the marker that it was asked about last: a marker of many details is searched for its name once and not
+/// once for each of them.
+#[derive(Debug, Default)]
+pub(crate) struct Markers(Option<(FrameId, bool)>);
+
+impl Markers {
+    /// Whether a payload is a detail of such a marker, in a command or in an event.
+    pub(crate) fn is_for_the_core(&mut self, payload: Frame<'_>) -> bool {
+        let is_details = |frame: &Frame<'_>| {
+            matches!(
+                frame.message(),
+                MessageType::RecordMarkerCommandAttributesDetailsEntry
+                    | MessageType::MarkerRecordedEventAttributesDetailsEntry
+            )
+        };
+        let Some(details) = payload.ancestors().find(is_details) else { return false };
+        let Some(marker) = details.parent() else { return false };
+        self.is_the_cores(marker) && peek::last(&details.content(), &[KEY]) != Some(RESULT)
+    }
+
+    fn is_the_cores(&mut self, marker: Frame<'_>) -> bool {
+        if let Some((_, known)) = self.0.filter(|(last, _)| *last == marker.id()) {
+            return known;
+        }
+        let name_is_the_cores =
+            peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(OF_THE_CORE));
+        self.0 = Some((marker.id(), name_is_the_cores));
+        name_is_the_cores
+    }
 }

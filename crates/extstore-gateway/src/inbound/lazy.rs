@@ -5,7 +5,8 @@ use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 use crate::exchange::Exchange;
 use crate::failure::{Path, Subject};
 use crate::identity::{Page, TaskKind};
-use crate::{Call, marker, peek};
+use crate::marker::Markers;
+use crate::{Call, peek};
 
 /// The fields of `GetWorkflowExecutionHistoryRequest` beside namespace, execution and page token: whoever sets one is
 /// a client that looks at a history. An SDK that replays one asks for all of it, as it is.
@@ -64,8 +65,8 @@ impl Replayed {
     }
 
     /// Whether a payload is in an event that is replayed, and is for user code. What names no event is not.
-    pub(super) fn covers(&self, payload: Frame<'_>) -> bool {
-        if marker::is_for_the_core(payload) {
+    pub(super) fn covers(&self, payload: Frame<'_>, markers: &mut Markers) -> bool {
+        if markers.is_for_the_core(payload) {
             return false;
         }
         let Some(event) = payload.nearest(MessageType::HistoryEvent) else { return false };

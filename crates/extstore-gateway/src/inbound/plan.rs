@@ -10,6 +10,7 @@ use super::part::Owner;
 use super::references::size_hint;
 use super::room::{self, Growth};
 use crate::exchange::Exchange;
+use crate::marker::Markers;
 
 /// References that are restored together, and fail together.
 #[derive(Debug)]
@@ -34,7 +35,8 @@ impl Part {
 /// The parts of a response, in the order of its bytes. What is left to the resolver below is in none.
 pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
     let may_leave = exchange.may_leave();
-    let lazy = |leaf: &Leaf| may_leave && replayed.covers(scan.frame(leaf.frame()));
+    let mut markers = Markers::default();
+    let mut lazy = |leaf: &Leaf| may_leave && replayed.covers(scan.frame(leaf.frame()), &mut markers);
     let now: Vec<(usize, Payload)> = scan
         .leaves()
         .iter()

@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, future, stream};
 use super::queries;
 use crate::exchange::Exchange;
 use crate::identity::Identities;
-use crate::marker;
+use crate::marker::Markers;
 use crate::targets::{Aim, Aims};
 
 /// So many answers to queries are stored at once; requests to the store have budgets of their own.
@@ -36,10 +36,10 @@ type Replaced = Vec<(usize, Payload)>;
 
 impl<'a> Plan<'a> {
     pub(super) fn new(scan: &'a Scan, identities: &Identities) -> Self {
-        let mut aims = Aims::new(scan, identities);
+        let (mut aims, mut markers) = (Aims::new(scan, identities), Markers::default());
         let mut plan = Self { scan, request: Batch::default(), queries: BTreeMap::new() };
         for (at, leaf) in scan.leaves().iter().enumerate() {
-            if marker::is_for_the_core(scan.frame(leaf.frame())) {
+            if markers.is_for_the_core(scan.frame(leaf.frame())) {
                 continue;
             }
             let Aim::Offload(target) = aims.of(leaf) else { continue };

@@ -179,3 +179,25 @@ async fn without_storage_nothing_is_left_to_a_resolver() {
     assert_eq!(report.cause, 38);
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
 }
+
+/// Its name is looked for once: searching the whole marker for each detail would take minutes here.
+#[tokio::test]
+async fn a_marker_of_many_details_is_left_to_the_resolver_at_once() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let reference = world.references(&["detail"]).await.unwrap();
+    let details = (0..15_000).map(|at| (at.to_string(), reference.clone())).collect();
+    let marker = MarkerRecordedEventAttributes { marker_name: "mine".into(), details, ..Default::default() };
+    let attributes = Some(Attributes::MarkerRecordedEventAttributes(marker));
+    let event = HistoryEvent { event_id: 3, attributes, ..Default::default() };
+    let task = PollWorkflowTaskQueueResponse {
+        task_token: b"token".to_vec(),
+        previous_started_event_id: 5,
+        history: Some(History { events: vec![event] }),
+        ..Default::default()
+    };
+    world.answer(&task);
+    let received: PollWorkflowTaskQueueResponse =
+        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+    assert_eq!(received, task);
+    assert_eq!(world.retrieved(), 0);
+}
