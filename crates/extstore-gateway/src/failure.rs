@@ -23,7 +23,7 @@ pub(crate) use resolver::name_cause;
 pub(crate) use subject::Subject;
 pub(crate) use text::public;
 
-use report::Report;
+use report::{Effort, Report};
 use table::Reply;
 
 /// Why payloads cannot go on.
@@ -67,7 +67,7 @@ pub(crate) async fn hand_back(exchange: &Exchange, path: Path, subject: &Subject
     let Some(report) = table::handed_back(path) else { return };
     tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");
     // A report that fails was logged; the task's time-out does the same later.
-    let _ = report::send(exchange, subject, report, report::STOPPED, text::STOPPED).await;
+    let _ = report::send(exchange, subject, report, report::STOPPED, text::STOPPED, Effort::Insist).await;
 }
 
 /// Deals with a failure on any path: of payloads that came with a task or another response, too. What is returned is
@@ -83,7 +83,10 @@ pub(crate) async fn conclude(
     note(exchange, path, trouble, report);
     let text = public(path, trouble);
     let reported = match report {
-        Some(report) => report::send(exchange, subject, report, report::FAILED, &text).await,
+        Some(report) => {
+            let effort = if verdict.reply == Reply::Outcome { Effort::Once } else { Effort::Insist };
+            report::send(exchange, subject, report, report::FAILED, &text, effort).await
+        }
         None => Ok(Answer::empty()),
     };
     match verdict.reply {

@@ -1,13 +1,15 @@
 //! The gateway's own requests: what Temporal is told of a task that failed.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use extstore_wire::{Rope, Rpc, put_bytes, put_varint_field};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::subject::Subject;
 use crate::caller::Caller;
 use crate::exchange::Exchange;
-use crate::{Answer, Call, Status};
+use crate::{Answer, Call, Code, Status};
 
 /// The type of the application failure in a report about storage.
 pub(super) const FAILED: &str = "ExternalStorageError";
@@ -23,6 +25,23 @@ const INTERNAL: &[u8] = b"INTERNAL";
 
 /// Metadata of the caller's message that is not true of a report: its deadline, its routing, its encoding.
 const OF_THE_MESSAGE: [&str; 4] = ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
+
+/// How long one attempt of a report may take, and how the server reads that.
+const ATTEMPT: Duration = Duration::from_secs(10);
+const ATTEMPT_HEADER: HeaderValue = HeaderValue::from_static("10S");
+/// The pauses between the attempts of a report that nobody but the gateway can send again.
+const PAUSES: [Duration; 4] =
+    [Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
+
+/// What is done about a report that did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Nothing: its caller hears of it, and sends the request again that the report stands for.
+    Once,
+    /// It is sent again. The caller believes that there was no task, so nobody else would: an activity would run into a
+    /// time-out of hours.
+    Insist,
+}
 
 /// Which RPC, and what it says beside text and identities. Causes are the numbers of Temporal's enums; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +85,7 @@ pub(super) async fn send(
     report: Report,
     failure_type: &str,
     text: &str,
+    effort: Effort,
 ) -> Result<Answer, Status> {
     let rpc = report.rpc();
     let message = message(&exchange.caller, subject, report, failure_type, text);
@@ -75,7 +95,14 @@ pub(super) async fn send(
         headers: headers(&exchange.headers),
         message: Rope::from(message),
     };
-    let outcome = exchange.upstream.send(call).await;
+    let mut pauses = PAUSES.into_iter().filter(|_| effort == Effort::Insist);
+    let outcome = loop {
+        let outcome = attempt(exchange, call.clone()).await;
+        match (&outcome, pauses.next()) {
+            (Err(status), Some(pause)) if may_arrive_later(status) => tokio::time::sleep(pause).await,
+            _ => break outcome,
+        }
+    };
     if let Err(status) = &outcome {
         tracing::warn!(rpc = rpc.method(), code = status.code.0, "a failure could not be reported");
     }
@@ -83,12 +110,26 @@ pub(super) async fn send(
     outcome.map(|answer| Answer { headers: answer.headers, message: Rope::default() })
 }
 
-/// The caller's metadata without what belongs to the message that it came with.
+/// Sends a report once. A server that says nothing must not hold up the caller, who waits for a poll or a completion.
+async fn attempt(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
+    let silence = |_| Err(Status::new(Code::UNAVAILABLE, "no answer to a failure's report"));
+    tokio::time::timeout(ATTEMPT, exchange.upstream.send(call)).await.unwrap_or_else(silence)
+}
+
+/// The codes that SDKs retry, and those of a call that was given up on the way. A report that arrived after all is
+/// refused as not found: a task is answered once.
+fn may_arrive_later(status: &Status) -> bool {
+    const CODES: [i32; 9] = [1, 2, 4, 8, 10, 11, 13, 14, 15];
+    CODES.contains(&status.code.0)
+}
+
+/// The caller's metadata without what belongs to the message that it came with, and with the report's own time-out.
 fn headers(callers: &HeaderMap) -> HeaderMap {
     let mut headers = callers.clone();
     for name in OF_THE_MESSAGE {
         headers.remove(name);
     }
+    headers.insert("grpc-timeout", ATTEMPT_HEADER);
     headers
 }
 

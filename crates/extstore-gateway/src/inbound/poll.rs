@@ -30,7 +30,7 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
         }
         // Only a panic gets here. A poller takes an error for the end of polling, so it hears of a poll without a task.
         Err(_) if is_poll => {
-            tracing::error!("a poll ended in a panic: its task, if there was one, runs into its time-out");
+            tracing::error!("a poll ended in a panic: its task, if there was one, goes back or runs into its time-out");
             Ok(Answer::empty())
         }
         Err(_) => Err(Status::new(Code::INTERNAL, "the response was lost in a defect of the gateway")),
@@ -65,18 +65,18 @@ async fn restore(
     if exchange.is_poll() && response.tasks().is_empty() {
         return Some(Delivery::of(Ok(unrestored)));
     }
+    // From here on the tasks go back whatever happens: a caller that leaves, and a panic of what others wrote, too.
+    let back = Back::of(exchange, response.tasks());
     let restored = tokio::select! {
         biased;
         restored = response.restore() => restored,
-        () = listener.closed() => {
-            hand_back(exchange, response.tasks()).await;
-            return None;
-        }
+        () = listener.closed() => return None,
     };
     // What failed is reported even if nobody listens: it is a failure, and the report takes the task back.
     let outcome = response.finish(restored).await;
-    let (exchange, tasks, runtime) = (exchange.clone(), response.tasks().to_vec(), Handle::current());
-    Some(Delivery { outcome, back: Back(Some(Return { exchange, tasks, runtime })) })
+    let delivered = Back::of(exchange, response.tasks());
+    back.delivered();
+    Some(Delivery { outcome, back: delivered })
 }
 
 async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
@@ -109,6 +109,11 @@ impl Delivery {
 }
 
 impl Back {
+    fn of(exchange: &Exchange, tasks: &[Task]) -> Self {
+        let (exchange, tasks, runtime) = (exchange.clone(), tasks.to_vec(), Handle::current());
+        Self(Some(Return { exchange, tasks, runtime }))
+    }
+
     fn delivered(mut self) {
         self.0 = None;
     }

@@ -120,7 +120,8 @@ async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message
     let calls = world.server.calls.lock().unwrap();
     let mut names: Vec<&str> = calls[0].headers.keys().map(http::HeaderName::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["authorization", "temporal-namespace"]);
+    assert_eq!(names, ["authorization", "grpc-timeout", "temporal-namespace"]);
+    assert_eq!(calls[0].headers["grpc-timeout"], "10S", "a time-out of its own, and not that of the message");
 }
 
 #[test]

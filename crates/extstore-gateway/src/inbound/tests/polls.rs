@@ -3,10 +3,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
+use extstore::ErrorKind;
 use extstore_wire::Rpc;
 use prost::Message;
 use temporalio_protos::temporal::api::common::v1::Payload;
 use temporalio_protos::temporal::api::enums::v1::{QueryResultType, WorkflowTaskFailedCause};
+use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::failure::v1::failure::FailureInfo;
 use temporalio_protos::temporal::api::nexus::v1::{Request, StartOperationRequest, request};
 use temporalio_protos::temporal::api::protocol::v1::Message as ProtocolMessage;
@@ -15,7 +17,7 @@ use temporalio_protos::temporal::api::update::v1::{Input, Request as UpdateReque
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 use tokio::sync::Semaphore;
 
-use super::world::{World, payload, payloads};
+use super::world::{Server, World, failure, payload, payloads};
 use crate::testing::call;
 use crate::{Answer, Call, Code, Status, Upstream};
 
@@ -262,4 +264,81 @@ async fn a_panic_ends_one_poll_and_not_the_polling() {
     let start =
         call(Rpc::StartWorkflowExecution, StartWorkflowExecutionRequest::default().encode_to_vec().into());
     assert_eq!(gateway.call(start, Arc::new(Panics)).await.unwrap_err().code, Code::INTERNAL);
+}
+
+/// A sender writes what is in an envelope. However much it is, it must not hide the references beside it.
+#[tokio::test]
+async fn an_envelope_that_nests_too_deep_hides_no_reference() {
+    let world = World::new();
+    let deep = (0..140)
+        .fold(Failure::default(), |inner, _| Failure { cause: Some(Box::new(inner)), ..Default::default() });
+    let inside = RespondActivityTaskFailedRequest { failure: Some(deep), ..Default::default() };
+    let metadata = [
+        ("encoding", "binary/protobuf"),
+        ("messageType", "temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest"),
+        ("__temporal_system_payload", "true"),
+    ];
+    let envelope = Payload {
+        metadata: metadata.map(|(key, value)| (key.to_owned(), value.into())).into(),
+        data: inside.encode_to_vec(),
+        external_payloads: vec![],
+    };
+    let mut task = activity_task(&world).await;
+    task.input.as_mut().unwrap().payloads.push(envelope.clone());
+    world.answer(&task);
+    let received: PollActivityTaskQueueResponse =
+        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+    assert_eq!(received.input.unwrap().payloads, [payload("input"), envelope]);
+    assert!(world.gateway.0.identities.find(b"token").is_some());
+    assert_eq!(world.events(), ["passed_on malformed_content"]);
+}
+
+/// Answers polls and nothing else.
+struct Silent(Arc<Server>);
+
+#[async_trait::async_trait]
+impl Upstream for Silent {
+    async fn send(&self, call: Call) -> Result<Answer, Status> {
+        let is_poll = call.method.starts_with("Poll");
+        let answer = self.0.send(call).await;
+        if is_poll { answer } else { std::future::pending().await }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_no_report_does_not_hold_up_the_poll() {
+    let world = World::new();
+    world.answer(&activity_task(&world).await);
+    world.store.fail(failure(ErrorKind::Unavailable));
+    let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
+    let started = tokio::time::Instant::now();
+    let answer = world.gateway.call(poll, Arc::new(Silent(Arc::clone(&world.server)))).await.unwrap();
+    assert!(answer.message.is_empty());
+    assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_nobody_else_can_send_again_is_sent_again() {
+    let world = World::new();
+    world.answer(&activity_task(&world).await);
+    world.store.fail(failure(ErrorKind::Unavailable));
+    world.refuse(Status::new(Code::UNAVAILABLE, "later"));
+    world.refuse(Status::new(Code(8), "slowly"));
+    world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    let reports = ["RespondActivityTaskFailed"; 3];
+    assert_eq!(world.methods(), [&["PollActivityTaskQueue"][..], &reports].concat());
+    world.answer(&activity_task(&World::new()).await);
+    world.refuse(Status::new(Code::NOT_FOUND, "timed out before"));
+    world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    assert_eq!(world.methods().len(), 6, "what Temporal does not know any more is not reported again");
+}
+
+#[tokio::test]
+async fn a_report_whose_caller_sends_its_request_again_is_sent_once() {
+    let world = World::new();
+    world.store.fail(failure(ErrorKind::Unavailable));
+    world.refuse(Status::new(Code::UNAVAILABLE, "later"));
+    let result = RespondActivityTaskCompletedRequest { result: payloads(&["result"]), ..Default::default() };
+    let refused = world.call(Rpc::RespondActivityTaskCompleted, &result).await.unwrap_err();
+    assert_eq!((refused.code, world.methods().len()), (Code::UNAVAILABLE, 1));
 }
