@@ -33,6 +33,8 @@ pub enum Way {
     CutFirst,
     /// Sends a heartbeat of this many letters and waits until it is cancelled.
     Heartbeat(usize),
+    /// The same with the line cut, in its first attempt only.
+    CutAndHeartbeat(usize),
 }
 
 impl Crew {
@@ -48,13 +50,20 @@ impl Crew {
     pub async fn act(self: Arc<Self>, ctx: ActivityContext, order: Order) -> Result<String, ActivityError> {
         match (order.way, &self.line) {
             (Way::CutFirst, Some(line)) if ctx.info().attempt == 1 => line.cut().await,
-            (Way::Heartbeat(size), _) => {
-                ctx.record_heartbeat(letters("heartbeat", size)).await?;
-                ctx.cancelled().await;
-                return Err(ActivityError::cancelled());
+            (Way::Heartbeat(size), _) => return beat(&ctx, size).await,
+            (Way::CutAndHeartbeat(size), Some(line)) if ctx.info().attempt == 1 => {
+                line.cut().await;
+                return beat(&ctx, size).await;
             }
             _ => {}
         }
         Ok(letters("result", order.letters))
     }
+}
+
+/// Sends details and waits for the end that the server's answer brings.
+async fn beat(ctx: &ActivityContext, size: usize) -> Result<String, ActivityError> {
+    ctx.record_heartbeat(letters("heartbeat", size)).await?;
+    ctx.cancelled().await;
+    Err(ActivityError::cancelled())
 }

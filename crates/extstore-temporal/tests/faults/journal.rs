@@ -4,20 +4,22 @@ use prost::Message;
 use temporalio_client::{
     Client, WorkflowDescribeOptions, WorkflowExecutionStatus, WorkflowFetchHistoryOptions,
 };
+use temporalio_common::protos::temporal::api::common::v1::Payload;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
+use temporalio_common::protos::temporal::api::failure::v1::Failure;
 use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_common::protos::temporal::api::history::v1::{
     ActivityTaskFailedEventAttributes, HistoryEvent, WorkflowTaskFailedEventAttributes,
 };
-use temporalio_common::protos::temporal::api::workflow::v1::PendingActivityInfo;
+use temporalio_common::protos::temporal::api::workflow::v1::{
+    PendingActivityInfo, PendingNexusOperationInfo,
+};
 
 use crate::play::Play;
 use crate::secrets::Secrets;
 
 /// `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
 pub(crate) const TASK_CAUSE: i32 = 38;
-/// `WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE`: the only cause that the SDK has for its codec.
-pub(crate) const CODEC_CAUSE: i32 = 14;
 /// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
 pub(crate) const ACTIVITY_CAUSE: i32 = 2;
 
@@ -25,6 +27,7 @@ pub(crate) const ACTIVITY_CAUSE: i32 = 2;
 pub(crate) struct Journal {
     events: Vec<HistoryEvent>,
     pending: Vec<PendingActivityInfo>,
+    operations: Vec<PendingNexusOperationInfo>,
     /// Of the workflow task that is under way; 0 where there is none.
     attempt: i32,
     status: WorkflowExecutionStatus,
@@ -48,7 +51,8 @@ impl Journal {
         let status = description.status();
         let raw = description.into_raw();
         let attempt = raw.pending_workflow_task.map_or(0, |task| task.attempt);
-        Self { events, pending: raw.pending_activities, attempt, status }
+        let (pending, operations) = (raw.pending_activities, raw.pending_nexus_operations);
+        Self { events, pending, operations, attempt, status }
     }
 
     pub(crate) fn count(&self, kind: EventType) -> usize {
@@ -110,6 +114,19 @@ impl Journal {
         Some((activity.attempt, activity.last_failure.clone().unwrap_or_default().message))
     }
 
+    /// The last failure of a Nexus operation that is being tried again.
+    pub(crate) fn retried_operation(&self) -> Option<&Failure> {
+        self.operations.iter().find_map(|operation| operation.last_attempt_failure.as_ref())
+    }
+
+    /// The result of a Nexus operation, as the server has it.
+    pub(crate) fn operation_result(&self) -> Option<Payload> {
+        self.events.iter().find_map(|event| match &event.attributes {
+            Some(Attributes::NexusOperationCompletedEventAttributes(completed)) => completed.result.clone(),
+            _ => None,
+        })
+    }
+
     /// Panics where an event of a failure, or the failure of a pending activity, holds what must stay inside.
     pub(crate) fn check(&self, secrets: &Secrets) {
         let failed = [
@@ -146,12 +163,6 @@ impl TaskFailure {
 
     fn of_activity(failed: &ActivityTaskFailedEventAttributes) -> Self {
         Self { cause: failed.cause, text: failed.failure.clone().unwrap_or_default().message, attempt: 0 }
-    }
-
-    /// Panics unless it is a failure of storage while history was replayed, which is restored in the SDK's codec.
-    pub(crate) fn check_replay(&self, kind: &str) {
-        assert!([TASK_CAUSE, CODEC_CAUSE].contains(&self.cause), "{self:?}");
-        assert!(self.text.contains(kind), "{kind:?} is not in {self:?}");
     }
 
     /// Panics unless it is a storage failure of a workflow task whose text holds all of these parts.

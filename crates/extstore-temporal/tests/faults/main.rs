@@ -10,6 +10,7 @@ mod forged;
 mod journal;
 mod line;
 mod mounts;
+mod nexus;
 mod outage;
 mod oversized;
 mod play;
@@ -27,12 +28,20 @@ use std::process::ExitCode;
 
 use futures_util::FutureExt as _;
 
+/// Scenarios that fail, and why. One that passes fails the run: it is to be taken out.
+const KNOWN: &[(&str, &str)] = &[(
+    "talk.query_in_a_replay",
+    "where the data converter cannot restore the history that a query is replayed on, the SDK's core still sends the \
+     query to a workflow that was never made, and the worker ends: such a history must be restored before",
+)];
+
 fn main() -> ExitCode {
-    runner::main(&[
+    let scenarios: &[runner::Scenario] = &[
         ("outage.at_start", |stage| outage::at_start(stage).boxed_local()),
         ("outage.in_the_middle", |stage| outage::in_the_middle(stage).boxed_local()),
         ("outage.of_an_activity", |stage| outage::of_an_activity(stage).boxed_local()),
         ("outage.last_attempt_of_an_activity", |stage| outage::last_attempt(stage).boxed_local()),
+        ("outage.of_a_heartbeat", |stage| outage::of_a_heartbeat(stage).boxed_local()),
         ("outage.on_the_wire", |stage| outage::on_the_wire(stage).boxed_local()),
         ("outage.long", |stage| outage::long(stage).boxed_local()),
         ("replay.missing_object", |stage| replay::missing(stage).boxed_local()),
@@ -49,7 +58,11 @@ fn main() -> ExitCode {
         ("setup.unknown_driver", |stage| setup::unknown_driver(stage).boxed_local()),
         ("setup.without_storage", |stage| setup::without_storage(stage).boxed_local()),
         ("talk.query_without_store", |stage| talk::query(stage).boxed_local()),
+        ("talk.query_in_a_replay", |stage| talk::query_in_a_replay(stage).boxed_local()),
+        ("talk.query_argument", |stage| talk::query_argument(stage).boxed_local()),
         ("talk.update_without_store", |stage| talk::update(stage).boxed_local()),
         ("talk.client_without_store", |stage| talk::client(stage).boxed_local()),
-    ])
+        ("nexus.without_store", |stage| nexus::operation(stage).boxed_local()),
+    ];
+    runner::main(scenarios, KNOWN)
 }

@@ -63,10 +63,8 @@ pub(crate) async fn in_the_middle(stage: Stage) -> String {
     assert!(run.ending().await.text == letters("result", 2 * LARGE), "the result arrives unchanged");
     worker.stop().await;
     check_interrupted(&run, &line).await;
-    let reported = watch.failures("workflow_task").iter().filter(|failed| failed.reported).count();
-    assert_eq!(reported, 1);
-    "a worker that had the workflow in its cache and one that replayed it failed once each, completed"
-        .to_owned()
+    check_observed(&watch, 2);
+    "failed once with the workflow in the cache and once in a replay, completed".to_owned()
 }
 
 fn twice_with_a_pause() -> Script {
@@ -79,7 +77,14 @@ async fn check_interrupted(run: &Run, line: &Line) {
     journal.check_completed((2, 0));
     journal.check(&Secrets::of_s3(line));
     journal.task_failures()[0].check_task(&UNREACHABLE);
-    journal.task_failures()[1].check_replay("Unavailable");
+    journal.task_failures()[1].check_task(&["Unavailable", "check its health"]);
+}
+
+/// Every failure that Temporal was told of was observed.
+fn check_observed(watch: &Watch, reported: usize) {
+    let failures = watch.failures("workflow_task");
+    let observed = failures.iter().filter(|failed| failed.reported).count();
+    assert_eq!(observed, reported, "{failures:?}");
 }
 
 /// The store goes away while an activity runs: its result cannot be stored, it is tried again.
@@ -133,6 +138,21 @@ pub(crate) async fn last_attempt(stage: Stage) -> String {
     format!("the activity failed, retryable, and its workflow handled it; the history has cause {cause}")
 }
 
+/// A heartbeat whose details cannot be stored fails its attempt; the next one succeeds.
+pub(crate) async fn of_a_heartbeat(stage: Stage) -> String {
+    let (line, watch) = (Line::new(&stage).await, Watch::default());
+    let run =
+        stage.start(&mount(line.beside()), Script::default().act(Way::CutAndHeartbeat(LARGE), 10)).await;
+    let worker = stage.worker_with(&watched(line.over(), &watch), Crew::with_line(&line)).await;
+    assert!(run.ending().await.text == letters("result", 10), "the second attempt's result arrives");
+    worker.stop().await;
+    run.journal().await.check_completed((0, 0));
+    let failures = watch.failures("activity_task");
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!((failures[0].kind, failures[0].reported), (ErrorKind::Unavailable, true));
+    "the attempt failed, the next one completed".to_owned()
+}
+
 /// What the worker tells Temporal: one failed attempt of a workflow task and nothing after it, each failed attempt of
 /// an activity.
 pub(crate) async fn on_the_wire(stage: Stage) -> String {
@@ -147,13 +167,20 @@ pub(crate) async fn on_the_wire(stage: Stage) -> String {
     let told: Vec<RespondWorkflowTaskFailedRequest> = spy.requests("RespondWorkflowTaskFailed");
     assert_eq!(told.iter().map(|request| request.cause).collect::<Vec<_>>(), [TASK_CAUSE]);
     line.mend().await;
-    let second = |journal: &Journal| journal.retried_activity().is_some_and(|(attempt, _)| attempt >= 2);
-    run.until("a second attempt of the activity", second).await;
+    let third = |journal: &Journal| journal.retried_activity().is_some_and(|(attempt, _)| attempt >= 3);
+    run.until("a third attempt of the activity", third).await;
     line.mend().await;
     run.ending().await;
     worker.stop().await;
     let told: Vec<RespondActivityTaskFailedRequest> = spy.requests("RespondActivityTaskFailed");
-    assert!(!told.is_empty() && told.iter().all(|request| request.cause == ACTIVITY_CAUSE), "{told:?}");
+    assert!(told.iter().all(|request| request.cause == ACTIVITY_CAUSE), "{told:?}");
+    let texts: Vec<String> =
+        told.iter().filter_map(|request| Some(request.failure.as_ref()?.message.clone())).collect();
+    for part in
+        ["could not store payloads of this activity task", "could not restore payloads of this activity task"]
+    {
+        assert!(texts.iter().any(|text| text.contains(part)), "{part:?} is not in {texts:?}");
+    }
     for request in &told {
         Secrets::of_s3(&line).check("the request", &format!("{:?}", request.failure));
     }
@@ -182,7 +209,6 @@ pub(crate) async fn long(stage: Stage) -> String {
     join_all(runs.iter().map(Run::ending)).await;
     worker.stop().await;
     join_all(runs.iter().map(|run| check_interrupted(run, &line))).await;
-    let reported = watch.failures("workflow_task").iter().filter(|failed| failed.reported).count();
-    assert_eq!(reported, WORKFLOWS);
+    check_observed(&watch, 2 * WORKFLOWS);
     format!("{seconds} s, {WORKFLOWS} workflows, all interrupted, all completed")
 }

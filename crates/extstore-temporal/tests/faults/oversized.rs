@@ -47,8 +47,13 @@ pub(crate) async fn client_requests(stage: Stage) -> String {
     let error = update.await.err().unwrap();
     let WorkflowUpdateError::Rpc(status) = error else { panic!("{error:?}") };
     refused("update", &status, root.path());
+    let question = Question { text: letters("argument", OVERSIZED), letters: 1 };
+    let query = run.handle.query(Play::look, question, WorkflowQueryOptions::default());
+    let error = query.await.err().unwrap();
+    let WorkflowQueryError::Rpc(status) = error else { panic!("{error:?}") };
+    refused("query", &status, root.path());
     run.terminate().await;
-    format!("input, signal and update argument: INVALID_ARGUMENT {:?}", status.message())
+    format!("input, signal, query and update argument: INVALID_ARGUMENT {:?}", status.message())
 }
 
 fn refused(what: &str, status: &Status, root: &Path) {
@@ -95,10 +100,19 @@ pub(crate) async fn query_result(stage: Stage) -> String {
     let run = stage.start(&mount, Script::default().wait()).await;
     let worker = stage.worker(&mount).await;
     run.until_it_waits().await;
-    let error = run.handle.query(Play::look, OVERSIZED, WorkflowQueryOptions::default()).await.err().unwrap();
+    let error = run
+        .handle
+        .query(Play::look, Question::wanting(OVERSIZED), WorkflowQueryOptions::default())
+        .await
+        .err()
+        .unwrap();
     let WorkflowQueryError::Rpc(status) = error else { panic!("{error:?}") };
     check_text("the query", status.message(), root.path());
-    let answer = run.handle.query(Play::look, 10_000, WorkflowQueryOptions::default()).await.unwrap();
+    let answer = run
+        .handle
+        .query(Play::look, Question::wanting(10_000), WorkflowQueryOptions::default())
+        .await
+        .unwrap();
     assert_eq!(answer.len(), 10_000, "a smaller answer arrives");
     run.go().await;
     run.ending().await;
@@ -130,7 +144,7 @@ pub(crate) async fn update_result(stage: Stage) -> String {
     let run = stage.start(&unlimited(root.path()), Script::default().wait()).await;
     let worker = stage.worker(&limited(root.path(), &watch)).await;
     run.until_it_waits().await;
-    let question = Question { text: String::new(), letters: OVERSIZED };
+    let question = Question::wanting(OVERSIZED);
     let update = run.handle.execute_update(Play::ask, question, WorkflowExecuteUpdateOptions::default());
     let takeover = async {
         watch.until("workflow_task", 1).await;
@@ -145,13 +159,15 @@ pub(crate) async fn update_result(stage: Stage) -> String {
     told(&run, root.path()).await
 }
 
+/// One failed task, or two where the first was on the sticky queue, whose attempts the server does not count.
 async fn told(run: &Run, root: &Path) -> String {
     let journal = run.journal().await;
     let failures = journal.task_failures();
-    journal.check_completed((1, 0));
+    assert!((1..=2).contains(&failures.len()), "{}", journal.summary());
+    journal.check_completed((failures.len(), 0));
     journal.check(&Secrets::of_disk(root));
-    failures[0].check_task(&TOO_LARGE);
-    format!("1 failed task, completed with a higher limit: {:?}", failures[0].text)
+    failures.iter().for_each(|failure| failure.check_task(&TOO_LARGE));
+    format!("{} failed task(s), completed with a higher limit: {:?}", failures.len(), failures[0].text)
 }
 
 fn check_text(what: &str, text: &str, root: &Path) {

@@ -46,8 +46,8 @@ pub struct Trouble {
     pub non_retryable: bool,
 }
 
-/// An update's argument: what it sends, and how long an answer it wants.
-#[derive(Serialize, Deserialize)]
+/// The argument of a query or an update: what it sends, and how long an answer it wants.
+#[derive(Default, Serialize, Deserialize)]
 pub struct Question {
     pub text: String,
     pub letters: usize,
@@ -89,8 +89,8 @@ impl Play {
     }
 
     #[query]
-    pub fn look(&self, _ctx: &WorkflowContextView, letters: usize) -> String {
-        dots(letters)
+    pub fn look(&self, _ctx: &WorkflowContextView, question: Question) -> String {
+        dots(question.letters)
     }
 
     #[update]
@@ -112,6 +112,13 @@ fn options(attempts: u32) -> ActivityOptions {
         .maximum_attempts(attempts)
         .build();
     ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30)).retry_policy(retry).build()
+}
+
+impl Question {
+    /// A small question with an answer of that size.
+    pub(crate) fn wanting(letters: usize) -> Self {
+        Self { text: String::new(), letters }
+    }
 }
 
 impl Script {

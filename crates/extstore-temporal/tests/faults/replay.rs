@@ -51,6 +51,7 @@ async fn replayed(stage: Stage, kind: &str, spoil: Change, mend: Change) -> Stri
     objects.iter().for_each(|object| mend(object).unwrap());
     assert!(run.ending().await.text == letters("result", LARGE), "the result arrives unchanged");
     second.stop().await;
+    assert!(watch.failures("workflow_task").iter().any(|failed| failed.reported), "it is observed");
     told(&run, kind, root.path(), objects.len()).await
 }
 
@@ -59,7 +60,7 @@ async fn told(run: &Run, kind: &str, root: &Path, objects: usize) -> String {
     journal.check_completed((1, 0));
     journal.check(&Secrets::of_disk(root));
     let failure = &journal.task_failures()[0];
-    failure.check_replay(kind);
+    failure.check_task(&[kind]);
     format!("{objects} objects, 1 failed task (cause {}): {:?}", failure.cause, failure.text)
 }
 

@@ -36,6 +36,12 @@ impl Spy {
         Url::parse(&format!("http://{}", self.address)).unwrap()
     }
 
+    /// The names of all RPCs so far, in the order of their arrival.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned()).collect()
+    }
+
     /// The requests of an RPC so far, in the order of their arrival.
     pub(crate) fn requests<M: Message + Default>(&self, rpc: &str) -> Vec<M> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);

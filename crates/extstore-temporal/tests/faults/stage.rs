@@ -194,6 +194,14 @@ impl Run {
 }
 
 impl Working {
+    /// What the worker ended with, if it has ended by itself: it should not have.
+    pub(crate) async fn end(&mut self) -> Option<String> {
+        if !self.task.is_finished() {
+            return None;
+        }
+        Some(format!("{:?}", (&mut self.task).await))
+    }
+
     /// Stops the worker and waits until it has stopped.
     pub(crate) async fn stop(mut self) {
         (self.shutdown)();

@@ -9,6 +9,7 @@ use crate::line::Line;
 use crate::mounts::{mount, watched};
 use crate::play::{Play, Question, Script};
 use crate::secrets::{Secrets, letters};
+use crate::spy::Spy;
 use crate::stage::{Run, Stage, Working};
 use crate::watch::Watch;
 
@@ -19,23 +20,79 @@ pub(crate) async fn query(stage: Stage) -> String {
     let (line, watch) = (Line::new(&stage).await, Watch::default());
     let (run, worker) = waiting(&stage, &line, &watch, Script::default().wait().wait()).await;
     line.cut().await;
-    let error = run.handle.query(Play::look, LARGE, WorkflowQueryOptions::default()).await.err().unwrap();
-    let WorkflowQueryError::Rpc(status) = error else { panic!("{error:?}") };
-    assert!(status.message().contains("Unavailable"), "{status:?}");
-    Secrets::of_s3(&line).check("the query", status.message());
+    let text = failed_query(&run, &line, Question::wanting(LARGE)).await;
     let failures = watch.failures("query");
     assert_eq!(failures.len(), 1, "{failures:?}");
     assert_eq!((failures[0].kind, failures[0].reported), (ErrorKind::Unavailable, true));
     run.go().await;
     run.until_it_waits().await;
-    assert_eq!(run.handle.query(Play::look, 10, WorkflowQueryOptions::default()).await.unwrap().len(), 10);
+    assert_eq!(
+        run.handle
+            .query(Play::look, Question::wanting(10), WorkflowQueryOptions::default())
+            .await
+            .unwrap()
+            .len(),
+        10
+    );
     line.mend().await;
-    let answer = run.handle.query(Play::look, LARGE, WorkflowQueryOptions::default()).await.unwrap();
+    let answer = run
+        .handle
+        .query(Play::look, Question::wanting(LARGE), WorkflowQueryOptions::default())
+        .await
+        .unwrap();
     assert_eq!(answer.len(), LARGE, "the same query succeeds later");
     run.go().await;
     run.ending().await;
     worker.stop().await;
     run.journal().await.check_completed((0, 0));
+    text
+}
+
+/// A query of a workflow that must be replayed for it, by a worker whose store is down, fails alone.
+pub(crate) async fn query_in_a_replay(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let script = Script::new(letters("input", LARGE)).wait();
+    let (run, first) = waiting(&stage, &line, &Watch::default(), script).await;
+    first.stop().await;
+    line.cut().await;
+    let spy = Spy::new(&stage.servers().temporal).await;
+    let mut worker = stage.spied_on(&spy).worker(&mount(line.over())).await;
+    let text = failed_query(&run, &line, Question::wanting(10)).await;
+    line.mend().await;
+    let query = run.handle.query(Play::look, Question::wanting(10), WorkflowQueryOptions::default());
+    match query.await {
+        Ok(answer) => assert_eq!(answer.len(), 10, "the same query succeeds later"),
+        Err(error) => {
+            panic!("{text}; then {error}; worker ended: {:?}; it made {:?}", worker.end().await, spy.names())
+        }
+    }
+    run.go().await;
+    run.ending().await;
+    worker.stop().await;
+    run.journal().await.check_completed((0, 0));
+    text
+}
+
+/// A query whose argument the worker cannot restore fails alone.
+pub(crate) async fn query_argument(stage: Stage) -> String {
+    let line = Line::new(&stage).await;
+    let (run, worker) = waiting(&stage, &line, &Watch::default(), Script::default().wait()).await;
+    line.cut().await;
+    let question = Question { text: letters("argument", LARGE), letters: 10 };
+    let text = failed_query(&run, &line, question).await;
+    run.go().await;
+    run.ending().await;
+    worker.stop().await;
+    run.journal().await.check_completed((0, 0));
+    text
+}
+
+/// The text of a query that fails because the store is down.
+async fn failed_query(run: &Run, line: &Line, question: Question) -> String {
+    let error = run.handle.query(Play::look, question, WorkflowQueryOptions::default()).await.err().unwrap();
+    let WorkflowQueryError::Rpc(status) = error else { panic!("{error:?}") };
+    assert!(status.message().contains("Unavailable"), "{status:?}");
+    Secrets::of_s3(line).check("the query", status.message());
     format!("{:?}: {:?}", status.code(), status.message())
 }
 
@@ -57,11 +114,12 @@ pub(crate) async fn update(stage: Stage) -> String {
     worker.stop().await;
     let journal = run.journal().await;
     let failed = journal.task_failures().len();
-    assert!(failed <= 1, "{:?}", journal.task_failures());
+    // Two where the first was on the sticky queue, whose attempts the server does not count.
+    assert!((1..=2).contains(&failed), "{}", journal.summary());
     journal.check_completed((failed, 0));
     journal.check(&Secrets::of_s3(&line));
-    let silent = watch.one_reported_workflow_task();
-    format!("answered after {failed} failed task in history and {silent} silent attempts")
+    journal.task_failures().iter().for_each(|failure| failure.check_task(&["Unavailable"]));
+    format!("answered after {failed} failed task(s)")
 }
 
 /// A client whose store is down is told so, with a code that its SDK retries; nothing is started.
