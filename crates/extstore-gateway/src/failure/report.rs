@@ -112,8 +112,10 @@ pub(super) async fn send(
 
 /// Sends a report once. A server that says nothing must not hold up the caller, who waits for a poll or a completion.
 async fn attempt(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
-    let silence = |_| Err(Status::new(Code::UNAVAILABLE, "no answer to a failure's report"));
-    tokio::time::timeout(ATTEMPT, exchange.upstream.send(call)).await.unwrap_or_else(silence)
+    match tokio::time::timeout(ATTEMPT, exchange.upstream.send(call)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Status::new(Code::UNAVAILABLE, "no answer to a failure's report")),
+    }
 }
 
 /// The codes that SDKs retry, and those of a call that was given up on the way. A report that arrived after all is

@@ -16,7 +16,7 @@ pub(super) const WORKFLOW_STORAGE: u32 = 38;
 /// `ACTIVITY_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`: a field above the namespace's limit.
 const ACTIVITY_TOO_LARGE: u32 = 1;
 /// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
-const ACTIVITY_STORAGE: u32 = 2;
+pub(super) const ACTIVITY_STORAGE: u32 = 2;
 /// No cause.
 const UNSPECIFIED: u32 = 0;
 

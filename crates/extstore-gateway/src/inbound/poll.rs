@@ -30,7 +30,9 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
         }
         // Only a panic gets here. A poller takes an error for the end of polling, so it hears of a poll without a task.
         Err(_) if is_poll => {
-            tracing::error!("a poll ended in a panic: its task, if there was one, goes back or runs into its time-out");
+            tracing::error!(
+                "a poll ended in a panic: its task, if there was one, goes back or runs into its time-out"
+            );
             Ok(Answer::empty())
         }
         Err(_) => Err(Status::new(Code::INTERNAL, "the response was lost in a defect of the gateway")),

@@ -50,6 +50,19 @@ async fn a_query_task_that_the_resolver_failed_gets_it_too() {
 }
 
 #[tokio::test]
+async fn an_activity_that_the_resolver_failed_gets_it_and_the_words_of_an_activity_do_not() {
+    let world = World::with(|options| options.with_resolver_below(true));
+    let codec = "Encoding error: External Storage: NotFound: gone";
+    for (text, cause) in [(format!("Failed decoding activity task: {codec}"), 2), (codec.to_owned(), 0)] {
+        let request = RespondActivityTaskFailedRequest { failure: failure(&text), ..Default::default() };
+        world.call(Rpc::RespondActivityTaskFailed, &request).await.unwrap();
+        let sent: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+        assert_eq!((sent.cause, sent.failure), (cause, request.failure), "{text}");
+    }
+    assert_eq!(world.events(), ["failed activity_task NotFound true"]);
+}
+
+#[tokio::test]
 async fn other_failures_keep_their_cause() {
     let world = World::with(|options| options.with_resolver_below(true));
     for text in ["a defect in a workflow", "Encoding error: no JSON", "External Storage: NotFound: gone", ""]
