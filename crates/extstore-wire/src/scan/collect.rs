@@ -150,7 +150,9 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
             self.ignored -= 1;
             return;
         }
-        self.guest = self.guest.filter(|guest| guest.frame != self.open as usize);
+        if self.guest.is_some_and(|guest| guest.frame == self.open as usize) {
+            self.guest = None;
+        }
         let record = &self.scan.frames[self.open as usize];
         let (parent, captures_before) = (record.parent, record.captures_before);
         if self.is_bare(record) {
