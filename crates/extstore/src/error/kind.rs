@@ -46,6 +46,9 @@ pub enum ErrorKind {
     Timeout,
     /// The payload, or a message's payloads together, exceed a configured limit.
     ///
+    /// The error's message goes into failures that leave the process, because nobody can act without the numbers: it
+    /// names sizes and options, and no place or id.
+    ///
     /// **Do:** raise the limit that the message names, or make the payload smaller.
     TooLarge,
     /// The store did not accept the credentials.
