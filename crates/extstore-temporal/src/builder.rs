@@ -29,9 +29,10 @@ impl MountBuilder {
     }
 
     /// Bounds the bytes of a response with its payloads restored. 15/16 of what the SDK takes unless set: 120 MiB, or
-    /// less or more where `TEMPORAL_MAX_INCOMING_GRPC_BYTES` says so.
+    /// less or more where `TEMPORAL_MAX_INCOMING_GRPC_BYTES` says so. Never above what the SDK takes: it would refuse a
+    /// task that was delivered to it, again and again.
     pub fn with_message_cap(mut self, bytes: u64) -> Self {
-        self.gateway = self.gateway.with_message_cap(bytes);
+        self.gateway = self.gateway.with_message_cap(bytes.min(transport::incoming_limit() as u64));
         self
     }
 
