@@ -10,7 +10,7 @@ use crate::sweep::{self, Swept};
 use crate::tree::Tree;
 use crate::{DiskOptions, blocking};
 
-/// The driver's type, the same in every SDK, and the default of its name.
+/// The driver's type, as in the samples of other SDKs, and the default of its name.
 pub const DISK_DRIVER_TYPE: &str = "local-disk";
 
 /// Stores payloads in files below one directory. Clones share one memory of stored keys and one

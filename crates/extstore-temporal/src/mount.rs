@@ -90,8 +90,9 @@ impl Mount {
     ///
     /// Use it for the client of a connection that [`Mount::connection`] made, and for `WorkflowReplayer`, which has no
     /// connection. From this call on, history that a workflow only replays is restored when the workflow asks for it
-    /// and not when it is polled: give it to every worker of this mount. It is safe in any order with
-    /// [`Mount::connection`].
+    /// and not when it is polled. So give it to every client and worker of this mount: one without it would hand
+    /// references of replayed history to workflow code. What must go without it takes a mount of its own; mounts may
+    /// share one storage. It is safe in any order with [`Mount::connection`].
     ///
     /// # Errors
     ///

@@ -150,7 +150,7 @@ impl ExternalStorageBuilder {
         self
     }
 
-    /// Bounds what one message may restore, in bytes.
+    /// Bounds what one message may restore, in bytes; 1 GiB by default.
     pub fn with_restore_cap(mut self, bytes: u64) -> Self {
         self.restore_cap = bytes;
         self
@@ -163,7 +163,7 @@ impl ExternalStorageBuilder {
         self
     }
 
-    /// Sets how new references are written.
+    /// Sets how new references are written: plain by default, which every SDK reads.
     pub fn with_reference_form(mut self, form: ReferenceForm) -> Self {
         self.form = form;
         self
@@ -187,19 +187,20 @@ impl ExternalStorageBuilder {
         self
     }
 
-    /// Bounds the requests of one message.
+    /// Bounds the requests of one message; 8 by default. [`build`](Self::build) refuses 0.
     pub fn with_message_budget(mut self, requests: usize) -> Self {
         self.budgets.per_message = requests;
         self
     }
 
-    /// Bounds the requests of all messages together.
+    /// Bounds the requests of all messages together; 64 by default. [`build`](Self::build) refuses 0.
     pub fn with_shared_budget(mut self, requests: usize) -> Self {
         self.budgets.shared = requests;
         self
     }
 
-    /// Bounds the payload bytes in requests of all messages together. A larger payload travels alone.
+    /// Bounds the payload bytes in requests of all messages together; 64 MiB by default. A larger payload travels
+    /// alone. [`build`](Self::build) refuses 0.
     pub fn with_bytes_in_flight(mut self, bytes: u64) -> Self {
         self.budgets.bytes = bytes;
         self

@@ -143,13 +143,14 @@ impl ObjectOptions {
         self
     }
 
-    /// Refuses to store payloads of more encoded bytes than this.
+    /// Refuses to store payloads of more encoded bytes than this, metadata included; 50 MiB by default, as in the
+    /// other SDKs' drivers.
     pub fn with_max_payload_size(mut self, bytes: u64) -> Self {
         self.max_payload_size = bytes;
         self
     }
 
-    /// Refuses to read objects of more bytes than this.
+    /// Refuses to read objects of more bytes than this; 128 MiB by default. Not below what may be stored.
     pub fn with_read_cap(mut self, bytes: u64) -> Self {
         self.read_cap = bytes;
         self
@@ -163,13 +164,13 @@ impl ObjectOptions {
         self
     }
 
-    /// Sets how often one request is tried.
+    /// Sets how often one request is tried; [`RetryPolicy`] says what holds otherwise.
     pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Sets how long the engine waits.
+    /// Sets how long the engine waits; [`Timeouts`] says what holds otherwise.
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
