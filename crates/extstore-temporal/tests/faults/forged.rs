@@ -148,5 +148,5 @@ fn key(prefix: &str) -> String {
 }
 
 fn any_digest() -> String {
-    Digest::of(&Payload::new([("encoding", "json/plain")], "somebody's").body()).to_hex()
+    Digest::of(Payload::new([("encoding", "json/plain")], "somebody's").body()).to_hex()
 }
