@@ -70,7 +70,9 @@ impl CallFail {
         let options = with_worker_of(&order);
         match ctx.execute_activity(Activities::fail, order, options).await {
             Err(ActivityExecutionError::Failed(failed)) => match failed.cause() {
-                Some(IncomingError::Application(failure)) => Ok(details_seen(failure)?),
+                Some(IncomingError::Application(failure)) => {
+                    Ok(details_seen(failure).map_err(ApplicationFailure::non_retryable)?)
+                }
                 _ => Err(ApplicationFailure::non_retryable("the activity failed in another way").into()),
             },
             other => Ok(other?),
@@ -110,11 +112,11 @@ fn with_worker_of(order: &Order) -> ActivityOptions {
         .build()
 }
 
-/// Reports the large details of a failure.
-pub(crate) fn details_seen(failure: &ApplicationFailure) -> Result<String, ApplicationFailure> {
+/// Reports the large details of a failure, or says why it cannot.
+pub(crate) fn details_seen(failure: &ApplicationFailure) -> Result<String, String> {
     match failure.details::<String>() {
         Ok(Some(text)) => Ok(seen(&text)),
-        Ok(None) => Err(ApplicationFailure::non_retryable("the failure has no details")),
-        Err(error) => Err(ApplicationFailure::non_retryable(error)),
+        Ok(None) => Err("the failure has no details".to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
