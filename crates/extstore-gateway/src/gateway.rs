@@ -76,7 +76,7 @@ impl Gateway {
     ///
     /// The upstream's status, its details restored too. A failure of storage is a status only where nothing else can
     /// carry it: for a client's request `INVALID_ARGUMENT` or `FAILED_PRECONDITION` where a retry is of no use and
-    /// `UNAVAILABLE` where it is; for the completion of a task that the gateway has reported as failed `NOT_FOUND`.
+    /// `UNAVAILABLE` where it is, `INTERNAL` for a defect; for the completion of a task that the gateway has reported as failed `NOT_FOUND`.
     ///
     /// # Cancellation
     ///
