@@ -12,6 +12,7 @@ use extstore_wire::Frame;
 mod learn;
 mod memory;
 
+pub(crate) use learn::replayed_until;
 use memory::{Memory, Weighed};
 
 /// Tokens are below 200 bytes; one that is longer than this is not remembered.

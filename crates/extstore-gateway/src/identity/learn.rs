@@ -10,6 +10,8 @@ use crate::targets::named;
 
 /// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
 const LEGACY_QUERY: u32 = 10;
+/// `PollWorkflowTaskQueueResponse.queries`
+const QUERIES: u32 = 14;
 /// `temporal.api.nexus.v1.Request.cancel_operation` and its first two fields.
 const CANCEL_OPERATION: u32 = 4;
 const CANCEL_SERVICE: u32 = 1;
@@ -24,7 +26,7 @@ pub(super) fn workflow_task(frame: Frame<'_>, namespace: &str) -> Task {
     let has_query = frame.children().any(|child| child.field() == LEGACY_QUERY);
     let kind = if has_query { TaskKind::Query } else { TaskKind::Workflow };
     let target = named(Target::Workflow, workflow(frame, namespace));
-    let previous_started_event_id = frame.number(Capture::PreviousStartedEventId).unwrap_or(0);
+    let previous_started_event_id = replayed_until(frame);
     Task { previous_started_event_id, ..task(frame, kind, namespace, target) }
 }
 
@@ -50,6 +52,14 @@ pub(super) fn nexus_task(frame: Frame<'_>, namespace: &str) -> Task {
     task(frame, TaskKind::Nexus, namespace, target)
 }
 
+/// The last event of a polled workflow task that is only replayed; 0 where none is, or where a query waits for the
+/// replay: the SDK's core sends a query even to a workflow whose replay failed, and its worker ends by that. So what
+/// could fail there must have been restored before.
+pub(crate) fn replayed_until(task: Frame<'_>) -> u64 {
+    let has_query = task.children().any(|child| matches!(child.field(), LEGACY_QUERY | QUERIES));
+    if has_query { 0 } else { task.number(Capture::PreviousStartedEventId).unwrap_or(0) }
+}
+
 /// The run of a task's workflow; empty where there is none.
 pub(super) fn run_id(task: &Task) -> &str {
     match &task.target {
@@ -60,10 +70,7 @@ pub(super) fn run_id(task: &Task) -> &str {
 
 /// The token of the next page of a task's history.
 pub(super) fn next_page(frame: Frame<'_>, task_token: &Bytes) -> Option<(Bytes, Page)> {
-    let page = Page {
-        task_token: task_token.clone(),
-        previous_started_event_id: frame.number(Capture::PreviousStartedEventId).unwrap_or(0),
-    };
+    let page = Page { task_token: task_token.clone(), previous_started_event_id: replayed_until(frame) };
     frame.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()).map(|token| (token, page))
 }
 

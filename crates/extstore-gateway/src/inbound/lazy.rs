@@ -4,7 +4,7 @@ use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 
 use crate::exchange::Exchange;
 use crate::failure::{Path, Subject};
-use crate::identity::{Page, TaskKind};
+use crate::identity::{Page, TaskKind, replayed_until};
 use crate::marker::Markers;
 use crate::{Call, peek};
 
@@ -72,7 +72,7 @@ impl Replayed {
         let Some(event) = payload.nearest(MessageType::HistoryEvent) else { return false };
         let Some(id) = event.number(Capture::EventId) else { return false };
         match event.nearest(MessageType::PollWorkflowTaskQueueResponse) {
-            Some(task) => id <= task.number(Capture::PreviousStartedEventId).unwrap_or(0),
+            Some(task) => id <= replayed_until(task),
             None => self.page.as_ref().is_some_and(|page| id <= page.previous_started_event_id),
         }
     }

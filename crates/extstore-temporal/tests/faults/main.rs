@@ -29,11 +29,7 @@ use std::process::ExitCode;
 use futures_util::FutureExt as _;
 
 /// Scenarios that fail, and why. One that passes fails the run: it is to be taken out.
-const KNOWN: &[(&str, &str)] = &[(
-    "talk.query_in_a_replay",
-    "where the data converter cannot restore the history that a query is replayed on, the SDK's core still sends the \
-     query to a workflow that was never made, and the worker ends: such a history must be restored before",
-)];
+const KNOWN: &[(&str, &str)] = &[];
 
 fn main() -> ExitCode {
     let scenarios: &[runner::Scenario] = &[

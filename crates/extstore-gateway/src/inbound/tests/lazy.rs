@@ -53,15 +53,14 @@ async fn poll(world: &World) -> PollWorkflowTaskQueueResponse {
         previous_started_event_id: 5,
         history: history(world, 4..=6).await,
         next_page_token: b"page 2".to_vec(),
-        queries: [(
-            "q".to_owned(),
-            WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() },
-        )]
-        .into(),
         attempt: 1,
         ..Default::default()
     });
     world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await
+}
+
+async fn query(world: &World) -> WorkflowQuery {
+    WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() }
 }
 
 fn page(token: &str) -> GetWorkflowExecutionHistoryRequest {
@@ -92,8 +91,37 @@ async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
     let world = World::with(|options| options.with_resolver_below(true));
     let task = poll(&world).await;
     assert_eq!(restored(task.history), [6]);
-    assert_eq!(task.queries["q"].query_args, payloads(&["args"]), "a query runs now");
-    assert_eq!(world.retrieved(), 2);
+    assert_eq!(world.retrieved(), 1);
+}
+
+/// The SDK's core sends a query even to a workflow whose replay failed, and the worker ends by that.
+#[tokio::test]
+async fn what_a_query_waits_for_is_restored_at_once() {
+    for in_a_map in [false, true] {
+        let world = World::with(|options| options.with_resolver_below(true));
+        let waiting = query(&world).await;
+        let mut task = PollWorkflowTaskQueueResponse {
+            task_token: b"token".to_vec(),
+            workflow_execution: execution(),
+            previous_started_event_id: 5,
+            history: history(&world, 4..=6).await,
+            next_page_token: b"page 2".to_vec(),
+            attempt: 1,
+            ..Default::default()
+        };
+        match in_a_map {
+            true => task.queries = [("q".to_owned(), waiting)].into(),
+            false => task.query = Some(waiting),
+        }
+        world.answer(&task);
+        let task: PollWorkflowTaskQueueResponse =
+            world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+        assert_eq!(restored(task.history), [4, 5, 6]);
+        let answered = task.query.or_else(|| task.queries.get("q").cloned()).unwrap_or_default();
+        assert_eq!(answered.query_args, payloads(&["args"]));
+        assert_eq!(ask(&world, page("page 2"), 3..=6, "page 3").await, [3, 4, 5, 6]);
+        assert_eq!(ask(&world, page(""), 1..=6, "").await, [1, 2, 3, 4, 5, 6]);
+    }
 }
 
 #[tokio::test]
