@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: what External Storage does, shown on a machine with nothing but Rust and Python.
 //!
-//! The program that it runs is `crates/extstore-temporal/examples/demo`: a worker and a client in one process. This
+//! The program that it runs is `demo/`: a worker and a client in one process. This
 //! file gives it a server, a directory and an end.
 
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ struct Options {
 
 pub(crate) fn run(project: &Project, args: lexopt::Parser) -> Outcome {
     let options = parse(args)?;
-    let program = executable::build(project, &["build"], "extstore-temporal", "example", "demo")?;
+    let program = executable::build(project, &["build"], "extstore-demo", "bin", "extstore-demo")?;
     let directory =
         if options.keep { Scratch::kept(project, "demo")? } else { Scratch::new(project, "demo")? };
     let database = Some(directory.path().join("temporal.db"));

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extstore-proxy", &["extstore-gateway", "extstore"]),
     ("extstore-codec-server", &["extstore"]),
     ("extstore-conformance", &["extstore"]),
+    ("extstore-demo", &["extstore-temporal", "extstore-disk", "extstore"]),
     ("extstore-interop", &["extstore-temporal", "extstore-s3", "extstore"]),
     ("xtask", &[]),
 ];
