@@ -60,7 +60,8 @@ impl Path {
         Self::Client,
     ];
 
-    /// The path of a request's own payloads. Every request that answers no task is a client's.
+    /// The path of a request's own payloads. Every request that answers no task is a client's; a new RPC does not
+    /// compile until somebody decides.
     pub(crate) fn of_request(rpc: Rpc) -> Self {
         match rpc {
             Rpc::RespondWorkflowTaskCompleted => Self::WorkflowTaskOut,
@@ -75,7 +76,54 @@ impl Path {
             Rpc::RecordActivityTaskHeartbeat => Self::Heartbeat,
             Rpc::RecordActivityTaskHeartbeatById => Self::HeartbeatById,
             Rpc::RespondNexusTaskCompleted | Rpc::RespondNexusTaskFailed => Self::NexusOut,
-            _ => Self::Client,
+            // No task is answered by these: a client hears of the failure, or, of a poll, whoever polls.
+            Rpc::CreateNexusEndpoint
+            | Rpc::CreateSchedule
+            | Rpc::CreateWorkerDeploymentVersion
+            | Rpc::DescribeActivityExecution
+            | Rpc::DescribeDeployment
+            | Rpc::DescribeNamespace
+            | Rpc::DescribeNexusOperationExecution
+            | Rpc::DescribeSchedule
+            | Rpc::DescribeWorkerDeploymentVersion
+            | Rpc::DescribeWorkflowExecution
+            | Rpc::ExecuteMultiOperation
+            | Rpc::GetCurrentDeployment
+            | Rpc::GetDeploymentReachability
+            | Rpc::GetNexusEndpoint
+            | Rpc::GetWorkflowExecutionHistory
+            | Rpc::GetWorkflowExecutionHistoryReverse
+            | Rpc::ListArchivedWorkflowExecutions
+            | Rpc::ListClosedWorkflowExecutions
+            | Rpc::ListNexusEndpoints
+            | Rpc::ListOpenWorkflowExecutions
+            | Rpc::ListSchedules
+            | Rpc::ListWorkflowExecutions
+            | Rpc::PollActivityExecution
+            | Rpc::PollActivityTaskQueue
+            | Rpc::PollNexusOperationExecution
+            | Rpc::PollNexusTaskQueue
+            | Rpc::PollWorkflowExecutionUpdate
+            | Rpc::PollWorkflowTaskQueue
+            | Rpc::QueryWorkflow
+            | Rpc::RecordWorkerHeartbeat
+            | Rpc::ResetWorkflowExecution
+            | Rpc::ScanWorkflowExecutions
+            | Rpc::SetCurrentDeployment
+            | Rpc::ShutdownWorker
+            | Rpc::SignalWithStartWorkflowExecution
+            | Rpc::SignalWorkflowExecution
+            | Rpc::StartActivityExecution
+            | Rpc::StartBatchOperation
+            | Rpc::StartNexusOperationExecution
+            | Rpc::StartWorkflowExecution
+            | Rpc::TerminateWorkflowExecution
+            | Rpc::UpdateNexusEndpoint
+            | Rpc::UpdateSchedule
+            | Rpc::UpdateWorkerDeploymentVersionComputeConfig
+            | Rpc::UpdateWorkerDeploymentVersionMetadata
+            | Rpc::UpdateWorkflowExecution
+            | Rpc::ValidateWorkerDeploymentVersionComputeConfig => Self::Client,
         }
     }
 
