@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use extstore::{ExternalStorage, Message};
+use extstore::{Event, ExternalStorage, Message};
 use extstore_wire::Rpc;
 use http::HeaderMap;
 
@@ -41,6 +41,13 @@ impl Exchange {
     /// does with the right cause.
     pub(crate) fn may_leave(&self) -> bool {
         self.storage().is_some() && self.shared.resolver_below()
+    }
+
+    /// Hands an event to the storage's observer. Without storage there is none.
+    pub(crate) fn observe(&self, event: &Event<'_>) {
+        if let Some(storage) = self.storage() {
+            storage.observe(event);
+        }
     }
 
     /// The message of this exchange in one direction: its budget, its restore cap, its elapsed time.

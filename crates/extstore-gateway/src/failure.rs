@@ -19,6 +19,7 @@ mod table;
 mod text;
 
 pub(crate) use path::Path;
+pub use resolver::STORAGE_FAILURE;
 pub(crate) use resolver::name_cause;
 pub(crate) use subject::Subject;
 pub(crate) use text::public;
@@ -104,9 +105,7 @@ fn note(exchange: &Exchange, path: Path, trouble: Trouble<'_>, report: Option<Re
         Trouble::Storage(error) => tracing::warn!(path, reported = told, "external storage failed: {error}"),
         Trouble::Limit(exceeded) => tracing::warn!(path, reported = told, "{exceeded}"),
     }
-    if let Some(storage) = exchange.storage() {
-        storage.observe(&Event::failed(path, kind, told));
-    }
+    exchange.observe(&Event::failed(path, kind, told));
 }
 
 #[cfg(test)]

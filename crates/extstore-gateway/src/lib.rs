@@ -20,5 +20,6 @@ mod testing;
 
 pub use call::{Answer, Call, Code, Status, Upstream};
 pub use extstore_wire::{Policy, Rope};
+pub use failure::STORAGE_FAILURE;
 pub use gateway::Gateway;
 pub use options::GatewayBuilder;

@@ -70,9 +70,7 @@ impl Warned {
 }
 
 fn observe(exchange: &Exchange, reason: &'static str) {
-    if let Some(storage) = exchange.storage() {
-        storage.observe(&Event::passed_on(reason));
-    }
+    exchange.observe(&Event::passed_on(reason));
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use extstore_gateway::STORAGE_FAILURE;
 use temporalio_common::data_converters::PayloadConversionError;
 
 /// A failure of External Storage inside a codec.
@@ -28,9 +29,9 @@ pub(crate) fn report(error: extstore::Error) -> PayloadConversionError {
 /// `TMPRL…` texts are constant and meant to be read by people.
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.message() {
-            text if text.starts_with("[TMPRL") => f.write_str(text),
-            _ => write!(f, "External Storage: {}", self.0.public()),
+        match self.0.code() {
+            Some(_) => f.write_str(self.0.message()),
+            None => write!(f, "{STORAGE_FAILURE}{}", self.0.public()),
         }
     }
 }

@@ -33,6 +33,7 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
+    code: Option<&'static str>,
     retry: Option<Retry>,
     operation: Option<&'static str>,
     driver: Option<String>,
@@ -56,6 +57,7 @@ impl ErrorKind {
         Error(Arc::new(Inner {
             kind: self,
             message: message.into(),
+            code: None,
             retry: None,
             operation: None,
             driver: None,
@@ -80,6 +82,15 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// The code of an error that Temporal's documentation knows, such as `TMPRL1105`.
+    ///
+    /// Only this crate sets it, together with a message that holds no identity: that message may leave the process
+    /// beside [`public`](Self::public).
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        self.0.code
     }
 
     /// Whether *this process* may try again. What Temporal is told is decided by its host.
@@ -138,11 +149,16 @@ impl Error {
         }
     }
 
-    /// Replaces the clause that says what is wrong.
+    /// Replaces the clause that says what is wrong; the code that belonged to the old one goes with it.
     #[must_use]
     pub fn with_message(self, message: impl Into<String>) -> Self {
         let message = message.into();
-        self.edit(|inner| inner.message = message)
+        self.edit(|inner| (inner.code, inner.message) = (None, message))
+    }
+
+    /// Marks an error of this crate whose message is for other people's eyes.
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        self.edit(|inner| inner.code = Some(code))
     }
 
     /// Overrides the retry class that the kind implies.

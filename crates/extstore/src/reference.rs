@@ -139,14 +139,14 @@ pub fn refuse_references<'a>(payloads: impl IntoIterator<Item = &'a Payload>) ->
 fn not_configured() -> crate::Error {
     ErrorKind::Config
         .error("[TMPRL1105] Detected externally stored payload(s) but external storage is not configured.")
+        .with_code("TMPRL1105")
 }
 
 /// The error for a marked payload in which no reference can be found.
 pub(crate) fn undecodable() -> crate::Error {
-    ErrorKind::Config.error(
-        "[TMPRL1106] Encountered an encoded external storage reference that could not be decoded. \
-         Check that the payload codec used to write it is configured.",
-    )
+    let text = "[TMPRL1106] Encountered an encoded external storage reference that could not be decoded. \
+                Check that the payload codec used to write it is configured.";
+    ErrorKind::Config.error(text).with_code("TMPRL1106")
 }
 
 /// What a marker was put on: the payload without it.

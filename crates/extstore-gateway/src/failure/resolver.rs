@@ -9,10 +9,14 @@ use super::table::{ACTIVITY_STORAGE, WORKFLOW_STORAGE};
 use crate::exchange::Exchange;
 use crate::peek;
 
-/// What the resolver of `extstore-temporal` says before an error's public part, which begins with its kind. The SDK
-/// has no other channel for what a data converter could not do than this text.
-const RESOLVER: &str = "Encoding error: External Storage: ";
-/// Its sentences without a kind: no storage, and a reference that no codec decodes.
+/// What a resolver below says before an error's [public part](extstore::Error::public), which begins with its kind.
+///
+/// An SDK has no other channel for what a data converter could not do than this text. By it the gateway tells a
+/// failure of storage from others, and names its cause to Temporal.
+pub const STORAGE_FAILURE: &str = "External Storage: ";
+/// What the Rust SDK says before the text of a codec.
+const OF_A_CODEC: &str = "Encoding error: ";
+/// A resolver's sentences without a kind: no storage, and a reference that no codec decodes.
 const CODES: [&str; 2] = ["Encoding error: [TMPRL1105]", "Encoding error: [TMPRL1106]"];
 
 /// What the SDK says of an activity that never ran, because its task could not be decoded. Without it, the words are an
@@ -39,9 +43,7 @@ pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewr
     let mut field = BytesMut::new();
     put_varint_field(&mut field, cause, value.into());
     rewrite.append(request.root().id(), [field.freeze()]);
-    if let Some(storage) = exchange.storage() {
-        storage.observe(&Event::failed(path.name(), kind, true));
-    }
+    exchange.observe(&Event::failed(path.name(), kind, true));
     true
 }
 
@@ -49,7 +51,8 @@ fn kind(message: &str) -> Option<ErrorKind> {
     if CODES.iter().any(|code| message.contains(code)) {
         return Some(ErrorKind::Config);
     }
-    let (_, public) = message.split_once(RESOLVER)?;
+    // A codec around ours may have said it again.
+    let public = message.split(OF_A_CODEC).skip(1).find_map(|said| said.strip_prefix(STORAGE_FAILURE))?;
     let (name, _) = public.split_once(':')?;
     ErrorKind::ALL.into_iter().find(|kind| kind.to_string() == name)
 }

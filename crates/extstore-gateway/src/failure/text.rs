@@ -8,9 +8,7 @@ use super::path::Path;
 /// The text of a task that is given back.
 pub(super) const STOPPED: &str = "the worker stopped before the task was delivered to it";
 
-/// Messages that begin like this are written by this project for other people's eyes: no identity is in them.
-const CODED: &str = "[TMPRL";
-const MISSING_STORAGE: &str = "[TMPRL1105]";
+const MISSING_STORAGE: &str = "TMPRL1105";
 
 /// What may leave the process: what failed, the error's public part, and what its code or its sizes say.
 ///
@@ -27,7 +25,7 @@ pub(crate) fn public(path: Path, trouble: Trouble<'_>) -> String {
 
 /// Whether the error says that a reference was found and no storage is configured.
 pub(super) fn names_missing_storage(error: &Error) -> bool {
-    error.message().starts_with(MISSING_STORAGE)
+    error.code() == Some(MISSING_STORAGE)
 }
 
 /// Sizes and limits are what its reader must know of a payload that is too large.
@@ -35,7 +33,7 @@ fn detail(error: &Error) -> String {
     let public = error.public();
     match error.kind() {
         ErrorKind::TooLarge => format!("{public}: {}", error.message()),
-        _ if error.message().starts_with(CODED) => format!("{} ({public})", error.message()),
+        _ if error.code().is_some() => format!("{} ({public})", error.message()),
         _ => public,
     }
 }

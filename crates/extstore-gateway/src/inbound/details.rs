@@ -1,9 +1,9 @@
 //! The details of an error status: encoded messages with payloads, such as why a query failed.
 
-use extstore::{Error, Event, Payload, refuse_references};
+use extstore::{Error, Event, Payload};
 use extstore_wire::{MessageType, Rewrite, Scan};
 
-use super::references::is_reference;
+use super::references::{is_reference, restore_with};
 use crate::Status;
 use crate::exchange::Exchange;
 
@@ -21,9 +21,7 @@ pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
                 rpc = exchange.rpc.method(),
                 "the details of a status stay as they stand: {error}"
             );
-            if let Some(storage) = exchange.storage() {
-                storage.observe(&Event::failed("request", error.kind(), false));
-            }
+            exchange.observe(&Event::failed("request", error.kind(), false));
             status
         }
     }
@@ -40,10 +38,8 @@ async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::
     if leaves.is_empty() {
         return Ok(None);
     }
-    let payloads = match exchange.message(&exchange.caller.namespace) {
-        Some(message) => message.restore(references).await?,
-        None => refuse_references(&references).map(|()| references)?,
-    };
+    let message = exchange.message(&exchange.caller.namespace);
+    let payloads = restore_with(message.as_ref(), references).await?;
     let mut rewrite = Rewrite::new(&scan);
     for (leaf, payload) in leaves.into_iter().zip(payloads) {
         rewrite.replace(leaf, payload.body().segments().iter().cloned());

@@ -1,6 +1,9 @@
 //! Which payloads are references.
 
-use extstore::{LEGACY_ENCODING, Payload, REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE};
+use extstore::{
+    LEGACY_ENCODING, Message, Payload, REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE, Result,
+    refuse_references,
+};
 use extstore_wire::Found;
 
 /// Whether a payload needs retrieval, from its metadata alone: marked, or plain, or of the legacy form.
@@ -21,6 +24,17 @@ pub(super) fn is_reference(found: &Found<'_>) -> bool {
         }
     }
     marked || legacy || plain && typed
+}
+
+/// Replaces references by what they stand for; without storage it refuses them with `TMPRL1105`.
+pub(super) async fn restore_with(
+    message: Option<&Message>,
+    references: Vec<Payload>,
+) -> Result<Vec<Payload>> {
+    match message {
+        Some(message) => message.restore(references).await,
+        None => refuse_references(&references).map(|()| references),
+    }
 }
 
 /// How large the stored payload is said to be; 0 where nothing is said. Anyone can write this number: it chooses what

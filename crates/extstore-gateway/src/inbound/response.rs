@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use extstore::{Error, ErrorKind, Message, Payload, Result as Stored, refuse_references};
+use extstore::{Error, ErrorKind, Message, Payload, Result as Stored};
 use extstore_wire::{Capture, Rewrite, Scan};
 use futures_util::{StreamExt as _, stream};
 
@@ -10,7 +10,7 @@ use super::lazy::Replayed;
 use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
 use super::queries::FailedQuery;
-use super::references::is_reference;
+use super::references::{is_reference, restore_with};
 use super::room;
 use super::slow::Spent;
 use crate::exchange::Exchange;
@@ -72,10 +72,7 @@ impl<'a> Response<'a> {
     }
 
     async fn restore_part(&self, part: &Part) -> Stored<Vec<Payload>> {
-        match &self.message {
-            Some(message) => message.restore(part.references.clone()).await,
-            None => refuse_references(&part.references).map(|()| part.references.clone()),
-        }
+        restore_with(self.message.as_ref(), part.references.clone()).await
     }
 
     /// Reports what failed, and puts what was restored in its place. A task that was reported is none of the response's

@@ -25,9 +25,7 @@ const MESSAGE: u32 = 1;
 pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame<'_>, error: &Error) {
     let path = Path::QueryInTask;
     tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
-    if let Some(storage) = exchange.storage() {
-        storage.observe(&Event::failed(path.name(), error.kind(), true));
-    }
+    exchange.observe(&Event::failed(path.name(), error.kind(), true));
     rewrite.replace_message(answer.id(), [failed(&failure::public(path, Trouble::Storage(error)))]);
 }
 

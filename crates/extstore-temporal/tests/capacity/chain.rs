@@ -2,11 +2,12 @@
 
 use temporalio_common::data_converters::MultiArgs2;
 
+use crate::blob::Blob;
 use crate::crew::Crew;
 use crate::flows::Chain;
 use crate::shelf::Shelf;
 use crate::stage::{Stage, Work, result};
-use crate::text::{Blob, LARGE};
+use crate::text::LARGE;
 
 const LENGTH: u32 = 20;
 /// What may be read beyond what a process has never seen.

@@ -8,7 +8,8 @@ use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use tokio::sync::Notify;
 
-use crate::text::{Blob, text};
+use crate::blob::Blob;
+use crate::text::text;
 
 /// Who carries activities out. Clones share the signals.
 #[derive(Clone, Default)]

@@ -12,9 +12,10 @@ use temporalio_sdk::{
     WorkflowContextView, WorkflowResult, worker_options_builder,
 };
 
+use crate::blob::Blob;
 use crate::crew::Crew;
 use crate::keys::{Child, Family};
-use crate::text::{Blob, LARGE, tag_of, text};
+use crate::text::{LARGE, tag_of, text};
 
 /// Adds all workflows to a worker's options.
 pub(crate) fn register<S: worker_options_builder::State>(

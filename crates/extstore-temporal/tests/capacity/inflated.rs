@@ -3,10 +3,12 @@
 use temporalio_client::{Client, WorkflowHandle, WorkflowSignalOptions, WorkflowTerminateOptions};
 use temporalio_common::data_converters::DataConverter;
 
+use crate::blob::Blob;
+use crate::eventually::eventually;
 use crate::flows::{Carry, Listen};
 use crate::shelf::Shelf;
-use crate::stage::{Stage, Work, eventually, result};
-use crate::text::{Blob, LARGE, tag_of, text};
+use crate::stage::{Stage, Work, result};
+use crate::text::{LARGE, tag_of, text};
 
 /// Together above the 128 MiB that the SDK takes; each below the 50 MiB that a driver stores.
 const SIGNALS: usize = 4;

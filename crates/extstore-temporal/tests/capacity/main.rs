@@ -6,11 +6,15 @@
 //! another, and prints a line for each. A missing server is an error.
 #![allow(clippy::unwrap_used)] // A panic is how a scenario fails, in its helpers too.
 
+#[path = "../support/blob.rs"]
+mod blob;
 mod chain;
 mod control;
 mod crew;
 mod ending;
 mod envelope;
+#[path = "../support/eventually.rs"]
+mod eventually;
 mod flows;
 mod gate;
 mod inflated;

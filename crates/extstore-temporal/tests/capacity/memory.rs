@@ -17,10 +17,10 @@ use temporalio_common::protos::temporal::api::enums::v1::EventType;
 use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder, WorkerTuner};
 use tokio::task::LocalSet;
 
+use crate::blob::Blob;
 use crate::flows::Chain;
 use crate::runner::say;
 use crate::stage::{Stage, Work, result};
-use crate::text::Blob;
 
 const WORKFLOWS: u32 = 64;
 const BYTES: usize = 8 << 20;

@@ -4,9 +4,10 @@ use temporalio_client::WorkflowSignalOptions;
 
 use crate::control;
 use crate::crew::Crew;
+use crate::eventually::eventually;
 use crate::flows::Hold;
 use crate::shelf::Shelf;
-use crate::stage::{Stage, Work, eventually, result};
+use crate::stage::{Stage, Work, result};
 use crate::text::{LARGE, tag_of, text};
 
 /// The server is away while an activity ends: its result is stored once, however often the SDK tries to report it.

@@ -1,6 +1,6 @@
 //! One scenario's share of the server: names of its own, clients, workers, workflows.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use extstore_temporal::Mount;
 use temporalio_client::{
@@ -13,13 +13,10 @@ use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkerRunError};
 use tokio::task::JoinHandle;
 
 use crate::crew::Crew;
+use crate::eventually::PATIENCE;
 use crate::flows;
 use crate::journal::Journal;
 
-/// Between two questions to a server.
-const PAUSE: Duration = Duration::from_millis(100);
-/// What has not happened by then does not happen.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Attempts of a workflow task that nobody reports end by it.
 const TASK_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -42,18 +39,6 @@ pub(crate) enum Work {
     Everything(Crew),
     Workflows,
     Activities(Crew),
-}
-
-/// Asks again and again until there is an answer. Panics after a minute.
-pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(answer) = ask().await {
-            return answer;
-        }
-        assert!(started.elapsed() < PATIENCE, "did not happen within {PATIENCE:?}: {what}");
-        tokio::time::sleep(PAUSE).await;
-    }
 }
 
 impl Stage {

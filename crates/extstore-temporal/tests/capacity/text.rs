@@ -1,15 +1,9 @@
-//! Texts that are told apart by how they begin, and values that travel as bytes.
-#![allow(unreachable_pub, missing_docs)] // Values of public items, which the SDK's macros write.
+//! Texts and bytes that are told apart by how they begin.
 
-use temporalio_common::data_converters::{
-    PayloadConversionError, SerializationContext, TemporalDeserializable, TemporalSerializable,
-};
-use temporalio_common::protos::temporal::api::common::v1::Payload;
+use crate::blob::Blob;
 
 /// 1 MiB: four times the threshold.
 pub(crate) const LARGE: usize = 1 << 20;
-
-const BINARY: &[u8] = b"binary/plain";
 
 /// A text of this many bytes that begins with the tag. The same everywhere, so workflows may make it too.
 pub(crate) fn text(tag: &str, bytes: usize) -> String {
@@ -24,10 +18,6 @@ pub(crate) fn tag_of(text: &str) -> (&str, usize) {
     (text.trim_end_matches('.'), text.len())
 }
 
-/// Bytes that are not converted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob(pub(crate) Vec<u8>);
-
 impl Blob {
     /// So many bytes with a number at the beginning.
     pub(crate) fn numbered(number: u32, bytes: usize) -> Self {
@@ -38,21 +28,5 @@ impl Blob {
 
     pub(crate) fn number(&self) -> u32 {
         self.0.first_chunk().map_or(0, |number| u32::from_be_bytes(*number))
-    }
-}
-
-impl TemporalSerializable for Blob {
-    fn to_payload(&self, _: &SerializationContext<'_>) -> Result<Payload, PayloadConversionError> {
-        let metadata = [("encoding".to_owned(), BINARY.to_vec())].into();
-        Ok(Payload { metadata, data: self.0.clone(), ..Payload::default() })
-    }
-}
-
-impl TemporalDeserializable for Blob {
-    fn from_payload(_: &SerializationContext<'_>, payload: Payload) -> Result<Self, PayloadConversionError> {
-        match payload.metadata.get("encoding") {
-            Some(encoding) if encoding == BINARY => Ok(Self(payload.data)),
-            _ => Err(PayloadConversionError::WrongEncoding),
-        }
     }
 }

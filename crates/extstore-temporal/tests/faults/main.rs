@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used)] // A panic is how a scenario fails, in its helpers too.
 
 mod crew;
+#[path = "../support/eventually.rs"]
+mod eventually;
 mod forged;
 mod journal;
 mod line;

@@ -21,10 +21,11 @@ use temporalio_common::protos::temporal::api::workflowservice::v1::{
     RespondNexusTaskCompletedRequest, RespondWorkflowTaskCompletedRequest,
 };
 
+use crate::eventually::eventually;
 use crate::line::Line;
 use crate::mounts::{THRESHOLD, mount, watched};
 use crate::secrets::{Secrets, letters};
-use crate::stage::{Run, Stage, eventually};
+use crate::stage::{Run, Stage};
 use crate::watch::Watch;
 
 const LARGE: usize = 20_000;

@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use extstore_temporal::Mount;
 use futures_util::FutureExt as _;
@@ -15,15 +15,12 @@ use temporalio_sdk::{Runtime, Worker, WorkerOptions, WorkerRunError};
 use tokio::task::JoinHandle;
 
 use crate::crew::Crew;
+use crate::eventually::{PATIENCE, eventually};
 use crate::journal::Journal;
 use crate::play::{Ending, Play, Script};
 use crate::servers::Servers;
 use crate::spy::Spy;
 
-/// Between two questions to a server.
-const PAUSE: Duration = Duration::from_millis(100);
-/// What has not happened by then does not happen.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// A workflow task's time-out, Temporal's own default: a busy machine must not end an attempt.
 const TASK_TIMEOUT: Duration = Duration::from_secs(10);
 /// The same where attempts that nobody reports are waited for: longer than the drivers' patience.
@@ -49,18 +46,6 @@ pub(crate) struct Run {
     pub(crate) handle: WorkflowHandle<Client, Play>,
     pub(crate) plain: Client,
     id: String,
-}
-
-/// Asks again and again until there is an answer. Panics after a minute.
-pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(answer) = ask().await {
-            return answer;
-        }
-        assert!(started.elapsed() < PATIENCE, "did not happen within {PATIENCE:?}: {what}");
-        tokio::time::sleep(PAUSE).await;
-    }
 }
 
 impl Stage {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use extstore::{ErrorKind, Event, Observer};
 
-use crate::stage::eventually;
+use crate::eventually::eventually;
 
 /// An observer that keeps failures and counts requests. Clones share what they saw.
 #[derive(Clone, Default)]

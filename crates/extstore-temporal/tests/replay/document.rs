@@ -15,7 +15,7 @@ use temporalio_sdk::{
     ActivityOptions, ChildWorkflowOptions, SyncWorkflowContext, WorkflowContext, WorkflowResult,
 };
 
-use super::values::Blob;
+use super::blob::Blob;
 
 /// Where a twin leaves what it saw.
 pub(crate) type Witness = Arc<Mutex<Option<Seen>>>;

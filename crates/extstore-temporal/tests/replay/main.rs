@@ -8,6 +8,8 @@
 
 #[path = "../../../../interop/src/activities.rs"]
 mod activities;
+#[path = "../support/blob.rs"]
+mod blob;
 #[path = "../../../../interop/src/codec.rs"]
 mod codec;
 #[path = "../../../../interop/src/content.rs"]
@@ -19,7 +21,6 @@ mod listen;
 mod payloads;
 mod recorded;
 mod resolved;
-mod values;
 #[allow(clippy::result_large_err)] // The SDK's error is what it is.
 #[path = "../../../../interop/src/workflows.rs"]
 mod workflows;

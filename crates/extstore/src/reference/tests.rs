@@ -68,6 +68,8 @@ fn a_host_without_storage_refuses_every_form() {
         let error = refuse_references([&Payload::default(), &payload]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("[TMPRL1105]"));
+        assert_eq!(error.code(), Some("TMPRL1105"));
+        assert_eq!(error.with_message("anything else").code(), None, "a code belongs to its message");
     }
     assert!(refuse_references([&Payload::default()]).is_ok());
 }

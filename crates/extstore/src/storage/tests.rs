@@ -184,9 +184,10 @@ async fn a_restore_reads_every_reference_before_it_calls_a_driver() {
         ),
         (Payload::new([(crate::REFERENCE_MARKER, "true")], "{}"), ErrorKind::Config, "[TMPRL1106]"),
     ];
-    for (bad, kind, text) in cases {
+    let codes = [None, None, Some("TMPRL1106")];
+    for ((bad, kind, text), code) in cases.into_iter().zip(codes) {
         let error = all(driver.clone()).restore(vec![good.clone(), bad]).await.unwrap_err();
-        assert_eq!((error.kind(), error.index()), (kind, Some(1)));
+        assert_eq!((error.kind(), error.index(), error.code()), (kind, Some(1), code));
         assert!(error.to_string().contains(text), "{error}");
     }
 }

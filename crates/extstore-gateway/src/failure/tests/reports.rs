@@ -127,12 +127,16 @@ async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message
 #[test]
 fn codes_and_sizes_stay_in_the_public_text_and_other_messages_do_not() {
     let of = |error: extstore::Error| public(Path::WorkflowTaskIn, Trouble::Storage(&error));
-    let undecodable = ErrorKind::Config.error("[TMPRL1106] no reference").with_operation("retrieve");
-    assert!(of(undecodable).contains("[TMPRL1106] no reference"));
+    let drivers_own = ErrorKind::Config.error("[TMPRL1106] bucket=secret").with_operation("retrieve");
+    assert!(
+        !of(drivers_own).contains("secret"),
+        "a code in its text does not make a driver's message public"
+    );
     assert!(of(ErrorKind::TooLarge.error("9 bytes above 5")).contains("9 bytes above 5"));
     assert!(!of(failure(ErrorKind::Config)).contains("of a driver"));
     let missing = extstore::refuse_references([&reference()]).unwrap_err();
     assert!(names_missing_storage(&missing));
+    assert!(of(missing).contains("[TMPRL1105]"));
 }
 
 fn reference() -> extstore::Payload {

@@ -34,6 +34,8 @@ async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
         assert_eq!(cause_of(&world, &text).await, 38, "{text}");
         assert_eq!(world.events().last().unwrap(), &format!("failed workflow_task {kind} true"));
     }
+    let wrapped = sentence("Encoding error: External Storage: NotFound: gone");
+    assert_eq!(cause_of(&world, &wrapped).await, 38, "a codec around the resolver's");
     assert_eq!(cause_of(&world, &sentence("[TMPRL1106] no reference")).await, 38);
     assert_eq!(world.events().last().unwrap(), "failed workflow_task Config true");
 }

@@ -1,4 +1,4 @@
-//! Values as Python sends them.
+//! Bytes that travel as they are, as Python sends its own.
 #![allow(unreachable_pub, missing_docs)] // Values of public items, which the SDK's macros write.
 
 use temporalio_common::data_converters::{
@@ -8,7 +8,7 @@ use temporalio_common::protos::temporal::api::common::v1::Payload;
 
 const BINARY: &[u8] = b"binary/plain";
 
-/// Python's `bytes`, which travel as they are.
+/// Bytes that are not converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blob(pub(crate) Vec<u8>);
 

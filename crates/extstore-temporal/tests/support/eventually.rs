@@ -1,0 +1,20 @@
+//! Waits for what a real server does in its own time.
+
+use std::time::{Duration, Instant};
+
+/// Between two questions to a server.
+const PAUSE: Duration = Duration::from_millis(100);
+/// What has not happened by then does not happen.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks again and again until there is an answer. Panics after a minute.
+pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(started.elapsed() < PATIENCE, "did not happen within {PATIENCE:?}: {what}");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
