@@ -11,15 +11,12 @@ pub mod fixture;
 mod harness;
 pub mod http_store;
 pub mod mutants;
-pub mod peak;
 mod probe;
 mod profile;
 mod report;
 pub mod rules;
 mod runner;
 mod secrets;
-pub mod soak;
-pub mod vectors;
 
 pub use case::{Case, CaseResult, Cx, Level, Stop};
 pub use extstore::async_trait;

@@ -16,7 +16,7 @@ use merge::{Ending, Expected, Merged, Reported};
 const TEST: &str = "vectors";
 
 /// The crates that answer; the first one for vectors that name no real driver.
-const PACKAGES: [&str; 4] = ["extstore-conformance", "extstore-s3", "extstore-gcs", "extstore-redis"];
+const PACKAGES: [&str; 4] = ["extstore-vectors", "extstore-s3", "extstore-gcs", "extstore-redis"];
 
 pub(crate) fn run(project: &Project, mut args: lexopt::Parser) -> Outcome {
     let (mut directory, mut json) = (None, None);

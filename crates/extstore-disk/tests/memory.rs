@@ -8,5 +8,5 @@ use std::process::ExitCode;
 use subject::DiskSubject;
 
 fn main() -> ExitCode {
-    extstore_conformance::peak::main(async { DiskSubject::new(subject::disk) })
+    extstore_testkit::peak::main(async { DiskSubject::new(subject::disk) })
 }

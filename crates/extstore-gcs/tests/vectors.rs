@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use extstore::object::{ClaimFields, DEFAULT_READ_CAP, ObjectBackend};
 use extstore::{Result, StorageDriver};
-use extstore_conformance::vectors::{self, DriverOptions, Subject};
 use extstore_gcs::{GCS_DRIVER_TYPE, GcsDriver, GcsOptions};
+use extstore_vectors::{DriverOptions, Subject};
 
 /// Written down apart from the driver's own layout: what Python writes first, then what others need.
 const GCS: Subject = Subject {
@@ -41,5 +41,5 @@ fn make(backend: Arc<dyn ObjectBackend>, from: &DriverOptions) -> Result<Arc<dyn
 }
 
 fn main() -> ExitCode {
-    vectors::main(Some(GCS))
+    extstore_vectors::main(Some(GCS))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use extstore::object::{ClaimFields, DEFAULT_READ_CAP, ObjectBackend};
 use extstore::{Result, StorageDriver};
-use extstore_conformance::vectors::{self, DriverOptions, Subject};
 use extstore_redis::{REDIS_DRIVER_TYPE, RedisDriver, RedisOptions};
+use extstore_vectors::{DriverOptions, Subject};
 
 /// Written down apart from the driver's own layout: what Python writes first, then what ours adds.
 const REDIS: Subject = Subject {
@@ -44,5 +44,5 @@ fn make(backend: Arc<dyn ObjectBackend>, from: &DriverOptions) -> Result<Arc<dyn
 }
 
 fn main() -> ExitCode {
-    vectors::main(Some(REDIS))
+    extstore_vectors::main(Some(REDIS))
 }

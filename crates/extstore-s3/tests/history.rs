@@ -14,12 +14,12 @@ use bytes::Bytes;
 use extstore::{Body, Detected, Digest, ExternalStorage, Payload, Reference};
 use extstore_s3::aws_sdk_s3::primitives::ByteStream;
 use extstore_s3::{S3Driver, S3Options};
-use futures_util::FutureExt as _;
+use extstore_testkit::live::{Live, Test};
 use serde_json::Value;
-use support::live::{self, Server};
+use support::server::{self, Server};
 
 fn main() -> ExitCode {
-    live::main(&[("every_reference_of_the_history_resolves", |server| resolve(server).boxed_local())])
+    server::run(&Live::new(), [Test::new("every_reference_of_the_history_resolves", resolve)])
 }
 
 fn read(name: &str) -> Value {

@@ -5,13 +5,11 @@ mod support;
 
 use std::process::ExitCode;
 
-use support::live;
+use support::server;
 use support::subject::{S3Subject, s3};
 
 fn main() -> ExitCode {
-    live::with_server(|server| {
-        extstore_conformance::peak::main(async {
-            Ok::<_, String>(S3Subject::new(server, "memory", s3).await)
-        })
+    server::with_server(|server| {
+        extstore_testkit::peak::main(async { Ok::<_, String>(S3Subject::new(server, "memory", s3).await) })
     })
 }

@@ -7,17 +7,18 @@ use std::process::ExitCode;
 
 use extstore::{ErrorKind, RetrieveContext, StorageDriver};
 use extstore_s3::{S3Driver, S3Options};
-use futures_util::FutureExt as _;
-use support::live::{self, Server};
+use extstore_testkit::live::{Live, Test};
+use support::server::{self, Server};
 use support::{of_workflow, random_payload};
 
 fn main() -> ExitCode {
-    live::main(&[
-        ("without_list_everything_works", |server| without_list(server).boxed_local()),
-        ("without_get_stores_work_and_the_error_names_the_permission", |server| {
-            without_get(server).boxed_local()
-        }),
-    ])
+    server::run(
+        &Live::new(),
+        [
+            Test::new("without_list_everything_works", without_list),
+            Test::new("without_get_stores_work_and_the_error_names_the_permission", without_get),
+        ],
+    )
 }
 
 fn driver(server: &Server, identity: &str, bucket: &str) -> S3Driver {

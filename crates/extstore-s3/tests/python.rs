@@ -7,15 +7,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use extstore::{ExternalStorage, Payload, Reference, Target};
 use extstore_s3::{S3Driver, S3Options};
-use futures_util::FutureExt as _;
+use extstore_testkit::live::{Live, Test};
 use serde_json::{Value, json};
-use support::live::{self, Server};
 use support::random_payload;
+use support::server::{self, Server};
 
 const PACKAGES: [&str; 2] = ["temporalio[aioboto3]==1.35.0", "aioboto3==15.5.0"];
 const NAMESPACE: &str = "orders/eu";
@@ -24,7 +25,9 @@ const CASES: [(&str, usize); 4] =
     [("plain", 1), ("a b/ü%2F\u{1f600}", 1000), ("(!*')~", 300_000), ("large", 9 << 20)];
 
 fn main() -> ExitCode {
-    live::main(&[("python_and_rust_read_what_the_other_wrote", |server| exchange(server).boxed_local())])
+    // It installs the official packages first.
+    let live = Live::new().with_limit(Duration::from_secs(900));
+    server::run(&live, [Test::new("python_and_rust_read_what_the_other_wrote", exchange)])
 }
 
 fn targeted(id: &str, payload: Payload) -> (Option<Target>, Payload) {

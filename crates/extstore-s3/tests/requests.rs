@@ -8,12 +8,12 @@ use std::process::ExitCode;
 use extstore::{RetrieveContext, StorageDriver};
 use extstore_conformance::fault::Proxy;
 use extstore_s3::S3Driver;
-use futures_util::FutureExt as _;
-use support::live::{self, Server};
+use extstore_testkit::live::{Live, Test};
+use support::server::{self, Server};
 use support::{client, of_workflow, random_payload};
 
 fn main() -> ExitCode {
-    live::main(&[("each_payload_takes_one_request", |server| count(server).boxed_local())])
+    server::run(&Live::new(), [Test::new("each_payload_takes_one_request", count)])
 }
 
 /// A proxy that forwards and counts, and a driver behind it.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use extstore::object::{ClaimFields, DEFAULT_READ_CAP, ObjectBackend};
 use extstore::{Result, StorageDriver};
-use extstore_conformance::vectors::{self, DriverOptions, Subject};
 use extstore_s3::{S3_DRIVER_TYPE, S3Driver, S3Options};
+use extstore_vectors::{DriverOptions, Subject};
 
 /// Written down apart from the driver's own layout: what Python writes first, then what TypeScript needs.
 const S3: Subject = Subject {
@@ -41,5 +41,5 @@ fn make(backend: Arc<dyn ObjectBackend>, from: &DriverOptions) -> Result<Arc<dyn
 }
 
 fn main() -> ExitCode {
-    vectors::main(Some(S3))
+    extstore_vectors::main(Some(S3))
 }

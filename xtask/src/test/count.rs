@@ -24,14 +24,18 @@ impl Count {
     }
 }
 
-/// Sums up libtest's lines `test result: ok. 3 passed; 0 failed; …`, and those of our own harnesses, which say
-/// `3 passed; 0 failed` too.
+/// Sums up libtest's lines `test result: ok. 3 passed; 0 failed; …`, and those of the runner of live tests, which are
+/// `3 passed, 0 failed`.
 pub(crate) fn of_libtest(text: &str) -> Count {
-    let results = text.lines().filter(|line| line.contains(" passed; "));
+    let is_ours = |line: &str| line.contains(" passed, ") && line.ends_with(" failed");
+    let results = text.lines().filter(|line| line.contains(" passed; ") || is_ours(line));
     results.fold(Count::default(), |sum, line| {
         let number = |what: &str| {
             let before = line.split(what).next().unwrap_or_default();
-            before.rsplit([' ', '.', ';']).find(|word| !word.is_empty()).and_then(|word| word.parse().ok())
+            before
+                .rsplit([' ', '.', ';', ','])
+                .find(|word| !word.is_empty())
+                .and_then(|word| word.parse().ok())
         };
         let count = Count { passed: number(" passed").unwrap_or(0), failed: number(" failed").unwrap_or(0) };
         sum.plus(count)
@@ -70,7 +74,7 @@ mod tests {
     fn libtest_is_summed_up() {
         let text = "running 2 tests\n..\ntest result: ok. 12 passed; 1 failed; 0 ignored\n\
                     test result: FAILED. 3 passed; 10 failed; 0 ignored; 0 measured\nnoise 7 passed\n\
-                    faults: 2 passed; 1 failed\n";
+                    2 passed, 1 failed\n";
         assert_eq!(of_libtest(text), Count { passed: 17, failed: 12 });
     }
 

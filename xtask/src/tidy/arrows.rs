@@ -20,6 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extstore-proxy", &["extstore-gateway", "extstore"]),
     ("extstore-codec-server", &["extstore"]),
     ("extstore-conformance", &["extstore"]),
+    ("extstore-vectors", &["extstore"]),
+    ("extstore-testkit", &["extstore-conformance", "extstore"]),
     ("extstore-demo", &["extstore-temporal", "extstore-disk", "extstore"]),
     ("extstore-interop", &["extstore-temporal", "extstore-s3", "extstore"]),
     ("xtask", &[]),
@@ -40,15 +42,23 @@ const VENDORS: &[&str] = &[
 ];
 
 /// The members that know no vendor at all.
-const VENDOR_FREE: &[&str] =
-    &["extstore", "extstore-conformance", "extstore-gateway", "extstore-wire", "xtask"];
+const VENDOR_FREE: &[&str] = &[
+    "extstore",
+    "extstore-conformance",
+    "extstore-gateway",
+    "extstore-testkit",
+    "extstore-vectors",
+    "extstore-wire",
+    "xtask",
+];
 
-/// The drivers: whoever may depend on the core and on nothing else of ours, except for the suite.
+/// Members that depend on the core alone, as a driver does, and are none.
+const NO_DRIVERS: &[&str] = &["extstore-codec-server", "extstore-conformance", "extstore-vectors"];
+
+/// The drivers: whoever may depend on the core and on nothing else of ours.
 pub(crate) fn drivers(project: &Project) -> impl Iterator<Item = &Package> {
     project.packages.iter().filter(|package| {
-        package.name != "extstore-conformance"
-            && package.name != "extstore-codec-server"
-            && allowed(&package.name) == Some(&["extstore"])
+        !NO_DRIVERS.contains(&package.name.as_str()) && allowed(&package.name) == Some(&["extstore"])
     })
 }
 

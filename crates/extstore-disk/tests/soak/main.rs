@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use extstore::{Result, StorageDriver};
-use extstore_conformance::soak;
+use extstore_testkit::soak;
 use subject::{DiskSubject, fail, is_child};
 
 /// Which defect the driver is given: `write_in_place`.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use extstore::{Result, StorageDriver, async_trait};
-use extstore_conformance::soak::Subject;
 use extstore_disk::{DiskDriver, DiskOptions};
+use extstore_testkit::soak::Subject;
 use tempfile::TempDir;
 
 const ROOT: &str = "EXTSTORE_DISK_ROOT";

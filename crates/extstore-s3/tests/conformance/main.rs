@@ -19,13 +19,15 @@ use extstore_s3::aws_sdk_s3::Client;
 use extstore_s3::{S3_DRIVER_TYPE, S3Driver, S3Options};
 use ports::Ports;
 use support::bucket::Bucket;
-use support::live::{self, Server};
+use support::server::{self, Server};
 
 /// Hands the bucket of the run to child processes.
 const BUCKET: &str = "EXTSTORE_S3_TEST_BUCKET";
 
 fn main() -> ExitCode {
-    live::with_server(|server| extstore_conformance::main(async { Ok::<_, Error>(S3::start(server).await) }))
+    server::with_server(|server| {
+        extstore_conformance::main(async { Ok::<_, Error>(S3::start(server).await) })
+    })
 }
 
 /// One bucket for the run, in which each scope is a key prefix, and one that no driver is configured for.
@@ -39,7 +41,7 @@ struct S3 {
 impl S3 {
     async fn start(server: Server) -> Self {
         let given = std::env::var(BUCKET).ok();
-        let name = given.clone().unwrap_or_else(|| live::unique("conformance"));
+        let name = given.clone().unwrap_or_else(|| server::unique("conformance"));
         let foreign = Bucket { client: server.client(), name: format!("{name}-foreign") };
         let bucket = Bucket { client: server.client(), name };
         if given.is_none() {

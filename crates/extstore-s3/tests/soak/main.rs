@@ -13,9 +13,9 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use extstore::{Result, StorageDriver};
-use extstore_conformance::soak;
+use extstore_testkit::soak;
 use support::bucket::Bucket;
-use support::live;
+use support::server;
 use support::subject::{S3Subject, is_child, s3};
 
 /// Which defect the driver is given: `write_in_place`.
@@ -23,7 +23,7 @@ const BREAK: &str = "EXTSTORE_SOAK_BREAK";
 const WRITE_IN_PLACE: &str = "write_in_place";
 
 fn main() -> ExitCode {
-    live::with_server(|server| {
+    server::with_server(|server| {
         let outcome = soak::main(async { Ok::<_, String>(S3Subject::new(server, "soak", driver).await) });
         let is_plain = std::env::var_os("EXTSTORE_KILLS").is_none() && !is_child();
         if is_plain && outcome == ExitCode::SUCCESS { finds_torn_objects() } else { outcome }

@@ -3,8 +3,8 @@
 
 pub(crate) mod bucket;
 pub(crate) mod fake;
-pub(crate) mod live;
 pub(crate) mod recorder;
+pub(crate) mod server;
 pub(crate) mod sigv4;
 pub(crate) mod subject;
 

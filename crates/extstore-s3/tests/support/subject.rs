@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use extstore::{Result, StorageDriver, async_trait};
-use extstore_conformance::soak::Subject;
 use extstore_s3::{S3Driver, S3Options};
+use extstore_testkit::soak::Subject;
 
 use super::bucket::Bucket;
-use super::live::{Server, unique};
+use super::server::{Server, unique};
 
 const BUCKET: &str = "EXTSTORE_S3_TEST_BUCKET";
 
