@@ -1,4 +1,4 @@
-//! Codecs of the SDK that know references.
+//! Resolves references, and offloads payloads, inside a `PayloadCodec` of the SDK.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
 use temporalio_common::protos::temporal::api::common::v1::Payload;
 
-use crate::payload::{from_sdk, metadata_of, to_sdk};
+use crate::payload::{from_sdk, to_sdk};
 use crate::{Mount, storage_error};
 
 type Coded = BoxFuture<'static, Result<Vec<Payload>, PayloadConversionError>>;
@@ -77,10 +77,10 @@ impl PayloadCodec for StorageCodec {
     }
 }
 
-/// Whether a payload is a reference of any form, by its metadata alone.
+/// Says whether a payload is a reference of any form, from the SDK's own map: anyone can write a payload that is decoded
+/// here, inside the worker's poll loop, so nothing is built of it.
 fn is_reference(payload: &Payload) -> bool {
-    // References have one to three entries with short values; most payloads have one and are told by it.
-    Reference::detect(&metadata_of(payload)) != Detected::No
+    Reference::detect_in(|key| payload.metadata.get(key).map(Vec::as_slice)) != Detected::No
 }
 
 /// Replaces references by what they stand for, all at once; other payloads are moved through.

@@ -1,11 +1,11 @@
-//! The SDK's payloads and ours.
+//! Converts payloads of the SDK to ours and back.
 
 use bytes::Bytes;
 use extstore::Payload;
 use prost::Message as _;
 use temporalio_common::protos::temporal::api::common::v1 as sdk;
 
-/// The SDK's form of a payload.
+/// Converts a payload to the SDK's form.
 ///
 /// Data and metadata are copied once, because the SDK owns vectors. A key that stands twice has its last value, as
 /// protobuf rules. Fields that the SDK does not know are lost.
@@ -37,10 +37,4 @@ pub fn from_sdk(mut payload: sdk::Payload) -> Payload {
     let tail = sdk::Payload { external_payloads, ..sdk::Payload::default() }.encode_to_vec();
     let whole = [plain.to_bytes(), Bytes::from(tail)].concat();
     Payload::decode(whole).expect("a payload and the fields that follow it are a payload")
-}
-
-/// The payload's metadata, without its data: enough to tell a reference.
-pub(crate) fn metadata_of(payload: &sdk::Payload) -> Payload {
-    let entries = payload.metadata.iter().map(|(key, value)| (key.as_str(), Bytes::copy_from_slice(value)));
-    Payload::new(entries, Bytes::new())
 }

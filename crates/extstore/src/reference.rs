@@ -75,10 +75,17 @@ impl Reference {
         (self.driver_name, self.claim)
     }
 
-    /// Whether a payload needs retrieval, from its metadata alone.
+    /// Says whether a payload needs retrieval, from its metadata alone.
     #[must_use]
     pub fn detect(payload: &Payload) -> Detected {
-        let is = |key: &str, value: &str| payload.metadata(key).is_some_and(|found| found == value);
+        Self::detect_in(|key| payload.metadata(key).map(AsRef::as_ref))
+    }
+
+    /// Says the same of a payload in any other form: `metadata` returns the value of a key, the last one where a key is
+    /// repeated. It looks up at most three keys and allocates nothing.
+    #[must_use]
+    pub fn detect_in<'a>(metadata: impl Fn(&str) -> Option<&'a [u8]>) -> Detected {
+        let is = |key: &str, value: &str| metadata(key).is_some_and(|found| found == value.as_bytes());
         if is(REFERENCE_MARKER, MARKED) {
             Detected::Marked
         } else if is(ENCODING, LEGACY_ENCODING) {

@@ -1,22 +1,18 @@
-//! Data converters and codecs that know references.
+//! Tests data converters and codecs that resolve references.
 
 use std::sync::Arc;
 
 use extstore::{Detected, ExternalStorage, MemoryDriver, Payload, Reference, ReferenceForm};
 use extstore_temporal::{Mount, StorageError, from_sdk, reference_codec, to_sdk};
 use temporalio_common::data_converters::{
-    DataConverter, DefaultFailureConverter, DefaultPayloadCodec, PayloadCodec, PayloadConversionError,
-    PayloadConverter, SerializationContextData,
+    DataConverter, DefaultPayloadCodec, PayloadCodec, PayloadConversionError, SerializationContextData,
 };
+use temporalio_common::protos::temporal::api::common::v1 as sdk;
 
-use crate::flip::Flip;
+use crate::flip::{Flip, converter};
 use crate::stub::mount;
 
 const CONTEXT: SerializationContextData = SerializationContextData::None;
-
-fn converter(codec: impl PayloadCodec + Send + Sync + 'static) -> DataConverter {
-    DataConverter::new(PayloadConverter::default(), DefaultFailureConverter::new(false), codec)
-}
 
 fn storage() -> ExternalStorage {
     let driver = Arc::new(MemoryDriver::default());
@@ -77,6 +73,18 @@ async fn without_storage_a_reference_is_refused_with_the_specifications_code() {
     assert!(error.to_string().contains("[TMPRL1105]"), "{error}");
     let plain = none.to_payload(&CONTEXT, &"plain".to_owned()).await.unwrap();
     assert_eq!(none.from_payload::<String>(&CONTEXT, plain).await.unwrap(), "plain");
+}
+
+/// Anyone who may start a workflow can send such a payload, and the SDK decodes it in the worker's poll loop.
+#[tokio::test]
+async fn an_inline_payload_of_countless_metadata_entries_is_decoded_untouched() {
+    let metadata = (0..65_537_u32).map(|number| (format!("{number:x}"), Vec::new())).collect();
+    let payload = sdk::Payload { metadata, data: b"data".to_vec(), ..Default::default() };
+    for mount in [Mount::new(storage()), Mount::without_storage()] {
+        let converter = mount.data_converter(DataConverter::default());
+        let decoded = converter.codec().decode(&CONTEXT, vec![payload.clone()]).await.unwrap();
+        assert!(decoded == [payload.clone()], "the payload has changed");
+    }
 }
 
 /// The SDK writes a codec's error into the history: it must not say where and what.

@@ -1,12 +1,15 @@
-//! A codec that anybody can tell.
+//! Defines a user's codec whose work is easy to recognise.
 
 use futures_util::future::{BoxFuture, FutureExt as _};
-use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
+use temporalio_common::data_converters::{
+    DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConversionError, PayloadConverter,
+    SerializationContextData,
+};
 use temporalio_common::protos::temporal::api::common::v1::Payload;
 
 type Coded = BoxFuture<'static, Result<Vec<Payload>, PayloadConversionError>>;
 
-/// Turns every byte of the data over and names the encoding `binary/flipped`; knows its own work when it sees it.
+/// Inverts every bit of the data and names the encoding `binary/flipped`; refuses to decode anything else.
 #[derive(Clone)]
 pub(crate) struct Flip;
 
@@ -38,4 +41,9 @@ impl PayloadCodec for Flip {
         let plain = plain.collect();
         async { plain }.boxed()
     }
+}
+
+/// Makes a data converter with a codec and the SDK's own payload and failure converter.
+pub(crate) fn converter(codec: impl PayloadCodec + Send + Sync + 'static) -> DataConverter {
+    DataConverter::new(PayloadConverter::default(), DefaultFailureConverter::new(false), codec)
 }
