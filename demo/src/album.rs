@@ -1,4 +1,4 @@
-//! The demo's workflows: an album is made of scans, and a child workflow prints it.
+//! Defines the demo's workflows: an album collects scans, and a child workflow prints it.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use temporalio_sdk::{
 };
 
 pub const MIB: usize = 1 << 20;
-/// What the child workflow prints is as large as this.
+/// The size of the book that the child workflow prints, in bytes.
 pub const BOOK: usize = 50 * MIB;
 
 /// Gathers pages from an activity and a signal and a cover from an update, then has them printed.
@@ -82,13 +82,13 @@ pub struct Darkroom;
 
 #[activities]
 impl Darkroom {
-    /// Twice as large as the scan.
+    /// Returns the scan twice.
     #[activity]
     pub async fn develop(_ctx: ActivityContext, scan: Vec<u8>) -> Result<Vec<u8>, ActivityError> {
         Ok([scan.as_slice(), &scan].concat())
     }
 
-    /// The pages and, after them, empty paper.
+    /// Returns the pages, filled up to the size of the book.
     #[activity]
     pub async fn bind(_ctx: ActivityContext, mut pages: Vec<u8>) -> Result<Vec<u8>, ActivityError> {
         pages.resize(BOOK, 0);

@@ -1,4 +1,4 @@
-//! What the demo measures: histories as the server holds them, and the objects in the store.
+//! Measures histories as the server holds them, and the objects in the store.
 
 use std::path::Path;
 
@@ -18,11 +18,11 @@ use crate::Outcome;
 /// One workflow's history.
 #[derive(Debug)]
 pub(crate) struct History {
-    /// What it weighs, according to the server.
+    /// Its size in bytes, according to the server.
     pub(crate) bytes: u64,
-    /// What it would weigh if each reference in it were the payload that it stands for.
+    /// The size that it would have if each reference in it were the payload that it stands for.
     pub(crate) bytes_inline: u64,
-    /// What we find in it, and what the server says is in it.
+    /// The external payloads that the demo finds in it, and those that the server counts.
     pub(crate) found: External,
     pub(crate) counted: External,
 }
@@ -66,7 +66,7 @@ impl History {
 #[derive(Default)]
 struct References {
     found: External,
-    /// What the references themselves weigh.
+    /// The size of the references themselves, in bytes.
     own_bytes: u64,
 }
 
@@ -95,7 +95,7 @@ impl AsyncPayloadVisitor for References {
 }
 
 impl Objects {
-    /// Counts the files below the directory of a disk driver's objects.
+    /// Counts the files in the directory of a disk driver's objects.
     pub(crate) fn in_directory(directory: &Path) -> std::io::Result<Self> {
         let mut objects = Self::default();
         for shard in std::fs::read_dir(directory.join("objects"))? {
@@ -108,7 +108,7 @@ impl Objects {
     }
 }
 
-/// Protobuf has no unsigned sizes; the server never sends a negative one.
+/// Converts a size: protobuf has it signed, and the server never sends a negative one.
 fn unsigned(size: i64) -> u64 {
     u64::try_from(size).unwrap_or(0)
 }

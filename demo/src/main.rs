@@ -1,7 +1,7 @@
-//! What `cargo xtask demo` runs: a worker with External Storage, and a client that takes a workflow through
-//! everything that carries payloads of 1 to 50 MiB.
+//! Runs a worker with External Storage and a client that sends a workflow payloads of 1 to 50 MiB, for `cargo xtask
+//! demo`.
 //!
-//! It wants a server's address in `EXTSTORE_TEMPORAL_ADDRESS` and two arguments: a directory for the payloads, and a
+//! It needs a server's address in `EXTSTORE_TEMPORAL_ADDRESS` and two arguments: a directory for the payloads, and a
 //! file for the figures. It ends with its standard input, so that it never outlives who started it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -29,7 +29,8 @@ use report::Report;
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const TASK_QUEUE: &str = "albums";
-/// It takes seconds. Where the store or the server is broken, SDK and server would try for longer than anybody waits.
+/// The demo takes seconds. Where the store or the server is broken, SDK and server would retry for longer than anybody
+/// waits.
 const LIMIT: Duration = Duration::from_secs(120);
 
 #[tokio::main]
@@ -62,10 +63,10 @@ async fn demo() -> Outcome<()> {
         connect(mount.connection(server.clone())?, mount.data_converter(DataConverter::default())).await?;
     let runtime = Runtime::from_current_tokio(Default::default())?;
     let worker = worker(&runtime, client.clone())?;
-    let told = beside(worker, story::tell(&client, TASK_QUEUE)).await?;
+    let finished = beside(worker, story::run(&client, TASK_QUEUE)).await?;
 
     let plain = connect(server, DataConverter::default()).await?;
-    let report = Report::gather(&plain, &told, payloads).await?;
+    let report = Report::gather(&plain, &finished, payloads).await?;
     report.print(payloads);
     std::fs::write(file, report.json())?;
     report.check()
@@ -96,17 +97,18 @@ fn worker(runtime: &Runtime, client: Client) -> Outcome<Worker> {
 async fn beside<T>(mut worker: Worker, client: impl Future<Output = Outcome<T>>) -> Outcome<T> {
     let shutdown = worker.shutdown_handle();
     let client = async {
-        let told = client.await;
+        let finished = client.await;
         shutdown();
-        told
+        finished
     };
-    let (told, ()) = tokio::try_join!(client, async { Ok(worker.run().await?) })?;
-    Ok(told)
+    let (finished, ()) = tokio::try_join!(client, async { Ok(worker.run().await?) })?;
+    Ok(finished)
 }
 
+/// Ends the process with its standard input, so that it never outlives the program that started it.
 fn end_with_standard_input() {
     std::thread::spawn(|| {
-        // Whatever it is that ends it.
+        // An error ends the process as the end of the input does.
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(1);
     });

@@ -1,4 +1,4 @@
-//! What a user wants to see at the end, in words and as JSON.
+//! Reports the figures of a run, in words and as JSON.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use temporalio_client::Client;
 use crate::Outcome;
 use crate::album::printing;
 use crate::figures::{External, History, Objects};
-use crate::story::Told;
+use crate::story::Finished;
 
 /// The figures of one run.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) async fn gather(plain: &Client, told: &Told, payloads: &Path) -> Outcome<Self> {
-        let Told { workflow, run } = told;
+    pub(crate) async fn gather(plain: &Client, finished: &Finished, payloads: &Path) -> Outcome<Self> {
+        let Finished { workflow, run } = finished;
         let album = History::read(plain, workflow).await?;
         let print = History::read(plain, &printing(workflow)).await?;
         let ui = std::env::var("EXTSTORE_TEMPORAL_UI").unwrap_or_default();
@@ -44,7 +44,7 @@ impl Report {
         println!("Both histories hold {} bytes.", grouped(self.bytes()));
         println!("Without External Storage they would hold {} bytes,", grouped(self.bytes_inline()));
         println!("  but Temporal would have refused the first of these payloads: its limit is 2 MB.");
-        println!("The store holds {count} objects, {} bytes, below {}", grouped(bytes), payloads.display());
+        println!("The store holds {count} objects, {} bytes, in {}", grouped(bytes), payloads.display());
         for (name, history) in [("workflow", &self.album), ("child", &self.print)] {
             let External { count, bytes } = history.counted;
             println!(
@@ -57,7 +57,7 @@ impl Report {
         }
     }
 
-    /// Says what is wrong if the server and the history disagree.
+    /// Fails if the server's count and the history's disagree.
     pub(crate) fn check(&self) -> Outcome<()> {
         for history in [&self.album, &self.print] {
             if history.found != history.counted || history.found.count == 0 {
@@ -78,7 +78,7 @@ impl Report {
     }
 }
 
-/// A number with its digits in groups of three.
+/// Writes a number with its digits in groups of three.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let first = digits.len() % 3;

@@ -1,4 +1,4 @@
-//! What the demo's client does with the workflow, told in sentences while it happens.
+//! Runs the demo's client, which prints a sentence for each step of the workflow.
 
 use std::time::Instant;
 
@@ -10,15 +10,15 @@ use temporalio_client::{
 use crate::Outcome;
 use crate::album::{Album, BOOK, MIB};
 
-/// The workflow that was taken through the story.
+/// The workflow that the client has run.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Finished {
     pub(crate) workflow: String,
     pub(crate) run: String,
 }
 
-/// Takes the workflow through everything that carries payloads, and checks each that comes back.
-pub(crate) async fn tell(client: &Client, task_queue: &str) -> Outcome<Told> {
+/// Sends the workflow payloads of every kind, and checks each that it returns.
+pub(crate) async fn run(client: &Client, task_queue: &str) -> Outcome<Finished> {
     let clock = Clock(Instant::now());
     let workflow = format!("album-{}", std::process::id());
     clock.say(&format!("The client starts the workflow {workflow} with a scan of 5 MiB."));
@@ -46,7 +46,7 @@ pub(crate) async fn tell(client: &Client, task_queue: &str) -> Outcome<Told> {
     let book = handle.get_result(WorkflowGetResultOptions::default()).await?;
     same("the book", &book, &[&pages, &vec![0; BOOK - pages.len()]])?;
     clock.say("The workflow is completed, with the book as its result. Every byte came back as it was sent.");
-    Ok(Told { workflow, run: handle.run_id().unwrap_or_default().to_owned() })
+    Ok(Finished { workflow, run: handle.run_id().unwrap_or_default().to_owned() })
 }
 
 /// Compares what came back with the parts that it must consist of.
@@ -55,7 +55,7 @@ fn same(what: &str, found: &[u8], expected: &[&[u8]]) -> Outcome<()> {
     equal.then_some(()).ok_or_else(|| format!("{what} came back changed, with {} bytes", found.len()).into())
 }
 
-/// Says how far into the demo something happens.
+/// Prints sentences with the seconds since the demo began.
 struct Clock(Instant);
 
 impl Clock {
