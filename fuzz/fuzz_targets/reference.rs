@@ -69,7 +69,7 @@ fn any_payload(bytes: &[u8]) {
     let Ok(payload) = Payload::decode(Bytes::copy_from_slice(bytes)) else { return };
     assert_eq!(payload.to_bytes(), bytes);
     // The scanner has a reader of its own: both must see the same, or one of them decides on what is not there.
-    let ours = payload.metadata_entries().map(|(key, value)| (key.as_bytes(), value.as_ref()));
+    let ours = payload.metadata_entries().map(|(key, value)| (key.as_bytes(), value));
     assert!(ours.eq(extstore_wire::metadata(bytes)), "two readers of one payload differ");
     assert_eq!(Reference::detect(&payload), detected(bytes));
     let canonical = payload.canonical();
@@ -129,6 +129,7 @@ fn ours(choices: &mut Choices<'_>) {
     is_read_back(&reference, size);
     let restored = restore(&reference.to_payload(size));
     assert!(restored.is_ok() || !is_honest, "an honest reference was refused");
+    built(choices);
 }
 
 /// Reads a payload in every way. Whatever is read must survive being written, and nothing unknown is restored.
@@ -154,11 +155,32 @@ fn reads(payload: &Payload) -> (Option<Reference>, Option<Reference>) {
     (plain, legacy)
 }
 
+/// A payload of arbitrary parts: no constructor fails, and what was put in is read back.
+fn built(choices: &mut Choices<'_>) {
+    let entries = choices.below(8);
+    let metadata: Vec<(String, Vec<u8>)> =
+        (0..entries).map(|_| (choices.text(), choices.bytes().to_vec())).collect();
+    let sizes: Vec<u64> =
+        (0..choices.below(4)).map(|_| u64::from(choices.byte()) << choices.below(56)).collect();
+    let data = choices.bytes().to_vec();
+    let payload = Payload::from_parts(metadata.clone(), data.clone(), sizes.clone());
+    assert_eq!(payload.data(), &data);
+    assert!(payload.external_sizes().eq(sizes));
+    assert_eq!(payload.metadata_entries().count(), metadata.len());
+    for (key, _) in &metadata {
+        let last = metadata.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_slice());
+        assert_eq!(payload.metadata(key), last);
+    }
+    assert_eq!(Payload::decode(payload.to_bytes()).expect("we wrote it"), payload);
+    assert_eq!(payload.canonical(), payload);
+    reads(&payload);
+}
+
 fn is_read_back(reference: &Reference, size: u64) {
     let written = reference.to_payload(size);
     assert_eq!(Reference::detect(&written), Detected::Plain);
     assert!(written.data().is_ascii());
-    assert_eq!(written.external_sizes(), [size]);
+    assert!(written.external_sizes().eq([size]));
     let arrived = Payload::decode(written.to_bytes()).expect("we wrote it");
     let read = Reference::parse(&arrived).expect("we wrote it");
     assert_eq!(read, *reference);

@@ -25,7 +25,7 @@ impl Xor {
 
     /// Payloads of other encodings are returned as they are.
     pub(crate) fn decode(self, payload: &Payload) -> Result<Payload> {
-        if payload.metadata(ENCODING).is_some_and(|encoding| encoding == XOR_ENCODING) {
+        if payload.metadata(ENCODING).is_some_and(|encoding| encoding == XOR_ENCODING.as_bytes()) {
             Payload::decode(self.apply(payload.data()))
         } else {
             Ok(payload.clone())

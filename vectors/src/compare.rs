@@ -21,7 +21,7 @@ pub(crate) fn fields(claims: &ClaimFields) -> [&'static [&'static str]; 4] {
 /// Reads a reference of ours that must be in the plain form and carry this size.
 pub(crate) fn plain(ours: &Payload, size_bytes: u64) -> Result<Reference, String> {
     ensure(Reference::detect(ours) == Detected::Plain, "the payload is not a plain reference")?;
-    same("size_bytes", &[size_bytes][..], ours.external_sizes())?;
+    same("size_bytes", &vec![size_bytes], &ours.external_sizes().collect())?;
     let reference = Reference::parse(ours).map_err(|error| error.to_string())?;
     same_bytes("form of the reference", &reference.to_payload(size_bytes).to_bytes(), &ours.to_bytes())?;
     Ok(reference)

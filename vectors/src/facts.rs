@@ -23,12 +23,12 @@ pub(crate) struct Facts {
 impl Facts {
     /// The reference in a payload. Where the payload is marked and encoded, the codec is needed to see it.
     pub(crate) fn of(input: &Payload, codec: Option<Xor>) -> Option<Self> {
-        let marked = input.metadata(REFERENCE_MARKER).is_some_and(|value| value == "true");
+        let marked = input.metadata(REFERENCE_MARKER).is_some_and(|value| value == b"true");
         let decoded = codec.filter(|_| marked).and_then(|codec| codec.decode(input).ok());
         let payload = decoded.unwrap_or_else(|| input.clone());
         let legacy = match payload.metadata(ENCODING) {
-            Some(encoding) if encoding == LEGACY_ENCODING => true,
-            Some(encoding) if encoding == REFERENCE_ENCODING => false,
+            Some(encoding) if encoding == LEGACY_ENCODING.as_bytes() => true,
+            Some(encoding) if encoding == REFERENCE_ENCODING.as_bytes() => false,
             _ => return None,
         };
         let json = serde_json::from_slice(payload.data()).ok();

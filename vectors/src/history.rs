@@ -84,7 +84,7 @@ fn resolved(
     let object = objects.objects.iter().find(|object| object.key == at.key);
     let object = object.ok_or_else(|| format!("no object is listed under {:?}", at.key))?;
     same("hash of a restored payload", &object.sha256, &hash(after.body()))?;
-    same("size of a reference", &[object.data.0.len() as u64][..], before.external_sizes())?;
+    same("size of a reference", &vec![object.data.0.len() as u64], &before.external_sizes().collect())?;
     Ok(Some(at.key))
 }
 

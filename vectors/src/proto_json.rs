@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 /// The proto-JSON of a payload. Fields that protobuf leaves out at their default are left out.
 pub(crate) fn write(payload: &Payload) -> Value {
     let mut fields = Map::new();
-    let base64 = |bytes: &Bytes| Value::from(STANDARD.encode(bytes));
+    let base64 = |bytes: &[u8]| Value::from(STANDARD.encode(bytes));
     let metadata: Map<String, Value> =
         payload.metadata_entries().map(|(name, value)| (name.to_owned(), base64(value))).collect();
     if !metadata.is_empty() {
@@ -18,8 +18,8 @@ pub(crate) fn write(payload: &Payload) -> Value {
     if !payload.data().is_empty() {
         fields.insert("data".to_owned(), base64(payload.data()));
     }
-    let size = |bytes: &u64| if *bytes == 0 { json!({}) } else { json!({ "sizeBytes": bytes.to_string() }) };
-    let external: Vec<Value> = payload.external_sizes().iter().map(size).collect();
+    let size = |bytes: u64| if bytes == 0 { json!({}) } else { json!({ "sizeBytes": bytes.to_string() }) };
+    let external: Vec<Value> = payload.external_sizes().map(size).collect();
     if !external.is_empty() {
         fields.insert("externalPayloads".to_owned(), external.into());
     }

@@ -134,7 +134,7 @@ async fn metadata(cx: Cx) -> CaseResult {
     expect(same, "the same metadata, as a map, and the same data", || format!("another payload: {found:?}"))
 }
 
-fn as_map(payload: &Payload) -> BTreeMap<&str, &Bytes> {
+fn as_map(payload: &Payload) -> BTreeMap<&str, &[u8]> {
     payload.metadata_entries().collect()
 }
 

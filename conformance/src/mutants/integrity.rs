@@ -108,7 +108,7 @@ fn large(bytes: &Bytes) -> bool {
 
 /// Whether a payload is what this library would write for its metadata and data.
 fn is_our_encoding(payload: &Payload) -> bool {
-    let entries = payload.metadata_entries().map(|(key, value)| (key, value.clone()));
+    let entries = payload.metadata_entries().map(|(key, value)| (key, value.to_vec()));
     Payload::new(entries, payload.data().clone()) == *payload
 }
 

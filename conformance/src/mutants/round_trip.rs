@@ -27,7 +27,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .also(&["round_trip.metadata", "interop.key_layout"]),
     Mutant::new("round_trip.empty_data", "null_becomes_nothing", |recipe| {
         each_payload(recipe, |payload| {
-            let null = payload.metadata(ENCODING).is_some_and(|encoding| encoding == "binary/null");
+            let null = payload.metadata(ENCODING).is_some_and(|encoding| encoding == b"binary/null");
             if null && payload.data().is_empty() { Payload::default() } else { payload }
         });
     })
@@ -48,7 +48,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 return payload;
             }
             let kept = payload.metadata_entries().filter(|(_, value)| !value.is_empty());
-            Payload::new(kept.map(|(key, value)| (key, value.clone())), payload.data().clone())
+            Payload::new(kept.map(|(key, value)| (key, value.to_vec())), payload.data().clone())
         });
     }),
     Mutant::new("round_trip.external_payload_details", "only_metadata_and_data_are_kept", |recipe| {
@@ -83,7 +83,7 @@ const LARGE: usize = 128 * 1024;
 const READS: usize = 40;
 
 fn with_data(payload: &Payload, data: Bytes) -> Payload {
-    Payload::new(payload.metadata_entries().map(|(key, value)| (key, value.clone())), data)
+    Payload::new(payload.metadata_entries().map(|(key, value)| (key, value.to_vec())), data)
 }
 
 struct EmptyIsMissing;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use extstore::{Detected, ExternalStorage, Reference, Result, refuse_references};
+use extstore::{Detected, ExternalStorage, Result, refuse_references};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
 use temporalio_common::protos::temporal::api::common::v1::Payload;
@@ -80,7 +80,8 @@ impl PayloadCodec for StorageCodec {
 /// Says whether a payload is a reference of any form, from the SDK's own map: anyone can write a payload that is decoded
 /// here, inside the worker's poll loop, so nothing is built of it.
 fn is_reference(payload: &Payload) -> bool {
-    Reference::detect_in(|key| payload.metadata.get(key).map(Vec::as_slice)) != Detected::No
+    let entries = payload.metadata.iter().map(|(key, value)| (key.as_bytes(), value.as_slice()));
+    Detected::in_metadata(entries) != Detected::No
 }
 
 /// Replaces references by what they stand for, all at once; other payloads are moved through.

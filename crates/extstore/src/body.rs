@@ -1,10 +1,10 @@
-//! Encoded bytes in up to four pieces, so that large data is never copied.
+//! Holds encoded bytes in up to four segments, so that large data is never copied.
 
 use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 
-/// The bytes of one stored object: one to four shared segments.
+/// Holds the bytes of one stored object in one to four shared segments.
 ///
 /// S3 and disk send the segments as they stand; Redis and SQLite ask for [`Body::to_bytes`].
 /// Cloning copies no byte. `Debug` prints lengths only.
@@ -18,25 +18,25 @@ impl Body {
     /// The largest number of segments.
     pub const MAX_SEGMENTS: usize = 4;
 
-    /// The length of all segments together, in bytes.
+    /// Returns the length of all segments together, in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.segments().iter().map(Bytes::len).sum()
     }
 
-    /// Whether there is no byte at all. An empty payload is a legal object of length 0.
+    /// Says whether there is no byte at all. An empty payload is a legal object of length 0.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The pieces, in order; there is always at least one.
+    /// Returns the segments in order; there is always at least one.
     #[must_use]
     pub fn segments(&self) -> &[Bytes] {
         &self.segments[..self.used]
     }
 
-    /// One contiguous buffer. It copies only where there is more than one segment.
+    /// Returns one contiguous buffer. It copies only where there is more than one segment.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
         match self.segments() {
@@ -78,7 +78,7 @@ impl From<Bytes> for Body {
     }
 }
 
-/// Equal when the bytes are equal, however they are cut.
+/// Compares the bytes, however they are cut into segments.
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()

@@ -1,8 +1,8 @@
-//! What a driver needs to find a stored payload again.
+//! Holds what a driver needs to find a stored payload again.
 
 use std::collections::BTreeMap;
 
-/// Ordered strings that a driver wrote and only that driver interprets.
+/// Holds ordered strings that a driver wrote and only that driver interprets.
 ///
 /// A claim travels through the Event History, so it is untrusted when it comes back: a driver
 /// checks it before any request.  (ES-008, ES-017)
@@ -15,7 +15,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// A claim without fields.
+    /// Builds a claim without fields.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -28,7 +28,7 @@ impl Claim {
         self
     }
 
-    /// The value of a field.
+    /// Returns the value of a field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
@@ -39,30 +39,30 @@ impl Claim {
         self.fields.remove(name)
     }
 
-    /// All fields, in the order of their names.
+    /// Iterates over all fields in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// How many fields there are.
+    /// Counts the fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Whether there is no field.
+    /// Says whether there is no field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// The bytes of all names and values together.
+    /// Returns the length of all names and values together, in bytes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         self.fields.iter().map(|(name, value)| name.len() + value.len()).sum()
     }
 
-    /// How large the stored payload is said to be, in bytes. Anyone can write this number: use it to
+    /// Returns how large the stored payload is said to be, in bytes. Anyone can write this number: use it to
     /// plan, never to decide.
     #[must_use]
     pub fn size_hint(&self) -> Option<u64> {

@@ -1,4 +1,4 @@
-//! The SHA-256 of stored bytes: the identity of a payload.
+//! Computes and prints the SHA-256 of stored bytes, which identifies a payload.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Body;
 
-/// The name of the only hash that claims of this version carry.
+/// Names the only hash that claims of this version carry.
 pub const HASH_ALGORITHM: &str = "sha256";
 
-/// The SHA-256 of a stored object.
+/// Holds the SHA-256 of a stored object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
@@ -39,13 +39,13 @@ impl Digest {
         Some(Self(bytes))
     }
 
-    /// The raw bytes, as `x-amz-checksum-sha256` wants them before base64.
+    /// Returns the raw bytes, as `x-amz-checksum-sha256` wants them before base64.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// 64 lower-case hexadecimal digits.
+    /// Prints 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
         self.to_string()
@@ -82,7 +82,7 @@ impl Hasher {
         self.0.update(chunk);
     }
 
-    /// The digest of everything added.
+    /// Returns the digest of everything that was added.
     #[must_use]
     pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())

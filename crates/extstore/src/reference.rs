@@ -1,6 +1,4 @@
-//! The small payload that travels through Temporal in place of a stored one.
-
-use bytes::Bytes;
+//! Writes, finds and reads references: the small payloads that travel through Temporal in place of stored ones.
 
 use crate::payload::ENCODING;
 use crate::{Claim, ErrorKind, Payload, Result};
@@ -19,15 +17,16 @@ pub const REFERENCE_MARKER: &str = "__temporal_external_storage_reference";
 const MESSAGE_TYPE: &str = "messageType";
 const MARKED: &str = "true";
 
-/// A driver's name and the claim that it wrote.
+/// Names a driver and holds the claim that it wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     driver_name: String,
     claim: Claim,
 }
 
-/// What a payload's metadata says about it. `data` is not looked at.
+/// Tells references from other payloads by their metadata. `data` is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Detected {
     /// An ordinary payload.
     No,
@@ -39,7 +38,7 @@ pub enum Detected {
     Legacy,
 }
 
-/// How new references are written. Every form is read, whatever is written.
+/// Selects how new references are written. Every form is read, whichever is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReferenceForm {
@@ -51,19 +50,45 @@ pub enum ReferenceForm {
     Marked,
 }
 
+impl Detected {
+    /// Reads metadata entries once, in the order of the bytes; of a repeated key the last entry counts.
+    ///
+    /// Hosts call it with the metadata of a payload that they have in another form. It allocates nothing.
+    #[must_use]
+    pub fn in_metadata<'a>(entries: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> Self {
+        let (mut marked, mut legacy, mut plain, mut typed) = (false, false, false, false);
+        for (key, value) in entries {
+            if key == ENCODING.as_bytes() {
+                plain = value == REFERENCE_ENCODING.as_bytes();
+                legacy = value == LEGACY_ENCODING.as_bytes();
+            } else if key == MESSAGE_TYPE.as_bytes() {
+                typed = value == REFERENCE_MESSAGE_TYPE.as_bytes();
+            } else if key == REFERENCE_MARKER.as_bytes() {
+                marked = value == MARKED.as_bytes();
+            }
+        }
+        match (marked, legacy, plain && typed) {
+            (true, ..) => Self::Marked,
+            (_, true, _) => Self::Legacy,
+            (.., true) => Self::Plain,
+            (false, false, false) => Self::No,
+        }
+    }
+}
+
 impl Reference {
-    /// A reference to what `driver_name` stored.
+    /// Builds a reference to what `driver_name` stored.
     pub fn new(driver_name: impl Into<String>, claim: Claim) -> Self {
         Self { driver_name: driver_name.into(), claim }
     }
 
-    /// The name under which the driver is looked up.
+    /// Returns the name under which the driver is looked up.
     #[must_use]
     pub fn driver_name(&self) -> &str {
         &self.driver_name
     }
 
-    /// The driver's claim.
+    /// Returns the driver's claim.
     #[must_use]
     pub fn claim(&self) -> &Claim {
         &self.claim
@@ -78,32 +103,16 @@ impl Reference {
     /// Says whether a payload needs retrieval, from its metadata alone.
     #[must_use]
     pub fn detect(payload: &Payload) -> Detected {
-        Self::detect_in(|key| payload.metadata(key).map(AsRef::as_ref))
+        Detected::in_metadata(payload.metadata_entries().map(|(key, value)| (key.as_bytes(), value)))
     }
 
-    /// Says the same of a payload in any other form: `metadata` returns the value of a key, the last one where a key is
-    /// repeated. It looks up at most three keys and allocates nothing.
-    #[must_use]
-    pub fn detect_in<'a>(metadata: impl Fn(&str) -> Option<&'a [u8]>) -> Detected {
-        let is = |key: &str, value: &str| metadata(key).is_some_and(|found| found == value.as_bytes());
-        if is(REFERENCE_MARKER, MARKED) {
-            Detected::Marked
-        } else if is(ENCODING, LEGACY_ENCODING) {
-            Detected::Legacy
-        } else if is(ENCODING, REFERENCE_ENCODING) && is(MESSAGE_TYPE, REFERENCE_MESSAGE_TYPE) {
-            Detected::Plain
-        } else {
-            Detected::No
-        }
-    }
-
-    /// The payload that goes to Temporal: compact JSON with sorted keys and `\u` escapes, which every
+    /// Writes the payload that goes to Temporal: compact JSON with sorted keys and `\u` escapes, which every
     /// official reader accepts, and `stored_bytes` as the size of what was stored.
     #[must_use]
     pub fn to_payload(&self, stored_bytes: u64) -> Payload {
         let metadata = [(ENCODING, REFERENCE_ENCODING), (MESSAGE_TYPE, REFERENCE_MESSAGE_TYPE)]
-            .map(|(key, value)| (key.to_owned(), Bytes::from_static(value.as_bytes())));
-        Payload::assemble(&metadata, json::write(self).into(), &[stored_bytes])
+            .map(|(key, value)| (key, value.as_bytes()));
+        Payload::assemble(metadata.into_iter(), json::write(self).into(), [stored_bytes])
     }
 
     /// Reads a plain reference: either spelling of its fields, any whitespace and order, unknown
@@ -126,7 +135,7 @@ impl Reference {
     }
 
     fn hinted(mut self, payload: &Payload) -> Self {
-        self.claim = self.claim.with_size_hint(payload.external_sizes().first().copied());
+        self.claim = self.claim.with_size_hint(payload.external_sizes().next());
         self
     }
 }
@@ -149,14 +158,14 @@ fn not_configured() -> crate::Error {
         .with_code("TMPRL1105")
 }
 
-/// The error for a marked payload in which no reference can be found.
+/// Makes the error for a marked payload in which no reference can be found.
 pub(crate) fn undecodable() -> crate::Error {
     let text = "[TMPRL1106] Encountered an encoded external storage reference that could not be decoded. \
                 Check that the payload codec used to write it is configured.";
     ErrorKind::Config.error(text).with_code("TMPRL1106")
 }
 
-/// What a marker was put on: the payload without it.
+/// Takes the marker off a payload, and the sizes that were added with it.
 pub(crate) fn unmark(payload: &Payload) -> Payload {
     payload.without_marker(REFERENCE_MARKER)
 }

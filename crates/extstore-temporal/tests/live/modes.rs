@@ -89,7 +89,7 @@ pub(crate) async fn the_codec_runs_before_the_store(server: Server) {
     let reference = input_of(&world, &id).await;
     assert_eq!(Reference::parse(&reference).unwrap().driver_name(), "local-disk");
     let stored = world.storage.message("default").restore(vec![reference]).await.unwrap();
-    assert_eq!(stored[0].metadata("encoding").unwrap(), "binary/flipped");
+    assert_eq!(stored[0].metadata("encoding").unwrap(), b"binary/flipped");
 }
 
 /// A client without storage fails with the specification's code and not with a reference.

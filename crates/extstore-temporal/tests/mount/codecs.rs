@@ -134,7 +134,7 @@ async fn marked_references_are_written_and_read_with_the_users_codec() {
     let (storage, user) = (builder.build().unwrap(), converter(Flip));
     let reference = offloaded(&storage, &user).await;
     assert_eq!(Reference::detect(&reference), Detected::Marked);
-    assert_eq!(reference.metadata("encoding").unwrap(), "binary/flipped");
+    assert_eq!(reference.metadata("encoding").unwrap(), b"binary/flipped");
     let mounted = Mount::new(storage).data_converter(user);
     assert_eq!(mounted.from_payload::<String>(&CONTEXT, to_sdk(&reference)).await.unwrap(), value());
 }

@@ -1,51 +1,59 @@
-//! Metadata in the order of its keys, everything else in place.
+//! Puts metadata into the order of its keys and leaves every other field in its place.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use super::{Payload, wire};
-use crate::{Body, Result};
+use crate::Body;
 
-/// Data of this size and above stays a segment of its own instead of being copied.
+/// Data of so many bytes or more stays a segment of its own instead of being copied.
 const SHARE_FROM: usize = 4096;
 
+/// No SDK writes a payload of more entries than this, and sorting it would take many times the memory of its bytes.
+pub(super) const MAX_SORTED: usize = 1 << 16;
+
 pub(super) fn sort_metadata(payload: &Payload) -> Payload {
-    if payload.0.metadata.is_sorted_by(|a, b| a.0 <= b.0) {
+    let entries = || payload.metadata_entries();
+    if entries().is_sorted_by(|a, b| a.0 <= b.0) || entries().nth(MAX_SORTED).is_some() {
         return payload.clone();
     }
-    let sorted = metadata_fields(payload.body()).and_then(|metadata| rebuild(payload.body(), metadata));
-    // Whole fields of a well-formed payload changed places; none was added or cut.
-    sorted.and_then(Payload::parse).expect("reordered fields of a well-formed payload are well-formed")
+    // Whole fields of a payload change places; none is added or cut, so the result is a payload.
+    Payload::of(rebuild(payload.body(), &metadata_fields(payload.body())))
 }
 
-/// The metadata fields sorted by key. The sort is stable, so the entry that counts among repeated keys stays the last.
-fn metadata_fields(body: &Body) -> Result<Vec<Bytes>> {
-    let mut fields = Vec::new();
-    wire::walk(body, |field| {
-        if field.number == wire::METADATA {
-            fields.push((field.metadata_key()?, field.head));
-        }
-        Ok(())
-    })?;
-    fields.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(fields.into_iter().map(|(_, field)| field).collect())
+/// Sorts the metadata fields by key. The sort is stable, so the entry that counts among repeated keys stays the last.
+fn metadata_fields(body: &Body) -> Vec<(&str, &[u8])> {
+    let metadata = wire::known(body).filter(|field| field.number == wire::METADATA);
+    let mut fields: Vec<(&str, &[u8])> = metadata
+        .map_while(|field| wire::entry(field.content).ok().map(|(key, _)| (key, field.head)))
+        .collect();
+    fields.sort_by_key(|(key, _)| *key);
+    fields
 }
 
-/// The same fields, with the sorted metadata in the places that metadata held.
-fn rebuild(original: &Body, metadata: Vec<Bytes>) -> Result<Body> {
-    let mut metadata = metadata.into_iter();
+/// Writes the same fields, with the sorted metadata in the places that metadata held.
+fn rebuild(original: &Body, metadata: &[(&str, &[u8])]) -> Body {
+    let mut metadata = metadata.iter();
     let mut body = Body::default();
-    let mut buffer = BytesMut::new();
-    wire::walk(original, |field| {
+    let mut buffer = BytesMut::with_capacity(copied_len(original));
+    for field in wire::known(original) {
         let next = if field.number == wire::METADATA { metadata.next() } else { None };
-        buffer.extend_from_slice(next.as_ref().unwrap_or(&field.head));
-        if field.number == wire::DATA && field.content.len() >= SHARE_FROM {
+        buffer.extend_from_slice(next.map_or(field.head, |(_, head)| *head));
+        if is_shared(&field) {
             body.push(buffer.split().freeze());
-            body.push(field.content);
+            body.push(field.shared());
         } else if field.number == wire::DATA {
-            buffer.extend_from_slice(&field.content);
+            buffer.extend_from_slice(field.content);
         }
-        Ok(())
-    })?;
+    }
     body.push(buffer.freeze());
-    Ok(if body.segments().len() < Body::MAX_SEGMENTS { body } else { Body::from(body.to_bytes()) })
+    if body.segments().len() < Body::MAX_SEGMENTS { body } else { Body::from(body.to_bytes()) }
+}
+
+fn is_shared(field: &wire::Field<'_>) -> bool {
+    field.number == wire::DATA && field.content.len() >= SHARE_FROM
+}
+
+fn copied_len(body: &Body) -> usize {
+    let shared: usize = wire::known(body).filter(is_shared).map(|field| field.content.len()).sum();
+    body.len() - shared
 }

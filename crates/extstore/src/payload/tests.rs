@@ -12,7 +12,7 @@ fn a_built_payload_has_the_bytes_of_the_official_encoder() {
 #[test]
 fn a_decoded_payload_keeps_its_buffer() {
     let payload = Payload::decode(HELLO).unwrap();
-    assert_eq!(payload.metadata(ENCODING).unwrap(), "json/plain");
+    assert_eq!(payload.metadata(ENCODING).unwrap(), b"json/plain");
     assert_eq!(payload.data(), "\"hello\"");
     assert_eq!(payload.body().segments().len(), 1);
     assert_eq!(payload, Payload::new([(ENCODING, "json/plain")], "\"hello\""));
@@ -33,8 +33,8 @@ fn unknown_fields_repeated_fields_and_odd_order_survive() {
         b"\x12\x01x\x48\x05\x0a\x06\x0a\x01k\x12\x01v\x53\x08\x01\x54\x12\x01y\x1a\x02\x08\x05\x1a\x00";
     let payload = Payload::decode(bytes).unwrap();
     assert_eq!(payload.data(), "y");
-    assert_eq!(payload.metadata("k").unwrap(), "v");
-    assert_eq!(payload.external_sizes(), [5, 0]);
+    assert_eq!(payload.metadata("k").unwrap(), b"v");
+    assert!(payload.external_sizes().eq([5, 0]));
     assert_eq!(payload.canonical().to_bytes(), bytes);
 }
 
@@ -49,8 +49,8 @@ fn canonical_moves_metadata_only() {
 fn canonical_keeps_the_last_of_repeated_keys_last() {
     let repeated: &[u8] = b"\x0a\x06\x0a\x01b\x12\x011\x0a\x06\x0a\x01a\x12\x012\x0a\x06\x0a\x01a\x12\x013";
     let canonical = Payload::decode(repeated).unwrap().canonical();
-    assert_eq!(canonical.metadata("a").unwrap(), "3");
-    assert_eq!(canonical.metadata("b").unwrap(), "1");
+    assert_eq!(canonical.metadata("a").unwrap(), b"3");
+    assert_eq!(canonical.metadata("b").unwrap(), b"1");
 }
 
 #[test]
@@ -96,10 +96,61 @@ fn debug_prints_no_content() {
 }
 
 #[test]
-fn a_payload_of_countless_entries_is_refused() {
-    let entries = b"\x0a\x00".repeat((1 << 16) + 1);
-    assert_eq!(Payload::decode(entries).unwrap_err().kind(), crate::ErrorKind::Integrity);
-    assert!(Payload::decode(b"\x0a\x00".repeat(1 << 16)).is_ok());
-    // Fields that are unknown cost nothing beside their bytes.
+fn a_payload_has_as_many_entries_as_its_bytes_name() {
+    let entries = b"\x0a\x00".repeat(MANY);
+    let payload = Payload::decode(entries).unwrap();
+    assert_eq!(payload.metadata_entries().count(), MANY);
+    assert_eq!(payload.metadata("").unwrap(), b"");
+    let sizes = Payload::decode(b"\x1a\x00".repeat(MANY)).unwrap();
+    assert_eq!(sizes.external_sizes().count(), MANY);
     assert!(Payload::decode(b"\x48\x05".repeat(1 << 20)).is_ok());
+}
+
+/// More entries than any SDK writes.
+const MANY: usize = 100_000;
+
+#[test]
+fn constructors_take_any_number_of_entries() {
+    let metadata = || (0..MANY).map(|number| (format!("{number:x}"), Bytes::new()));
+    let built = Payload::from_parts(metadata(), "data", std::iter::repeat_n(7, MANY));
+    assert_eq!(Payload::decode(built.to_bytes()).unwrap(), built);
+    assert_eq!((built.metadata_entries().count(), built.external_sizes().count()), (MANY, MANY));
+    assert_eq!(built.data(), "data");
+    let marked = built.with_marker("mark", "true", 9);
+    assert_eq!(marked.metadata_entries().count(), MANY + 1);
+    assert!(marked.external_sizes().eq([9]));
+    assert_eq!(marked.without_marker("mark"), Payload::new(metadata(), "data"));
+}
+
+#[test]
+fn metadata_that_would_take_much_memory_to_sort_stays_in_place() {
+    let reversed = |entries: usize| -> Payload {
+        let first = b"\x0a\x03\x0a\x01z".to_vec();
+        Payload::decode([first, b"\x0a\x00".repeat(entries - 1)].concat()).unwrap()
+    };
+    let (most, more) = (reversed(canonical::MAX_SORTED), reversed(canonical::MAX_SORTED + 1));
+    assert_ne!(most.canonical(), most);
+    assert_eq!(most.canonical().metadata_entries().last().unwrap().0, "z");
+    assert_eq!(more.canonical(), more);
+}
+
+#[test]
+fn a_size_above_what_the_wire_can_say_is_read_as_none() {
+    let payload = Payload::from_parts([(ENCODING, "x")], "", [u64::MAX, i64::MAX.unsigned_abs()]);
+    assert!(payload.external_sizes().eq([0, i64::MAX.unsigned_abs()]));
+}
+
+#[test]
+fn data_is_found_among_segments() {
+    for (data, sizes) in [("", &[][..]), ("", &[5][..]), ("d", &[][..]), ("d", &[5, 6][..])] {
+        for metadata in [&[][..], &[("b", "2"), ("a", "1")][..]] {
+            let payload = Payload::from_parts(metadata.to_vec(), data, sizes.to_vec());
+            let decoded = Payload::decode(payload.to_bytes()).unwrap();
+            assert_eq!((payload.data(), decoded.data()), (&Bytes::from(data), &Bytes::from(data)));
+            assert!(payload.metadata_entries().eq(decoded.metadata_entries()));
+            assert!(payload.external_sizes().eq(sizes.iter().copied()));
+            assert_eq!(payload.metadata_entries().count(), metadata.len());
+            assert_eq!(payload.canonical(), payload);
+        }
+    }
 }

@@ -1,6 +1,8 @@
-//! The few lines of protobuf that a payload needs. Everything unknown is kept as it stands.
+//! Reads and writes the few fields of protobuf that a payload has. Every other field is kept as it stands.
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use std::slice;
+
+use bytes::{BufMut as _, Bytes};
 
 use crate::{Body, Error, ErrorKind, Result};
 
@@ -11,90 +13,117 @@ const LENGTH_DELIMITED: u64 = 2;
 /// Groups nest no deeper than this in any message that a real encoder makes.
 const MAX_GROUP_DEPTH: usize = 64;
 
-/// More entries than this were not written by an SDK, and would take many times the memory of their bytes.
-const MAX_ENTRIES: usize = 1 << 16;
-
-/// One top-level field.
-pub(super) struct Field {
+/// Views one top-level field.
+pub(super) struct Field<'a> {
     pub(super) number: u64,
     kind: u64,
     /// Tag, length and content, except for `data`, whose content is kept apart.
-    pub(super) head: Bytes,
+    pub(super) head: &'a [u8],
     /// The content: of `data` what follows the head, of all others a part of it.
-    pub(super) content: Bytes,
+    pub(super) content: &'a [u8],
+    /// The segment that holds the content.
+    segment: &'a Bytes,
 }
 
-#[derive(Default)]
-pub(super) struct Parts {
-    pub(super) metadata: Vec<(Bytes, Bytes)>,
-    pub(super) data: Bytes,
-    pub(super) external_sizes: Vec<u64>,
+/// Iterates over the top-level fields in the order of the bytes; the first error ends it.
+#[derive(Clone)]
+pub(super) struct Fields<'a> {
+    segments: slice::Iter<'a, Bytes>,
+    segment: Option<&'a Bytes>,
+    at: usize,
 }
 
-/// Reads what is known, checks what is not, and keeps nothing of it.
-pub(super) fn parse(body: &Body) -> Result<Parts> {
-    let mut parts = Parts::default();
-    walk(body, |field| parts.read(field))?;
-    Ok(parts)
-}
-
-/// Visits the top-level fields in order.
-pub(super) fn walk(body: &Body, mut visit: impl FnMut(Field) -> Result<()>) -> Result<()> {
+/// Reads the top-level fields of bytes that may be no payload.
+pub(super) fn fields(body: &Body) -> Fields<'_> {
     let mut segments = body.segments().iter();
-    while let Some(segment) = segments.next() {
-        let mut input = Input { bytes: segment, at: 0 };
-        while input.at < segment.len() {
-            let start = input.at;
-            let tag = input.varint()?;
-            let (number, kind) = (tag >> 3, tag & 7);
-            if number == DATA && kind == LENGTH_DELIMITED {
-                let length = input.length()?;
-                let head = segment.slice(start..input.at);
-                // An assembled payload keeps its data in the segment after the header.
-                let content = if input.at == segment.len() && length > 0 {
-                    segments.next().filter(|next| next.len() == length).cloned().ok_or_else(malformed)?
-                } else {
-                    input.take(length)?
-                };
-                visit(Field { number, kind, head, content })?;
-            } else {
-                let content = input.skip(number, kind, 0)?;
-                visit(Field { number, kind, head: segment.slice(start..input.at), content })?;
-            }
+    Fields { segment: segments.next(), segments, at: 0 }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Result<Field<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut segment = self.segment?;
+        while self.at == segment.len() {
+            (self.segment, self.at) = (self.segments.next(), 0);
+            segment = self.segment?;
         }
-    }
-    Ok(())
-}
-
-impl Field {
-    /// The key of a metadata field.
-    pub(super) fn metadata_key(&self) -> Result<Bytes> {
-        entry(&self.content).map(|(key, _)| key)
+        let field = self.read(segment);
+        if field.is_err() {
+            self.segment = None;
+        }
+        Some(field)
     }
 }
 
-impl Parts {
-    fn read(&mut self, field: Field) -> Result<()> {
+impl<'a> Fields<'a> {
+    fn read(&mut self, segment: &'a Bytes) -> Result<Field<'a>> {
+        let start = self.at;
+        let mut input = Input { bytes: segment, at: start };
+        let tag = input.varint()?;
+        let (number, kind) = (tag >> 3, tag & 7);
+        if (number, kind) == (DATA, LENGTH_DELIMITED) {
+            let length = input.length()?;
+            let head = &segment[start..input.at];
+            // A payload that was built from parts has its data in the segment after the header.
+            let apart = input.at == segment.len() && length > 0;
+            let segment = if apart { self.segments.next().ok_or_else(malformed)? } else { segment };
+            let content = if apart { whole(segment, length)? } else { input.take(length)? };
+            self.at = input.at;
+            return Ok(Field { number, kind, head, content, segment });
+        }
+        let content = input.skip(number, kind, 0)?;
+        self.at = input.at;
+        Ok(Field { number, kind, head: &segment[start..input.at], content, segment })
+    }
+}
+
+fn whole(segment: &Bytes, length: usize) -> Result<&[u8]> {
+    if segment.len() == length { Ok(segment) } else { Err(malformed()) }
+}
+
+impl Field<'_> {
+    /// Returns the content without a copy.
+    pub(super) fn shared(&self) -> Bytes {
+        self.segment.slice_ref(self.content)
+    }
+}
+
+/// Checks a whole payload and returns its data: the last, where the field is repeated.
+pub(super) fn check(body: &Body) -> Result<Bytes> {
+    let mut data = Bytes::new();
+    for field in fields(body) {
+        let field = field?;
         match (field.number, field.kind) {
-            (METADATA, LENGTH_DELIMITED) => self.metadata.push(entry(&field.content)?),
-            (DATA, LENGTH_DELIMITED) => self.data = field.content,
-            (EXTERNAL, LENGTH_DELIMITED) => self.external_sizes.push(external_size(&field.content)?),
+            (METADATA, LENGTH_DELIMITED) => drop(entry(field.content)?),
+            (DATA, LENGTH_DELIMITED) => data = field.shared(),
+            (EXTERNAL, LENGTH_DELIMITED) => drop(external_size(field.content)?),
             (METADATA | DATA | EXTERNAL, _) => return Err(malformed()),
             _ => {}
         }
-        if self.metadata.len().max(self.external_sizes.len()) > MAX_ENTRIES {
-            return Err(
-                ErrorKind::Integrity.error(format!("the payload has more than {MAX_ENTRIES} entries"))
-            );
-        }
-        Ok(())
     }
+    Ok(data)
 }
 
-/// A map entry: `string key = 1; bytes value = 2`. The last occurrence of each counts.
-fn entry(content: &Bytes) -> Result<(Bytes, Bytes)> {
+/// Reads the fields of a body that this module has checked or written: reading them does not fail.
+pub(super) fn known(body: &Body) -> impl Iterator<Item = Field<'_>> + Clone {
+    fields(body).map_while(Result::ok)
+}
+
+/// Reads the metadata entries of such a body, in the order of the bytes.
+pub(super) fn metadata(body: &Body) -> impl Iterator<Item = (&str, &[u8])> + Clone {
+    known(body).filter(|field| field.number == METADATA).map_while(|field| entry(field.content).ok())
+}
+
+/// Reads the external sizes of such a body, in the order of the bytes.
+pub(super) fn external_sizes(body: &Body) -> impl Iterator<Item = u64> + Clone {
+    known(body).filter(|field| field.number == EXTERNAL).map_while(|field| external_size(field.content).ok())
+}
+
+/// Reads a map entry: `string key = 1; bytes value = 2`. The last occurrence of each counts.
+pub(super) fn entry(content: &[u8]) -> Result<(&str, &[u8])> {
     let mut input = Input { bytes: content, at: 0 };
-    let (mut key, mut value) = (Bytes::new(), Bytes::new());
+    let (mut key, mut value): (&[u8], &[u8]) = (&[], &[]);
     while input.at < content.len() {
         let tag = input.varint()?;
         let field = input.skip(tag >> 3, tag & 7, 0)?;
@@ -104,12 +133,11 @@ fn entry(content: &Bytes) -> Result<(Bytes, Bytes)> {
             _ => {}
         }
     }
-    std::str::from_utf8(&key).map_err(|_| malformed())?;
-    Ok((key, value))
+    Ok((std::str::from_utf8(key).map_err(|_| malformed())?, value))
 }
 
-/// `ExternalPayloadDetails { int64 size_bytes = 1 }`; a negative size reads as 0.
-fn external_size(content: &Bytes) -> Result<u64> {
+/// Reads `ExternalPayloadDetails { int64 size_bytes = 1 }`; a negative size reads as 0.
+fn external_size(content: &[u8]) -> Result<u64> {
     let mut input = Input { bytes: content, at: 0 };
     let mut size = 0;
     while input.at < content.len() {
@@ -124,11 +152,11 @@ fn external_size(content: &Bytes) -> Result<u64> {
 }
 
 struct Input<'a> {
-    bytes: &'a Bytes,
+    bytes: &'a [u8],
     at: usize,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
     fn varint(&mut self) -> Result<u64> {
         let mut value = 0_u64;
         for shift in (0..70).step_by(7) {
@@ -147,15 +175,15 @@ impl Input<'_> {
         usize::try_from(self.varint()?).map_err(|_| malformed())
     }
 
-    fn take(&mut self, length: usize) -> Result<Bytes> {
-        let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len()).ok_or_else(malformed)?;
-        let taken = self.bytes.slice(self.at..end);
+    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+        let end = self.at.checked_add(length).ok_or_else(malformed)?;
+        let taken = self.bytes.get(self.at..end).ok_or_else(malformed)?;
         self.at = end;
         Ok(taken)
     }
 
     /// Passes over one field's value and returns it.
-    fn skip(&mut self, number: u64, kind: u64, depth: usize) -> Result<Bytes> {
+    fn skip(&mut self, number: u64, kind: u64, depth: usize) -> Result<&'a [u8]> {
         if number == 0 || number > 0x1fff_ffff || depth > MAX_GROUP_DEPTH {
             return Err(malformed());
         }
@@ -171,7 +199,7 @@ impl Input<'_> {
             5 => self.take(4).map(drop)?,
             _ => return Err(malformed()),
         }
-        Ok(self.bytes.slice(start..self.at))
+        Ok(&self.bytes[start..self.at])
     }
 
     fn skip_group(&mut self, number: u64, depth: usize) -> Result<()> {
@@ -189,7 +217,7 @@ fn malformed() -> Error {
     ErrorKind::Integrity.error("the bytes are not an encoded temporal.api.common.v1.Payload")
 }
 
-pub(super) fn put_varint(out: &mut BytesMut, mut value: u64) {
+fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.put_u8(value as u8 | 0x80);
         value >>= 7;
@@ -197,31 +225,44 @@ pub(super) fn put_varint(out: &mut BytesMut, mut value: u64) {
     out.put_u8(value as u8);
 }
 
-fn varint_len(value: usize) -> usize {
-    (usize::BITS - (value | 1).leading_zeros()).div_ceil(7) as usize
+fn varint_len(value: u64) -> usize {
+    (u64::BITS - (value | 1).leading_zeros()).div_ceil(7) as usize
 }
 
-/// Tag and length of a length-delimited field.
-pub(super) fn put_header(out: &mut BytesMut, number: u64, length: usize) {
+/// Writes tag and length of a length-delimited field.
+pub(super) fn put_header(out: &mut Vec<u8>, number: u64, length: usize) {
     put_varint(out, number << 3 | LENGTH_DELIMITED);
     put_varint(out, length as u64);
 }
 
-pub(super) fn put_metadata(out: &mut BytesMut, key: &[u8], value: &[u8]) {
-    let part = |bytes: &[u8]| 1 + varint_len(bytes.len()) + bytes.len();
-    put_header(out, METADATA, part(key) + part(value));
-    for (number, bytes) in [(1, key), (2, value)] {
+/// Counts the bytes that [`put_header`] writes for one of the fields that this module knows.
+pub(super) fn header_len(length: usize) -> usize {
+    1 + varint_len(length as u64)
+}
+
+fn entry_len(key: &str, value: &[u8]) -> usize {
+    header_len(key.len()) + key.len() + header_len(value.len()) + value.len()
+}
+
+pub(super) fn put_metadata(out: &mut Vec<u8>, key: &str, value: &[u8]) {
+    put_header(out, METADATA, entry_len(key, value));
+    for (number, bytes) in [(1, key.as_bytes()), (2, value)] {
         put_header(out, number, bytes.len());
         out.extend_from_slice(bytes);
     }
 }
 
-pub(super) fn put_external(out: &mut BytesMut, size: u64) {
-    let mut details = BytesMut::new();
+/// Counts the bytes that [`put_metadata`] writes.
+pub(super) fn metadata_len(key: &str, value: &[u8]) -> usize {
+    let entry = entry_len(key, value);
+    header_len(entry) + entry
+}
+
+pub(super) fn put_external(out: &mut Vec<u8>, size: u64) {
+    let length = if size > 0 { 1 + varint_len(size) } else { 0 };
+    put_header(out, EXTERNAL, length);
     if size > 0 {
-        details.put_u8(8);
-        put_varint(&mut details, size);
+        out.put_u8(8);
+        put_varint(out, size);
     }
-    put_header(out, EXTERNAL, details.len());
-    out.extend_from_slice(&details);
 }

@@ -1,4 +1,4 @@
-//! The JSON of a reference: written one way, read in every way that a released SDK writes it.
+//! Writes the JSON of a reference in one way, and reads it in every way that a released SDK writes it.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(super) fn write(reference: &Reference) -> String {
     out
 }
 
-/// ASCII only, as the official Python SDK writes it.
+/// Writes ASCII only, as the official Python SDK does.
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
@@ -84,7 +84,7 @@ fn object(data: &[u8]) -> Result<Map<String, Value>> {
     }
 }
 
-/// The value under either spelling of a proto field name; protobuf's JSON reads `null` as absent.
+/// Finds the value under either spelling of a proto field name; protobuf's JSON reads `null` as absent.
 fn either<'a>(object: &'a Map<String, Value>, camel: &str, snake: &str) -> Result<Option<&'a Value>> {
     let present = |name: &str| object.get(name).filter(|value| !value.is_null());
     match (present(camel), present(snake)) {

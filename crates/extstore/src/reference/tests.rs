@@ -45,7 +45,7 @@ fn a_written_reference_is_ascii_sorted_and_read_back() {
         payload.data(),
         r#"{"claimData":{"bucket":"b","key":"\u00fc\ud83d\ude00\u0001\"\\"},"driverName":"d"}"#
     );
-    assert_eq!(payload.external_sizes(), [33]);
+    assert!(payload.external_sizes().eq([33]));
     assert_eq!(Reference::detect(&payload), Detected::Plain);
     let read = Reference::parse(&payload).unwrap();
     assert_eq!(read, reference);
@@ -79,6 +79,6 @@ fn a_mark_is_taken_off_again() {
     let encoded = Payload::new([(ENCODING, "binary/xor")], "x");
     let marked = mark(&encoded, 9);
     assert_eq!(Reference::detect(&marked), Detected::Marked);
-    assert_eq!(marked.external_sizes(), [9]);
+    assert!(marked.external_sizes().eq([9]));
     assert_eq!(unmark(&marked), encoded);
 }

@@ -126,7 +126,7 @@ async fn encode(message: &Message, references: Vec<(usize, Payload)>) -> Result<
         return Ok(references);
     }
     let (indices, plain): (Vec<usize>, Vec<Payload>) = references.into_iter().unzip();
-    let sizes: Vec<u64> = plain.iter().map(|payload| payload.external_sizes()[0]).collect();
+    let sizes: Vec<u64> = plain.iter().map(|payload| payload.external_sizes().next().unwrap_or(0)).collect();
     let expected = plain.len();
     let encoded = match &shared.codec {
         Some(codec) => call::guarded(message, CODEC, async { codec.encode(plain).await }).await?,

@@ -93,7 +93,7 @@ async fn marked(message: &Message, payload: &Payload) -> Result<Reference> {
         }
         _ => bare,
     };
-    let hint = payload.external_sizes().first().copied();
+    let hint = payload.external_sizes().next();
     let found = match Reference::detect(&reference) {
         Detected::Plain => Reference::parse(&reference)?,
         Detected::Legacy => legacy(shared, &reference)?,
