@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
+    Create, Created, Location, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
+    StoreIdentity,
 };
 use extstore::{ErrorKind, MemoryBackend, Result, Retry};
 
@@ -56,30 +56,28 @@ pub(crate) fn stands_for(operation: ClientOperation, request: Request) -> bool {
 
 #[async_trait]
 impl ObjectBackend for Recorder {
-    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        self.record(Request::Create, location)?;
-        self.memory.create(attempt, location, content).await
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        self.record(Request::Create, create.location())?;
+        self.memory.create(create).await
     }
 
-    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
-        self.record(Request::Open, location)?;
-        self.memory.open(attempt, location).await
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        self.record(Request::Open, open.location())?;
+        self.memory.open(open).await
     }
 
-    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
-        self.record(Request::Stat, location)?;
-        self.memory.stat(attempt, location).await
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.record(Request::Stat, stat.location())?;
+        self.memory.stat(stat).await
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        self.record(Request::Renew, location)?;
-        self.memory.renew(attempt, location, content, version).await
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        self.record(Request::Renew, renew.location())?;
+        self.memory.renew(renew).await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.memory.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

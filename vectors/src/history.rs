@@ -65,7 +65,7 @@ pub(crate) async fn run(subject: &Subject, history: &Value, objects: &Objects) -
 }
 
 fn location(bucket: Option<&str>, key: &str) -> Location {
-    Location { container: bucket.unwrap_or_default().to_owned(), key: key.to_owned() }
+    Location::new(bucket.unwrap_or_default(), key)
 }
 
 /// Compares one payload before and after; the key of its object where it is a reference.

@@ -103,7 +103,7 @@ impl Reader<'_> {
 
     /// A bucket's name may hold slashes where it is an ARN, so the known buckets are tried first.
     fn location(&self, path: &str) -> Location {
-        let at = |container: &str, key: &str| Location { container: container.into(), key: key.into() };
+        let at = |container: &str, key: &str| Location::new(container, key);
         if self.subject.claims.container.is_empty() {
             return at("", path);
         }

@@ -74,7 +74,7 @@ impl Case<'_> {
         same("key of the claim", &Some(&expected.key), &claimed)?;
         same("key_utf8_len", &expected.key_utf8_len, &expected.key.len())?;
         self.content(expected)?;
-        let official = Location { key: expected.key.clone(), ..ours.clone() };
+        let official = Location::new(ours.container.as_str(), expected.key.as_str());
         let requests: Vec<Location> =
             self.rig.recorder.requests().into_iter().map(|(_, location)| location).collect();
         compare::calls(&expected.calls, &path(&official), &requests, &ours)?;
@@ -134,7 +134,7 @@ impl Case<'_> {
         let text = &expected.error.message;
         let mut mismatch = format!("no request was expected: {class:?}");
         for (key, rule) in deviations::official_keys(self.subject, &ours.key) {
-            let location = Location { key, ..ours.clone() };
+            let location = Location::new(ours.container.as_str(), key);
             let place =
                 Place { subject: self.subject, location: &location, describe: &self.vector.driver.describe };
             match place.failed(text, "store failed") {

@@ -50,7 +50,7 @@ impl Subject {
     pub(crate) const NOBODY: Self = Self {
         driver_type: "",
         official_class: "",
-        claims: ClaimFields { container: &[], key: &[""], algorithm: &[""], digest: &[""] },
+        claims: ClaimFields::new(&[""]).with_hash(&[""], &[""]),
         separator: '/',
         default_prefix: "",
         make: |_, _| Err(ErrorKind::Unsupported.error("the vector names no driver")),

@@ -39,7 +39,7 @@ fn get(key: &str) -> String {
 }
 
 fn stored(store: &HttpStore, key: &str) -> Option<usize> {
-    let location = Location { container: "b".into(), key: key.into() };
+    let location = Location::new("b", key);
     store.objects().get(&location).map(|(bytes, _)| bytes.len())
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request as Kind,
+    Content, Create, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew,
+    Renewed, Request as Kind, Stat, StoreIdentity,
 };
 use extstore::{Error, ErrorKind, Result, Retry, Vendor};
 use futures_util::StreamExt as _;
@@ -86,35 +86,35 @@ impl HttpBackend {
         content: &Content,
         condition: Option<(HeaderName, &str)>,
     ) -> Result<Response<Incoming>> {
-        let request = self.request(Method::PUT, location).header(SHA256, content.digest.to_hex());
+        let request = self.request(Method::PUT, location).header(SHA256, content.digest().to_hex());
         let request = match condition {
             Some((name, value)) => request.header(name, value),
             None => request,
         };
-        self.send(request, content.body.to_bytes()).await
+        self.send(request, content.to_bytes()).await
     }
 }
 
 #[async_trait]
 impl ObjectBackend for HttpBackend {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        let answer = self.put(location, content, Some((IF_NONE_MATCH, "*"))).await?;
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        let answer = self.put(create.location(), create.content(), Some((IF_NONE_MATCH, "*"))).await?;
         match answer.status() {
-            StatusCode::PRECONDITION_FAILED => Ok(Created::Exists),
-            _ => check(&answer).map(|()| Created::Created),
+            StatusCode::PRECONDITION_FAILED => Ok(Created::Exists(None)),
+            _ => check(&answer).map(|()| Created::Created(ObjectStat::unknown())),
         }
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        let answer = self.send(self.request(Method::GET, location), Bytes::new()).await?;
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        let answer = self.send(self.request(Method::GET, open.location()), Bytes::new()).await?;
         check(&answer)?;
         let len = number(answer.headers(), CONTENT_LENGTH.as_str());
         let chunks = answer.into_body().into_data_stream();
         Ok(OpenObject::new(len, chunks.map(|chunk| chunk.map_err(|error| lost("the answer was cut", error)))))
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        let answer = self.send(self.request(Method::HEAD, location), Bytes::new()).await?;
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        let answer = self.send(self.request(Method::HEAD, stat.location()), Bytes::new()).await?;
         check(&answer)?;
         let headers = answer.headers();
         let version = headers.get(ETAG).and_then(|value| value.to_str().ok());
@@ -123,20 +123,18 @@ impl ObjectBackend for HttpBackend {
             .with_version(version.map(|version| ObjectVersion(version.to_owned()))))
     }
 
-    async fn renew(
-        &self,
-        _: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        let condition = version.map(|version| (IF_MATCH, version.0.as_str()));
-        let answer = self.put(location, content, condition).await?;
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        let condition = renew.version().map(|version| (IF_MATCH, version.0.as_str()));
+        let answer = self.put(renew.location(), renew.content(), condition).await?;
         match answer.status() {
             StatusCode::PRECONDITION_FAILED => Ok(Renewed::Changed),
             StatusCode::NOT_FOUND if !is_bucket_missing(&answer) => Ok(Renewed::Gone),
-            _ => check(&answer).map(|()| Renewed::Renewed),
+            _ => check(&answer).map(|()| Renewed::Renewed(ObjectStat::unknown())),
         }
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new(["http", &self.endpoint.to_string()])
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -147,7 +145,7 @@ impl ObjectBackend for HttpBackend {
         match request {
             Kind::Create | Kind::Renew => "PUT",
             Kind::Open => "GET",
-            Kind::Stat => "HEAD",
+            _ => "HEAD",
         }
     }
 }

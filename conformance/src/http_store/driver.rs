@@ -34,13 +34,8 @@ pub struct HttpLayout {
 
 impl Default for HttpLayout {
     fn default() -> Self {
-        let keys = KeyFormat { separator: '/', escape, max_bytes: Some(1024), omit_empty_namespace: false };
-        let claims = ClaimFields {
-            container: &["bucket"],
-            key: &["key"],
-            algorithm: ClaimFields::ALGORITHM,
-            digest: ClaimFields::DIGEST,
-        };
+        let keys = KeyFormat::new('/', escape).with_max_bytes(1024);
+        let claims = ClaimFields::new(&["key"]).with_container(&["bucket"]);
         Self { keys, claims }
     }
 }

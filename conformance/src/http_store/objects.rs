@@ -6,12 +6,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use extstore::object::{Location, ObjectStat, ObjectVersion};
+use extstore::object::{Location, ObjectStat, ObjectVersion, StoreIdentity};
 use tokio::time::Instant;
 
 /// All objects of one store. Clones share them.
-#[derive(Clone, Default)]
-pub struct Objects(Arc<Mutex<State>>);
+#[derive(Clone)]
+pub struct Objects {
+    identity: StoreIdentity,
+    state: Arc<Mutex<State>>,
+}
+
+impl Default for Objects {
+    fn default() -> Self {
+        Self { identity: StoreIdentity::unique(), state: Arc::default() }
+    }
+}
 
 #[derive(Default)]
 struct State {
@@ -54,6 +63,11 @@ pub enum Put {
 }
 
 impl Objects {
+    /// The identity that these objects and their clones alone have.
+    pub(super) fn identity(&self) -> StoreIdentity {
+        self.identity.clone()
+    }
+
     /// Creates a bucket unless it is there.
     pub fn create_bucket(&self, bucket: &str) {
         self.lock().buckets.insert(bucket.to_owned());
@@ -116,7 +130,7 @@ impl Objects {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

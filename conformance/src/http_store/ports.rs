@@ -14,7 +14,7 @@ use crate::{Clock, Foreign, RawStore, Scope};
 
 fn location(claim: &Claim) -> Location {
     let field = |name| claim.get(name).unwrap_or_default().to_owned();
-    Location { container: field("bucket"), key: field("key") }
+    Location::new(field("bucket"), field("key"))
 }
 
 /// Port P over one bucket.
@@ -45,7 +45,7 @@ impl RawStore for ObjectsRaw {
     }
 
     async fn read_listed(&self, id: &str) -> Option<Bytes> {
-        let location = Location { container: self.bucket.clone(), key: id.to_owned() };
+        let location = Location::new(self.bucket.clone(), id);
         self.objects.get(&location).map(|(bytes, _)| bytes)
     }
 }

@@ -93,7 +93,7 @@ async fn handle(objects: Objects, request: Request<Incoming>) -> Result<Answer, 
             empty(StatusCode::CREATED)
         }
         Some((_, None)) => empty(StatusCode::METHOD_NOT_ALLOWED),
-        Some((container, Some(key))) => object(&objects, &Location { container, key }, request).await,
+        Some((container, Some(key))) => object(&objects, &Location::new(container, key), request).await,
     };
     Ok(answer)
 }

@@ -109,7 +109,7 @@ impl Turn for At {
 /// Where a claim points.
 pub(super) fn location(claim: &Claim) -> Location {
     let field = |name| claim.get(name).unwrap_or_default().to_owned();
-    Location { container: field("bucket"), key: field("key") }
+    Location::new(field("bucket"), field("key"))
 }
 
 /// The bytes behind a claim.

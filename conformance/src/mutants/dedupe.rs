@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use extstore::object::{Attempt, Content, Created, Location};
+use extstore::object::{Create, Created, ObjectStat};
 use extstore::{Claim, ExecutionTarget, Payload, Result, SelectContext, StoreContext, Target};
 
 use super::Mutant;
@@ -99,14 +99,8 @@ struct Trusts;
 
 #[async_trait]
 impl Twist for Trusts {
-    async fn create(
-        &self,
-        inner: &twist::Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-    ) -> Result<Created> {
-        inner.create(attempt, at, content).await.map(|_| Created::Created)
+    async fn create(&self, inner: &twist::Inner, create: Create<'_>) -> Result<Created> {
+        inner.create(create).await.map(|_| Created::Created(ObjectStat::unknown()))
     }
 }
 
@@ -114,14 +108,12 @@ struct TrustsLarge;
 
 #[async_trait]
 impl Twist for TrustsLarge {
-    async fn create(
-        &self,
-        inner: &twist::Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-    ) -> Result<Created> {
-        let created = inner.create(attempt, at, content).await;
-        if content.body.len() > 10_000 { created.map(|_| Created::Created) } else { created }
+    async fn create(&self, inner: &twist::Inner, create: Create<'_>) -> Result<Created> {
+        let created = inner.create(create).await;
+        if create.content().len() > 10_000 {
+            created.map(|_| Created::Created(ObjectStat::unknown()))
+        } else {
+            created
+        }
     }
 }

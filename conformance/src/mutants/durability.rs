@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use extstore::object::{Attempt, Content, Created, Location, Renewed};
+use extstore::object::{Content, Create, Created, ObjectStat, Renew, RenewReason, Renewed};
 use extstore::{Body, Digest, ErrorKind, Result};
 
 use super::Mutant;
@@ -34,22 +34,17 @@ struct WritesBehind;
 
 #[async_trait]
 impl Twist for WritesBehind {
-    async fn create(
-        &self,
-        inner: &Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-    ) -> Result<Created> {
+    async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
         if !is_child() {
-            return inner.create(attempt, at, content).await;
+            return inner.create(create).await;
         }
-        let (inner, attempt, at, content) = (inner.clone(), attempt.clone(), at.clone(), content.clone());
+        let (inner, attempt) = (inner.clone(), create.attempt().clone());
+        let (at, content) = (create.location().clone(), create.content().clone());
         tokio::spawn(async move {
             tokio::time::sleep(BEHIND).await;
-            inner.create(&attempt, &at, &content).await
+            inner.create(Create::new(&attempt, &at, &content)).await
         });
-        Ok(Created::Created)
+        Ok(Created::Created(ObjectStat::unknown()))
     }
 }
 
@@ -58,21 +53,18 @@ struct WritesInPlace;
 
 #[async_trait]
 impl Twist for WritesInPlace {
-    async fn create(
-        &self,
-        inner: &Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-    ) -> Result<Created> {
-        let whole = content.body.to_bytes();
+    async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
+        let whole = create.content().to_bytes();
         let half = Body::from(whole.slice(..whole.len() / 2));
         let digest = Digest::of(&half);
-        if inner.create(attempt, at, &Content { body: half, digest }).await? == Created::Exists {
-            return Ok(Created::Exists);
+        let half = Content::new(half, digest);
+        let created = inner.create(create.with_content(&half)).await?;
+        if matches!(created, Created::Exists(_)) {
+            return Ok(created);
         }
-        match inner.renew(attempt, at, content, None).await? {
-            Renewed::Renewed => Ok(Created::Created),
+        let renew = Renew::new(create.attempt(), create.location(), create.content(), RenewReason::Content);
+        match inner.renew(renew).await? {
+            Renewed::Renewed(_) => Ok(Created::Created(ObjectStat::unknown())),
             _ => Err(ErrorKind::Conflict.error("the object changed while it was written")),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use extstore::object::{Attempt, Location, OpenObject, RetryPolicy, Timeouts};
+use extstore::object::{Open, OpenObject, RetryPolicy, Timeouts};
 use extstore::{
     Claim, ErrorKind, ExecutionTarget, Payload, Result, Retry, SelectContext, StoreContext, Target,
 };
@@ -96,8 +96,8 @@ struct EndsEarly;
 
 #[async_trait]
 impl Twist for EndsEarly {
-    async fn open(&self, inner: &twist::Inner, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
-        let object = inner.open(attempt, at).await?;
+    async fn open(&self, inner: &twist::Inner, open: Open<'_>) -> Result<OpenObject> {
+        let object = inner.open(open).await?;
         let until_lost = object.chunks.take_while(|chunk| std::future::ready(chunk.is_ok()));
         Ok(OpenObject::new(None, until_lost))
     }

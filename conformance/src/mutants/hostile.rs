@@ -61,11 +61,11 @@ const fn identities(killer: &'static str, name: &'static str, spoil: fn(&mut Rec
 }
 
 fn escape(recipe: &mut Recipe, escape: fn(&str) -> String) {
-    recipe.layout.keys.escape = escape;
+    recipe.layout.keys = recipe.layout.keys.clone().with_escape(escape);
 }
 
 fn sound(identity: &str) -> String {
-    (HttpLayout::default().keys.escape)(identity)
+    HttpLayout::default().keys.escape(identity)
 }
 
 /// As a client resolves a path before it sends it.

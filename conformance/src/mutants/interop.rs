@@ -19,12 +19,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
         around(recipe, Around { claims_in, ..RIGHT });
     }),
     Mutant::new("interop.key_layout", "escapes_are_spelt_in_lower_case", |recipe| {
-        recipe.layout.keys.escape = |identity| {
-            let escaped = (HttpLayout::default().keys.escape)(identity);
+        recipe.layout.keys = recipe.layout.keys.clone().with_escape(|identity| {
+            let escaped = HttpLayout::default().keys.escape(identity);
             let mut parts = escaped.split('%');
             let first = parts.next().unwrap_or_default().to_owned();
             // Two digits follow each sign.
             parts.fold(first, |out, part| out + "%" + &part[..2].to_lowercase() + &part[2..])
-        };
+        });
     }),
 ];

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use extstore::object::{Attempt, Content, Location, ObjectVersion, Renewed};
+use extstore::object::{ObjectStat, Renew, Renewed};
 use extstore::{Claim, Payload, Result, StoreContext, Target};
 
 use super::Mutant;
@@ -25,17 +25,12 @@ struct Skips(Site);
 
 #[async_trait]
 impl Twist for Skips {
-    async fn renew(
-        &self,
-        inner: &Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        match self.0.objects.get(at) {
-            Some((bytes, _)) if bytes == content.body.to_bytes() => Ok(Renewed::Renewed),
-            _ => inner.renew(attempt, at, content, version).await,
+    async fn renew(&self, inner: &Inner, renew: Renew<'_>) -> Result<Renewed> {
+        match self.0.objects.get(renew.location()) {
+            Some((bytes, _)) if bytes == renew.content().to_bytes() => {
+                Ok(Renewed::Renewed(ObjectStat::unknown()))
+            }
+            _ => inner.renew(renew).await,
         }
     }
 }

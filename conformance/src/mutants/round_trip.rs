@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use extstore::object::{Attempt, Location, OpenObject};
+use extstore::object::{Open, OpenObject};
 use extstore::{Claim, Detected, ENCODING, ErrorKind, Payload, Reference, Result, RetrieveContext};
 
 use super::Mutant;
@@ -90,8 +90,8 @@ struct EmptyIsMissing;
 
 #[async_trait]
 impl Twist for EmptyIsMissing {
-    async fn open(&self, inner: &twist::Inner, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
-        let object = inner.open(attempt, at).await?;
+    async fn open(&self, inner: &twist::Inner, open: Open<'_>) -> Result<OpenObject> {
+        let object = inner.open(open).await?;
         match object.len {
             Some(0) => Err(ErrorKind::NotFound.error("there is no object at this location")),
             _ => Ok(object),

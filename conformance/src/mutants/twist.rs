@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
+    Create, Created, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
+    StoreIdentity,
 };
 use extstore::{Error, Result};
 
@@ -15,33 +15,20 @@ use crate::http_store::{Recipe, Site};
 /// What a wrong backend does instead. Everything that it does not override is right.
 #[async_trait]
 pub(super) trait Twist: Send + Sync + 'static {
-    async fn create(
-        &self,
-        inner: &Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-    ) -> Result<Created> {
-        inner.create(attempt, at, content).await
+    async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
+        inner.create(create).await
     }
 
-    async fn open(&self, inner: &Inner, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
-        inner.open(attempt, at).await
+    async fn open(&self, inner: &Inner, open: Open<'_>) -> Result<OpenObject> {
+        inner.open(open).await
     }
 
-    async fn stat(&self, inner: &Inner, attempt: &Attempt, at: &Location) -> Result<ObjectStat> {
-        inner.stat(attempt, at).await
+    async fn stat(&self, inner: &Inner, stat: Stat<'_>) -> Result<ObjectStat> {
+        inner.stat(stat).await
     }
 
-    async fn renew(
-        &self,
-        inner: &Inner,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        inner.renew(attempt, at, content, version).await
+    async fn renew(&self, inner: &Inner, renew: Renew<'_>) -> Result<Renewed> {
+        inner.renew(renew).await
     }
 
     /// How errors of all four are told.
@@ -78,28 +65,26 @@ struct Twisted<T> {
 
 #[async_trait]
 impl<T: Twist> ObjectBackend for Twisted<T> {
-    async fn create(&self, attempt: &Attempt, at: &Location, content: &Content) -> Result<Created> {
-        let created = self.twist.create(&self.inner, attempt, at, content).await;
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        let created = self.twist.create(&self.inner, create).await;
         created.map_err(|error| self.twist.error(error))
     }
 
-    async fn open(&self, attempt: &Attempt, at: &Location) -> Result<OpenObject> {
-        self.twist.open(&self.inner, attempt, at).await.map_err(|error| self.twist.error(error))
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        self.twist.open(&self.inner, open).await.map_err(|error| self.twist.error(error))
     }
 
-    async fn stat(&self, attempt: &Attempt, at: &Location) -> Result<ObjectStat> {
-        self.twist.stat(&self.inner, attempt, at).await.map_err(|error| self.twist.error(error))
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.twist.stat(&self.inner, stat).await.map_err(|error| self.twist.error(error))
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        let renewed = self.twist.renew(&self.inner, attempt, at, content, version).await;
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        let renewed = self.twist.renew(&self.inner, renew).await;
         renewed.map_err(|error| self.twist.error(error))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.inner.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

@@ -19,7 +19,7 @@ fn location(claim: &Claim) -> Location {
 }
 
 fn at(key: &str) -> Location {
-    Location { container: String::new(), key: key.to_owned() }
+    Location::new("", key)
 }
 
 #[async_trait]

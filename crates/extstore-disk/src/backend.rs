@@ -2,8 +2,8 @@ use std::fs::File;
 use std::sync::Arc;
 
 use extstore::object::{
-    Attempt, Chunks, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject,
-    Renewed, Request,
+    Attempt, Chunks, Create, Created, Location, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed,
+    Request, Stat, StoreIdentity,
 };
 use extstore::{Result, async_trait};
 use futures_util::stream::{StreamExt as _, try_unfold};
@@ -27,38 +27,38 @@ impl DiskBackend {
 
 #[async_trait]
 impl ObjectBackend for DiskBackend {
-    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        let (tree, name) = self.place(location);
-        let content = content.clone();
-        blocking::run(attempt.clone(), move |abandoned| commit::create(&tree, &name, &content, abandoned))
-            .await
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        let (tree, name) = self.place(create.location());
+        let content = create.content().clone();
+        blocking::run(create.attempt().clone(), move |abandoned| {
+            commit::create(&tree, &name, &content, abandoned)
+        })
+        .await
     }
 
-    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
-        let (tree, name) = self.place(location);
-        let object = blocking::run(attempt.clone(), move |_| Object::find(&tree, &name)).await?;
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        let (tree, name) = self.place(open.location());
+        let object = blocking::run(open.attempt().clone(), move |_| Object::find(&tree, &name)).await?;
         let len = object.metadata.len();
-        Ok(OpenObject::new(Some(len), chunks(attempt.clone(), object.file, len)))
+        Ok(OpenObject::new(Some(len), chunks(open.attempt().clone(), object.file, len)))
     }
 
-    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
-        let (tree, name) = self.place(location);
-        blocking::run(attempt.clone(), move |_| Ok(Object::find(&tree, &name)?.stat())).await
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        let (tree, name) = self.place(stat.location());
+        blocking::run(stat.attempt().clone(), move |_| Ok(Object::find(&tree, &name)?.stat())).await
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        let (tree, name) = self.place(location);
-        let (content, version) = (content.clone(), version.cloned());
-        blocking::run(attempt.clone(), move |abandoned| {
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        let (tree, name) = self.place(renew.location());
+        let (content, version) = (renew.content().clone(), renew.version().cloned());
+        blocking::run(renew.attempt().clone(), move |abandoned| {
             commit::renew(&tree, &name, &content, version.as_ref(), abandoned)
         })
         .await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.tree.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -68,9 +68,7 @@ impl ObjectBackend for DiskBackend {
     fn permission(&self, request: Request) -> &'static str {
         match request {
             Request::Open | Request::Stat => "to own the files below the root, or to read and search them",
-            Request::Create | Request::Renew => {
-                "to own the files below the root, and to read, write and search its directories"
-            }
+            _ => "to own the files below the root, and to read, write and search its directories",
         }
     }
 }

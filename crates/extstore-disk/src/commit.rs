@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 
-use extstore::object::{Content, Created, ObjectVersion, Renewed};
+use extstore::object::{Content, Created, ObjectStat, ObjectVersion, Renewed};
 use extstore::{ErrorKind, Result};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, linkat, openat, renameat, renameat_with, unlinkat};
 use rustix::io::Errno;
@@ -44,17 +44,17 @@ pub(crate) fn create(
     }
     // Most of what is there was stored long ago: it is not written for nothing.
     if sweep::keep(&shard, &name.file, abandoned)? {
-        return Ok(Created::Exists);
+        return Ok(Created::Exists(None));
     }
     let temporary = Temporary::write(&tmp, content, abandoned)?;
     for _ in 0..ROUNDS {
         abandoned.check()?;
         if temporary.publish(&shard, &name.file)? {
             sync(&shard)?;
-            return Ok(Created::Created);
+            return Ok(Created::Created(ObjectStat::unknown()));
         }
         if sweep::keep(&shard, &name.file, abandoned)? {
-            return Ok(Created::Exists);
+            return Ok(Created::Exists(None));
         }
     }
     Err(ErrorKind::Conflict.error("the object appeared and disappeared again and again"))
@@ -86,7 +86,7 @@ pub(crate) fn renew(
     abandoned.check()?;
     temporary.replace(&shard, &name.file)?;
     sync(&shard)?;
-    Ok(Renewed::Renewed)
+    Ok(Renewed::Renewed(ObjectStat::unknown()))
 }
 
 /// Makes the names in a directory durable.
@@ -107,7 +107,7 @@ impl<'a> Temporary<'a> {
     fn write(directory: &'a File, content: &Content, abandoned: &Abandoned) -> Result<Self> {
         let temporary = Self::new(directory, abandoned)?;
         let failed = |error| map(On::Temporary, error);
-        for piece in content.body.segments().iter().flat_map(|segment| segment.chunks(PIECE)) {
+        for piece in content.body().segments().iter().flat_map(|segment| segment.chunks(PIECE)) {
             abandoned.check()?;
             (&temporary.file).write_all(piece).map_err(failed)?;
         }
@@ -175,7 +175,8 @@ mod tests {
 
     fn content(len: usize) -> Content {
         let body = Body::from(Bytes::from(vec![1; len]));
-        Content { digest: Digest::of(&body), body }
+        let digest = Digest::of(&body);
+        Content::new(body, digest)
     }
 
     fn is_empty(directory: &std::path::Path) -> bool {
@@ -196,7 +197,7 @@ mod tests {
             creators.into_iter().filter_map(|creator| creator.join().ok()).collect::<Vec<_>>()
         });
         assert_eq!(created.len(), 16);
-        assert_eq!(created.iter().filter(|created| **created == Created::Created).count(), 1);
+        assert_eq!(created.iter().filter(|created| matches!(created, Created::Created(_))).count(), 1);
         assert!(is_empty(&directory.path().join("root/tmp")));
     }
 
@@ -220,11 +221,11 @@ mod tests {
         create(&tree, &name, &content(10), &go_on).unwrap();
         let seen = Object::find(&tree, &name).unwrap().version();
         let renew = |version| renew(&tree, &name, &content(20), version, &go_on).unwrap();
-        assert_eq!(renew(Some(&seen)), Renewed::Renewed);
+        assert!(matches!(renew(Some(&seen)), Renewed::Renewed(_)));
         assert_eq!(Object::find(&tree, &name).unwrap().metadata.len(), 20);
         assert_eq!(renew(Some(&seen)), Renewed::Changed);
         std::fs::remove_file(directory.path().join("root").join(crate::object_path("key"))).unwrap();
         assert_eq!(renew(Some(&seen)), Renewed::Gone);
-        assert_eq!(renew(None), Renewed::Renewed);
+        assert!(matches!(renew(None), Renewed::Renewed(_)));
     }
 }

@@ -5,13 +5,10 @@ use extstore::object::ObjectDriver;
 use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext, async_trait};
 
 use crate::backend::DiskBackend;
-use crate::layout::DiskLayout;
+use crate::layout::{DISK_DRIVER_TYPE, DiskLayout};
 use crate::sweep::{self, Swept};
 use crate::tree::Tree;
 use crate::{DiskOptions, blocking};
-
-/// The driver's type, as in the samples of other SDKs, and the default of its name.
-pub const DISK_DRIVER_TYPE: &str = "local-disk";
 
 /// Stores payloads in files below one directory. Clones share one memory of stored keys and one
 /// configuration; any number of drivers and processes of one user may share a root.

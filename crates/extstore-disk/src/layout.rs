@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 use extstore::{ErrorKind, Hasher, Result};
 
+/// The driver's type, as in the samples of other SDKs, and the default of its name.
+pub const DISK_DRIVER_TYPE: &str = "local-disk";
+
 /// The directory of the objects, below the root.
 pub(crate) const OBJECTS: &str = "objects";
 /// The directory of files that are being written, below the root.
@@ -16,15 +19,9 @@ pub(crate) struct DiskLayout {
     pub(crate) root: PathBuf,
 }
 
-static KEYS: KeyFormat =
-    KeyFormat { separator: '/', escape, max_bytes: Some(1024), omit_empty_namespace: false };
+static KEYS: KeyFormat = KeyFormat::new('/', escape).with_max_bytes(1024);
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &[],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]);
 
 /// Keeps what S3 keeps, so that objects can move between the two under the same keys.
 fn escape(identity: &str) -> String {
@@ -122,7 +119,7 @@ mod tests {
     #[test]
     fn only_keys_that_look_like_paths_are_refused() {
         let layout = DiskLayout { root: "/r".into() };
-        let admit = |key: &str| layout.admit(&Location { container: String::new(), key: key.to_owned() });
+        let admit = |key: &str| layout.admit(&Location::new("", key));
         for key in ["../x", "/etc/passwd", "v0/../x", "v0/./x", "..", "x/.."] {
             assert_eq!(admit(key).unwrap_err().kind(), ErrorKind::InvalidClaim, "{key}");
         }

@@ -16,8 +16,8 @@ mod read;
 mod sweep;
 mod tree;
 
-pub use driver::{DISK_DRIVER_TYPE, DiskDriver};
-pub use layout::object_path;
+pub use driver::DiskDriver;
+pub use layout::{DISK_DRIVER_TYPE, object_path};
 pub use options::DiskOptions;
 pub use sweep::{MIN_SWEEP_AGE, Swept};
 

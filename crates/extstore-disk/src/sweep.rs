@@ -129,7 +129,7 @@ fn len_of_old(shard: &File, name: &str, older_than: Duration) -> Result<Option<u
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity) => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(stat.age.filter(|age| *age > older_than).map(|_| stat.len))
+    Ok(stat.age.filter(|age| *age > older_than).and(stat.len))
 }
 
 /// The first store of a process removes what earlier ones left. It is a courtesy: its failure is only logged.

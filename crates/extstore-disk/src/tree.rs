@@ -10,11 +10,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use extstore::Result;
+use extstore::object::StoreIdentity;
 use rustix::fs::{CWD, Dir, Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
 
 use crate::error::{On, map};
-use crate::layout::{OBJECTS, ObjectName, TMP};
+use crate::layout::{DISK_DRIVER_TYPE, OBJECTS, ObjectName, TMP};
 
 /// Owner only. The umask can take bits away and add none.
 const DIRECTORY_MODE: Mode = Mode::RWXU;
@@ -50,6 +51,11 @@ pub(crate) struct Places {
 }
 
 impl Tree {
+    /// Two drivers over one root reach the same objects; the path is compared as it was given.
+    pub(crate) fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new([DISK_DRIVER_TYPE, self.root.to_string_lossy().as_ref()])
+    }
+
     pub(crate) fn new(root: PathBuf) -> Self {
         Self {
             root,

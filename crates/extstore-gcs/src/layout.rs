@@ -8,16 +8,10 @@ const MAX_NAME_BYTES: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct GcsLayout;
 
-static KEYS: KeyFormat =
-    KeyFormat { separator: '/', escape, max_bytes: Some(MAX_NAME_BYTES), omit_empty_namespace: false };
+static KEYS: KeyFormat = KeyFormat::new('/', escape).with_max_bytes(MAX_NAME_BYTES);
 
 /// Python names the object `object_name`, Go `key`, TypeScript `object`, and each needs its own.
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &["bucket"],
-    key: &["object_name", "key", "object"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+static CLAIMS: ClaimFields = ClaimFields::new(&["object_name", "key", "object"]).with_container(&["bucket"]);
 
 impl Layout for GcsLayout {
     fn keys(&self) -> &KeyFormat {

@@ -12,12 +12,9 @@ use extstore_vectors::{DriverOptions, Subject};
 const GCS: Subject = Subject {
     driver_type: GCS_DRIVER_TYPE,
     official_class: "GCSStorageDriver",
-    claims: ClaimFields {
-        container: &["bucket"],
-        key: &["object_name", "key", "object"],
-        algorithm: &["hash_algorithm", "hashAlgorithm"],
-        digest: &["hash_value", "hashValue"],
-    },
+    claims: ClaimFields::new(&["object_name", "key", "object"])
+        .with_container(&["bucket"])
+        .with_hash(&["hash_algorithm", "hashAlgorithm"], &["hash_value", "hashValue"]),
     separator: '/',
     default_prefix: "",
     make,

@@ -6,24 +6,14 @@ use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent}
 pub(crate) struct RedisLayout;
 
 /// Redis keys may be 512 MiB long, so there is no limit. Dots are kept: nothing resolves them between colons.
-static KEYS: KeyFormat = KeyFormat {
-    separator: ':',
-    // What Python's `quote(identity, safe="")` keeps.
-    escape: |identity| {
-        escape_percent(identity, |byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
-        })
-    },
-    max_bytes: None,
-    omit_empty_namespace: true,
-};
+static KEYS: KeyFormat = KeyFormat::new(':', escape).with_empty_namespace_omitted();
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &[],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+/// Keeps what Python's `quote(identity, safe="")` keeps.
+fn escape(identity: &str) -> String {
+    escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+}
+
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]);
 
 impl Layout for RedisLayout {
     fn keys(&self) -> &KeyFormat {

@@ -12,12 +12,8 @@ use extstore_vectors::{DriverOptions, Subject};
 const REDIS: Subject = Subject {
     driver_type: REDIS_DRIVER_TYPE,
     official_class: "RedisStorageDriver",
-    claims: ClaimFields {
-        container: &[],
-        key: &["key"],
-        algorithm: &["hash_algorithm", "hashAlgorithm"],
-        digest: &["hash_value", "hashValue"],
-    },
+    claims: ClaimFields::new(&["key"])
+        .with_hash(&["hash_algorithm", "hashAlgorithm"], &["hash_value", "hashValue"]),
     separator: ':',
     default_prefix: "temporalio:payloads",
     make,

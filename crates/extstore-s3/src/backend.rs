@@ -9,8 +9,8 @@ use aws_sdk_s3::types::{ChecksumMode, ChecksumType};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
+    Content, Create, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew,
+    Renewed, Request, Stat, StoreIdentity,
 };
 use extstore::{Digest, ErrorKind, Result, async_trait};
 use futures_util::stream::unfold;
@@ -24,6 +24,7 @@ pub(crate) struct S3Backend {
     client: Client,
     hook: Option<PutHook>,
     conditions: Conditions,
+    identity: StoreIdentity,
 }
 
 /// Under which condition an upload takes effect.
@@ -39,6 +40,7 @@ impl S3Backend {
             client: client::derive(client, options.object.timeouts()),
             hook: options.put_hook.clone(),
             conditions: Conditions::new(options.conditional_writes),
+            identity: StoreIdentity::unique(),
         }
     }
 
@@ -61,25 +63,25 @@ impl S3Backend {
         let stored = request
             .bucket(&location.container)
             .key(&location.key)
-            .checksum_sha256(BASE64_STANDARD.encode(content.digest.as_bytes()))
-            .body(stream(&content.body))
+            .checksum_sha256(BASE64_STANDARD.encode(content.digest().as_bytes()))
+            .body(stream(content.body()))
             .customize()
-            .interceptor(SignedPayload(content.digest))
+            .interceptor(SignedPayload(content.digest()))
             .send()
             .await
             .map_err(from_sdk)?;
-        confirm(&stored, content.digest)
+        confirm(&stored, content.digest())
     }
 
     /// For stores without conditional writes. Two writers can both see nothing and both write; they write the same.
     async fn look_and_put(&self, location: &Location, content: &Content) -> Result<Created> {
         match self.head(location).await {
-            Ok(_) => return Ok(Created::Exists),
+            Ok(_) => return Ok(Created::Exists(None)),
             // Without the permission to look, only writing makes sure.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
             Err(error) => return Err(error),
         }
-        self.put(location, content, When::Always).await.map(|()| Created::Created)
+        self.put(location, content, When::Always).await.map(|()| Created::Created(ObjectStat::unknown()))
     }
 
     /// A creation of what this process had created before: asks again, and the answer tells what the first was worth.
@@ -137,23 +139,23 @@ fn confirm(stored: &PutObjectOutput, digest: Digest) -> Result<()> {
 
 #[async_trait]
 impl ObjectBackend for S3Backend {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
         if self.conditions.create_is_missing() {
-            return self.look_and_put(location, content).await;
+            return self.look_and_put(create.location(), create.content()).await;
         }
-        match self.put(location, content, When::Absent).await {
+        match self.put(create.location(), create.content(), When::Absent).await {
             Ok(()) => {
-                if self.conditions.created_twice(location) {
-                    self.look_twice(location, content).await;
+                if self.conditions.created_twice(create.location()) {
+                    self.look_twice(create.location(), create.content()).await;
                 }
-                Ok(Created::Created)
+                Ok(Created::Created(ObjectStat::unknown()))
             }
             Err(error) if failed(&error) => {
                 self.conditions.create_is_honoured();
-                Ok(Created::Exists)
+                Ok(Created::Exists(None))
             }
             Err(error) if may_be_unknown(&error) && self.conditions.create_is_unknown() => {
-                let created = self.look_and_put(location, content).await?;
+                let created = self.look_and_put(create.location(), create.content()).await?;
                 self.conditions.create_turned_out_missing();
                 Ok(created)
             }
@@ -161,8 +163,8 @@ impl ObjectBackend for S3Backend {
         }
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        let request = self.client.get_object().bucket(&location.container).key(&location.key);
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        let request = self.client.get_object().bucket(&open.location().container).key(&open.location().key);
         let object = request.send().await.map_err(from_sdk)?;
         let len = object.content_length.and_then(|len| u64::try_from(len).ok());
         let chunks = unfold(object.body, |mut body| async move {
@@ -172,31 +174,32 @@ impl ObjectBackend for S3Backend {
         Ok(OpenObject::new(len, chunks))
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        self.head(location).await
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.head(stat.location()).await
     }
 
-    async fn renew(
-        &self,
-        _: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        let Some(version) = version.filter(|_| !self.conditions.renew_is_missing()) else {
-            return self.put(location, content, When::Always).await.map(|()| Renewed::Renewed);
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        let Some(version) = renew.version().filter(|_| !self.conditions.renew_is_missing()) else {
+            return self
+                .put(renew.location(), renew.content(), When::Always)
+                .await
+                .map(|()| Renewed::Renewed(ObjectStat::unknown()));
         };
-        match self.put(location, content, When::Version(version)).await {
-            Ok(()) => Ok(Renewed::Renewed),
+        match self.put(renew.location(), renew.content(), When::Version(version)).await {
+            Ok(()) => Ok(Renewed::Renewed(ObjectStat::unknown())),
             Err(error) if failed(&error) => Ok(Renewed::Changed),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Renewed::Gone),
             Err(error) if may_be_unknown(&error) => {
-                self.put(location, content, When::Always).await?;
+                self.put(renew.location(), renew.content(), When::Always).await?;
                 self.conditions.renew_turned_out_missing();
-                Ok(Renewed::Renewed)
+                Ok(Renewed::Renewed(ObjectStat::unknown()))
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.identity.clone()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -207,7 +210,7 @@ impl ObjectBackend for S3Backend {
     fn permission(&self, request: Request) -> &'static str {
         match request {
             Request::Create | Request::Renew => "s3:PutObject",
-            Request::Open | Request::Stat => {
+            _ => {
                 "s3:GetObject (or s3:ListBucket: without it S3 says the same of an object that does not exist)"
             }
         }

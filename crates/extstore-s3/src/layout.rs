@@ -9,15 +9,9 @@ use crate::Bucket;
 #[derive(Debug)]
 pub(crate) struct S3Layout;
 
-static KEYS: KeyFormat =
-    KeyFormat { separator: '/', escape, max_bytes: Some(1024), omit_empty_namespace: false };
+static KEYS: KeyFormat = KeyFormat::new('/', escape).with_max_bytes(1024);
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &["bucket"],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]).with_container(&["bucket"]);
 
 /// Keeps what the official drivers keep: letters, digits and `!-_.*'()`.
 ///
@@ -96,7 +90,7 @@ mod tests {
     }
 
     fn admit(container: &str, key: &str) -> Result<()> {
-        S3Layout.admit(&Location { container: container.into(), key: key.into() })
+        S3Layout.admit(&Location::new(container, key))
     }
 
     #[test]
@@ -120,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_claim_has_every_official_spelling() {
-        let location = Location { container: "b".into(), key: "k".into() };
+        let location = Location::new("b", "k");
         let claim = CLAIMS.write(&location, &Digest::of(&Body::default()));
         let names: Vec<&str> = claim.iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["bucket", "hashAlgorithm", "hashValue", "hash_algorithm", "hash_value", "key"]);

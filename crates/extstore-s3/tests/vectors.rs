@@ -12,12 +12,9 @@ use extstore_vectors::{DriverOptions, Subject};
 const S3: Subject = Subject {
     driver_type: S3_DRIVER_TYPE,
     official_class: "S3StorageDriver",
-    claims: ClaimFields {
-        container: &["bucket"],
-        key: &["key"],
-        algorithm: &["hash_algorithm", "hashAlgorithm"],
-        digest: &["hash_value", "hashValue"],
-    },
+    claims: ClaimFields::new(&["key"])
+        .with_container(&["bucket"])
+        .with_hash(&["hash_algorithm", "hashAlgorithm"], &["hash_value", "hashValue"]),
     separator: '/',
     default_prefix: "",
     make,

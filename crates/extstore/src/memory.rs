@@ -9,8 +9,9 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::object::{
-    Attempt, ClaimFields, Content, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver,
-    ObjectOptions, ObjectStat, ObjectVersion, OpenObject, Renewed, Request, escape_percent,
+    ClaimFields, Create, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver, ObjectOptions,
+    ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity,
+    escape_percent,
 };
 use crate::{Claim, ErrorKind, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
 
@@ -79,21 +80,12 @@ impl StorageDriver for MemoryDriver {
 #[derive(Debug)]
 struct MemoryLayout;
 
-static KEYS: KeyFormat = KeyFormat {
-    separator: '/',
-    escape: |identity| {
-        escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    },
-    max_bytes: Some(1024),
-    omit_empty_namespace: false,
-};
+static KEYS: KeyFormat = KeyFormat::new('/', |identity| {
+    escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+})
+.with_max_bytes(1024);
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &[],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]);
 
 impl Layout for MemoryLayout {
     fn keys(&self) -> &KeyFormat {
@@ -110,13 +102,32 @@ impl Layout for MemoryLayout {
 }
 
 /// Objects in memory. Clones share them; a test can look at, change and delete what is stored.
-#[derive(Clone, Default)]
-pub struct MemoryBackend(Arc<Mutex<HashMap<Location, Object>>>);
+#[derive(Clone)]
+pub struct MemoryBackend(Arc<Shared>);
+
+struct Shared {
+    identity: StoreIdentity,
+    objects: Mutex<HashMap<Location, Object>>,
+}
 
 struct Object {
     bytes: Bytes,
     version: u64,
     written: Instant,
+}
+
+impl Object {
+    fn stat(&self) -> ObjectStat {
+        ObjectStat::new(self.bytes.len() as u64)
+            .with_age(Some(self.written.elapsed()))
+            .with_version(Some(ObjectVersion(self.version.to_string())))
+    }
+}
+
+impl Default for MemoryBackend {
+    fn default() -> Self {
+        Self(Arc::new(Shared { identity: StoreIdentity::unique(), objects: Mutex::default() }))
+    }
 }
 
 impl MemoryBackend {
@@ -158,13 +169,16 @@ impl MemoryBackend {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Location, Object>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn put(objects: &mut HashMap<Location, Object>, location: Location, bytes: Bytes) {
+fn put(objects: &mut HashMap<Location, Object>, location: Location, bytes: Bytes) -> ObjectStat {
     let version = objects.get(&location).map_or(0, |object| object.version + 1);
-    objects.insert(location, Object { bytes, version, written: Instant::now() });
+    let object = Object { bytes, version, written: Instant::now() };
+    let stat = object.stat();
+    objects.insert(location, object);
+    stat
 }
 
 fn missing() -> crate::Error {
@@ -173,44 +187,38 @@ fn missing() -> crate::Error {
 
 #[async_trait]
 impl ObjectBackend for MemoryBackend {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
         let mut objects = self.lock();
-        if objects.contains_key(location) {
-            return Ok(Created::Exists);
+        if let Some(object) = objects.get(create.location()) {
+            return Ok(Created::Exists(Some(object.stat())));
         }
-        put(&mut objects, location.clone(), content.body.to_bytes());
-        Ok(Created::Created)
+        let stat = put(&mut objects, create.location().clone(), create.content().to_bytes());
+        Ok(Created::Created(stat))
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        self.read(location).map(OpenObject::whole).ok_or_else(missing)
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        self.read(open.location()).map(OpenObject::whole).ok_or_else(missing)
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        let objects = self.lock();
-        let object = objects.get(location).ok_or_else(missing)?;
-        Ok(ObjectStat::new(object.bytes.len() as u64)
-            .with_age(Some(object.written.elapsed()))
-            .with_version(Some(ObjectVersion(object.version.to_string()))))
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.lock().get(stat.location()).map(Object::stat).ok_or_else(missing)
     }
 
-    async fn renew(
-        &self,
-        _: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
         let mut objects = self.lock();
-        match (objects.get(location), version) {
+        match (objects.get(renew.location()), renew.version()) {
             (None, Some(_)) => return Ok(Renewed::Gone),
             (Some(object), Some(seen)) if object.version.to_string() != seen.0 => {
                 return Ok(Renewed::Changed);
             }
             _ => {}
         }
-        put(&mut objects, location.clone(), content.body.to_bytes());
-        Ok(Renewed::Renewed)
+        let stat = put(&mut objects, renew.location().clone(), renew.content().to_bytes());
+        Ok(Renewed::Renewed(stat))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.0.identity.clone()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

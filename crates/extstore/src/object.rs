@@ -8,18 +8,26 @@
 //! A driver crate is a newtype over [`ObjectDriver`] with its options, its backend, its layout and
 //! its error mapping.
 
+mod answers;
+mod attempt;
 mod backend;
 mod cache;
+mod calls;
 mod check;
 mod claims;
 mod container;
+mod content;
 mod driver;
+mod engine;
 mod flight;
 mod hash;
+mod identity;
+mod judge;
 mod keys;
 mod known;
 mod layout;
 mod lifetime;
+mod location;
 mod options;
 mod policy;
 mod retrieve;
@@ -27,16 +35,19 @@ mod retry;
 mod store;
 mod verify;
 
-pub use backend::{
-    Attempt, Chunks, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject,
-    Renewed, Request,
-};
+pub use answers::{Chunks, Created, ObjectStat, ObjectVersion, OpenObject, Renewed};
+pub use attempt::Attempt;
+pub use backend::{ObjectBackend, Request};
 pub use cache::Cache;
+pub use calls::{Create, Open, Renew, RenewReason, Stat};
 pub use claims::ClaimFields;
 pub use container::Container;
+pub use content::Content;
 pub use driver::ObjectDriver;
+pub use identity::StoreIdentity;
 pub use keys::{KeyFormat, escape_percent};
 pub use layout::Layout;
+pub use location::Location;
 pub use options::{
     DEFAULT_MAX_PAYLOAD_SIZE, DEFAULT_READ_CAP, KNOWN_KEYS_LIFETIME, ObjectOptions, RetryPolicy, Timeouts,
     WARN_UNRENEWED_AFTER,

@@ -1,10 +1,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
-};
+use extstore::object::{Attempt, Create, Created, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity};
 use extstore::{Error, ErrorKind, Result, async_trait};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -63,27 +60,30 @@ fn missing() -> Error {
 
 #[async_trait]
 impl ObjectBackend for SqliteBackend {
-    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        let (key, bytes) = (location.key.clone(), content.body.to_bytes());
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        let (key, bytes) = (create.location().key.clone(), create.content().to_bytes());
         let sql = "INSERT INTO payload VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        let rows = self.run(attempt, move |db| db.execute(sql, params![key, &bytes[..], now()])).await?;
+        let rows = self.run(create.attempt(), move |db| db.execute(sql, params![key, &bytes[..], now()])).await?;
         // A row that is there was committed, and so is durable, in both cases.
-        Ok(if rows == 1 { Created::Created } else { Created::Exists })
+        Ok(if rows == 1 { Created::Created(ObjectStat::unknown()) } else { Created::Exists(None) })
     }
 
-    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
-        let key = location.key.clone();
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        // The length first, so that no value above the limit is loaded.
+        let stat = self.stat(Stat::new(open.attempt(), open.location())).await?;
+        open.check_len(stat.len.unwrap_or_default())?;
+        let key = open.location().key.clone();
         let sql = "SELECT bytes FROM payload WHERE key = ?1";
         let bytes: Option<Vec<u8>> =
-            self.run(attempt, move |db| db.query_row(sql, [key], |row| row.get(0)).optional()).await?;
+            self.run(open.attempt(), move |db| db.query_row(sql, [key], |row| row.get(0)).optional()).await?;
         bytes.map(|bytes| OpenObject::whole(bytes.into())).ok_or_else(missing)
     }
 
-    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
-        let key = location.key.clone();
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        let key = stat.location().key.clone();
         let sql = "SELECT length(bytes), written FROM payload WHERE key = ?1";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-        let found = self.run(attempt, move |db| db.query_row(sql, [key], read).optional()).await?;
+        let found = self.run(stat.attempt(), move |db| db.query_row(sql, [key], read).optional()).await?;
         let (len, written) = found.ok_or_else(missing)?;
         let age = Duration::from_micros(now().saturating_sub(written).max(0).unsigned_abs());
         Ok(ObjectStat::new(len.unsigned_abs())
@@ -91,16 +91,14 @@ impl ObjectBackend for SqliteBackend {
             .with_version(Some(ObjectVersion(written.to_string()))))
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        let (key, bytes) = (location.key.clone(), content.body.to_bytes());
-        let seen = version.map(|version| version.0.clone());
-        self.run(attempt, move |db| renew(db, &key, &bytes, seen.as_deref())).await
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        let (key, bytes) = (renew.location().key.clone(), renew.content().to_bytes());
+        let seen = renew.version().map(|version| version.0.clone());
+        self.run(renew.attempt(), move |db| renew(db, &key, &bytes, seen.as_deref())).await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new(["sqlite", self.path.to_string_lossy().as_ref()])
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -110,7 +108,7 @@ impl ObjectBackend for SqliteBackend {
     fn permission(&self, request: Request) -> &'static str {
         match request {
             Request::Open | Request::Stat => "read access to the database file",
-            Request::Create | Request::Renew => "write access to the database file and its directory",
+            _ => "write access to the database file and its directory",
         }
     }
 }
@@ -119,11 +117,11 @@ impl ObjectBackend for SqliteBackend {
 fn renew(db: &Connection, key: &str, bytes: &[u8], seen: Option<&str>) -> rusqlite::Result<Renewed> {
     let Some(seen) = seen else {
         db.execute("INSERT OR REPLACE INTO payload VALUES (?1, ?2, ?3)", params![key, bytes, now()])?;
-        return Ok(Renewed::Renewed);
+        return Ok(Renewed::Renewed(ObjectStat::unknown()));
     };
     let sql = "UPDATE payload SET bytes = ?2, written = ?3 WHERE key = ?1 AND written = ?4";
     if db.execute(sql, params![key, bytes, now(), seen.parse::<i64>().unwrap_or(-1)])? == 1 {
-        return Ok(Renewed::Renewed);
+        return Ok(Renewed::Renewed(ObjectStat::unknown()));
     }
     let exists = db.query_row("SELECT 1 FROM payload WHERE key = ?1", [key], |_| Ok(())).optional()?;
     Ok(if exists.is_some() { Renewed::Changed } else { Renewed::Gone })

@@ -4,22 +4,14 @@ use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent}
 #[derive(Debug)]
 pub(crate) struct SqliteLayout;
 
-static KEYS: KeyFormat = KeyFormat {
-    separator: '/',
-    // Injective and free of `/`; a dot is escaped too, so that no key has a `..` segment.
-    escape: |identity| {
-        escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    },
-    max_bytes: Some(1024),
-    omit_empty_namespace: false,
-};
+static KEYS: KeyFormat = KeyFormat::new('/', escape).with_max_bytes(1024);
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &[],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+/// Injective and free of `/`; a dot is escaped too, so that no key has a `..` segment.
+fn escape(identity: &str) -> String {
+    escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]);
 
 impl Layout for SqliteLayout {
     fn keys(&self) -> &KeyFormat {

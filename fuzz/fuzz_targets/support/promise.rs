@@ -76,7 +76,7 @@ impl Promise {
         }
         let container =
             if self.container.is_empty() { String::new() } else { agreed(claim, self.container)? };
-        Some(Location { container, key: agreed(claim, self.key)? })
+        Some(Location::new(container, agreed(claim, self.key)?))
     }
 
     /// The part of a key below a place's prefix.

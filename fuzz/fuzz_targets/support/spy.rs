@@ -3,10 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
-use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
-};
+use extstore::object::{Create, Created, Location, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity};
 use extstore::{ErrorKind, Result, async_trait};
 
 /// Serves one object under every location, and remembers every location that a request named.
@@ -39,31 +36,29 @@ impl Spy {
 
 #[async_trait]
 impl ObjectBackend for Spy {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        self.note(location);
-        self.serve(content.body.to_bytes());
-        Ok(Created::Created)
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        self.note(create.location());
+        self.serve(create.content().to_bytes());
+        Ok(Created::Created(ObjectStat::unknown()))
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        self.note(location);
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        self.note(open.location());
         self.object().map(OpenObject::whole)
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        self.note(location);
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.note(stat.location());
         self.object().map(|object| ObjectStat::new(object.len() as u64))
     }
 
-    async fn renew(
-        &self,
-        _: &Attempt,
-        location: &Location,
-        _: &Content,
-        _: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        self.note(location);
-        Ok(Renewed::Gone)
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        self.note(renew.location());
+        Ok(Renewed::Renewed(ObjectStat::unknown()))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new(["spy"])
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

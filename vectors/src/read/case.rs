@@ -38,7 +38,7 @@ impl Case<'_> {
         let [container, key, ..] = compare::fields(&self.subject.claims);
         let value = |names| facts::any(claim, names).map(str::to_owned);
         let container = if container.is_empty() { Some(String::new()) } else { value(container) };
-        Some(Location { container: container?, key: value(key)? })
+        Some(Location::new(container?, value(key)?))
     }
 
     pub(super) fn driver(&self) -> Option<&DriverSpec> {

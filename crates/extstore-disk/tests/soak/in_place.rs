@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use extstore::object::{
-    Attempt, ClaimFields, Content, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver,
-    ObjectOptions, ObjectStat, ObjectVersion, OpenObject, Renewed, Request,
+    ClaimFields, Create, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver, ObjectOptions,
+    ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity,
 };
 use extstore::{ErrorKind, Result, StorageDriver, async_trait};
 use extstore_disk::object_path;
@@ -31,45 +31,44 @@ impl InPlace {
 
 #[async_trait]
 impl ObjectBackend for InPlace {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        let (file, content) = (self.file(location), content.clone());
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        let (file, content) = (self.file(create.location()), create.content().clone());
         let tmp = self.root.join("tmp");
         let written = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(tmp)?;
             if file.exists() {
-                return Ok(Created::Exists);
+                return Ok(Created::Exists(None));
             }
             std::fs::create_dir_all(file.parent().unwrap_or(&file))?;
             let mut out = File::create(&file)?;
-            for piece in content.body.segments().iter().flat_map(|segment| segment.chunks(256 << 10)) {
+            for piece in content.body().segments().iter().flat_map(|segment| segment.chunks(256 << 10)) {
                 out.write_all(piece)?;
                 out.sync_data()?;
             }
-            Ok(Created::Created)
+            Ok(Created::Created(ObjectStat::unknown()))
         });
         let failed =
             |error: std::io::Error| ErrorKind::Unavailable.error("the disk failed").with_source(error);
         written.await.map_err(std::io::Error::from).and_then(|written| written).map_err(failed)
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        let read = std::fs::read(self.file(location));
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        let read = std::fs::read(self.file(open.location()));
         read.map(|bytes| OpenObject::whole(bytes.into())).map_err(missing)
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        std::fs::metadata(self.file(location)).map(|file| ObjectStat::new(file.len())).map_err(missing)
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        std::fs::metadata(self.file(stat.location())).map(|file| ObjectStat::new(file.len())).map_err(missing)
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        _: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        std::fs::remove_file(self.file(location)).map_err(missing)?;
-        self.create(attempt, location, content).await.map(|_| Renewed::Renewed)
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        std::fs::remove_file(self.file(renew.location())).map_err(missing)?;
+        let create = Create::new(renew.attempt(), renew.location(), renew.content());
+        self.create(create).await.map(|_| Renewed::Renewed(ObjectStat::unknown()))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new([self.root.to_string_lossy().as_ref()])
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -88,15 +87,9 @@ fn missing(error: std::io::Error) -> extstore::Error {
 #[derive(Debug)]
 struct PlainLayout;
 
-static KEYS: KeyFormat =
-    KeyFormat { separator: '/', escape: str::to_owned, max_bytes: None, omit_empty_namespace: false };
+static KEYS: KeyFormat = KeyFormat::new('/', str::to_owned);
 
-static CLAIMS: ClaimFields = ClaimFields {
-    container: &[],
-    key: &["key"],
-    algorithm: ClaimFields::ALGORITHM,
-    digest: ClaimFields::DIGEST,
-};
+static CLAIMS: ClaimFields = ClaimFields::new(&["key"]);
 
 impl Layout for PlainLayout {
     fn keys(&self) -> &KeyFormat {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, OpenObject, Renewed,
-    Request,
+    Create, Created, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
+    StoreIdentity,
 };
 use extstore::{ErrorKind, Result, StorageDriver, async_trait};
 use extstore_s3::{S3Driver, S3Options};
@@ -26,34 +26,36 @@ impl std::fmt::Debug for InPlace {
 
 #[async_trait]
 impl ObjectBackend for InPlace {
-    async fn create(&self, _: &Attempt, location: &Location, content: &Content) -> Result<Created> {
-        if self.0.get(&location.key).await.is_some() {
-            return Ok(Created::Exists);
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        if self.0.get(&create.location().key).await.is_some() {
+            return Ok(Created::Exists(None));
         }
-        let whole = content.body.to_bytes();
+        let whole = create.content().to_bytes();
         for quarters in 1..=4 {
-            self.0.put(&location.key, whole.slice(..whole.len() * quarters / 4)).await;
+            self.0.put(&create.location().key, whole.slice(..whole.len() * quarters / 4)).await;
         }
-        Ok(Created::Created)
+        Ok(Created::Created(ObjectStat::unknown()))
     }
 
-    async fn open(&self, _: &Attempt, location: &Location) -> Result<OpenObject> {
-        self.0.get(&location.key).await.map(OpenObject::whole).ok_or_else(missing)
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        self.0.get(&open.location().key).await.map(OpenObject::whole).ok_or_else(missing)
     }
 
-    async fn stat(&self, _: &Attempt, location: &Location) -> Result<ObjectStat> {
-        self.0.get(&location.key).await.map(|bytes| ObjectStat::new(bytes.len() as u64)).ok_or_else(missing)
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.0
+            .get(&stat.location().key)
+            .await
+            .map(|bytes| ObjectStat::new(bytes.len() as u64))
+            .ok_or_else(missing)
     }
 
-    async fn renew(
-        &self,
-        _: &Attempt,
-        location: &Location,
-        content: &Content,
-        _: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        self.0.put(&location.key, content.body.to_bytes()).await;
-        Ok(Renewed::Renewed)
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        self.0.put(&renew.location().key, renew.content().to_bytes()).await;
+        Ok(Renewed::Renewed(ObjectStat::unknown()))
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        StoreIdentity::new([self.0.name.as_str()])
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use extstore::object::{
-    Attempt, Cache, Content, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, ObjectVersion,
-    OpenObject, Renewed, Request,
+    Cache, Create, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, Open, OpenObject, Renew,
+    Renewed, Request, Stat, StoreIdentity,
 };
 use extstore::{Body, Digest, ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result, async_trait};
 use extstore_temporal::Mount;
@@ -80,33 +80,31 @@ impl Shelf {
 
 #[async_trait]
 impl ObjectBackend for Shelf {
-    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
         self.seen.creates.fetch_add(1, Ordering::Relaxed);
         self.seen.uploads.pass().await;
-        self.objects.create(attempt, location, content).await
+        self.objects.create(create).await
     }
 
-    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
         self.seen.opens.fetch_add(1, Ordering::Relaxed);
         self.seen.downloads.pass().await;
-        self.objects.open(attempt, location).await
+        self.objects.open(open).await
     }
 
     /// Vouches for the content, as S3 does: what another process stored need not be read to be known.
-    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
-        let stat = self.objects.stat(attempt, location).await?;
-        let content = self.objects.read(location).map(Body::from);
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        let stat = self.objects.stat(stat).await?;
+        let content = self.objects.read(stat.location()).map(Body::from);
         Ok(stat.with_digest(content.as_ref().map(Digest::of)))
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
-        self.objects.renew(attempt, location, content, version).await
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        self.objects.renew(renew).await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.objects.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

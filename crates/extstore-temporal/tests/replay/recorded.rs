@@ -98,7 +98,7 @@ impl Recorded {
     pub(crate) fn storage(&self) -> ExternalStorage {
         let memory = MemoryBackend::default();
         for (key, bytes) in &self.objects {
-            memory.write(Location { container: self.bucket.clone(), key: key.clone() }, bytes.clone());
+            memory.write(Location::new(self.bucket.clone(), key.clone()), bytes.clone());
         }
         let driver = S3Driver::with_backend(Arc::new(memory), S3Options::new(self.bucket.as_str())).unwrap();
         ExternalStorage::new(Arc::new(driver)).unwrap()

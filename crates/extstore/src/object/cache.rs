@@ -7,6 +7,7 @@ use std::time::Duration;
 use quick_cache::sync::{Cache as Entries, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
+use super::StoreIdentity;
 use super::lifetime::Lifetime;
 use crate::{Digest, Payload};
 
@@ -22,8 +23,8 @@ const TYPICAL: u64 = 64 * 1024;
 ///
 /// # Guarantees
 ///
-/// An entry is found only under the driver's name, the container, the namespace in the key and the digest, so
-/// tenants never see each other's payloads, and only for a claim that passed every check. An entry was verified when
+/// An entry is found only under the store's identity, the container, the key prefix, the namespace in the key and the
+/// digest, so tenants never see each other's payloads, and only for a claim that passed every check. An entry was verified when
 /// it came in. It is forgotten after one hour, after the driver's `refresh_after`, or when space is needed; what is
 /// larger than the whole cache is not kept.
 ///
@@ -54,8 +55,9 @@ impl fmt::Display for Tenant<'_> {
 /// What an entry is found by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub(super) driver: String,
+    pub(super) store: StoreIdentity,
     pub(super) container: String,
+    pub(super) prefix: String,
     pub(super) tenant: String,
     pub(super) digest: Digest,
 }
@@ -71,7 +73,7 @@ struct ByBytes;
 
 impl Weighter<Key, Entry> for ByBytes {
     fn weight(&self, key: &Key, entry: &Entry) -> u64 {
-        let names = key.driver.len() + key.container.len() + key.tenant.len();
+        let names = key.store.as_str().len() + key.container.len() + key.prefix.len() + key.tenant.len();
         (entry.payload.encoded_len() + names) as u64 + OVERHEAD
     }
 }
@@ -109,8 +111,8 @@ impl Cache {
         None
     }
 
-    pub(super) fn keep(&self, key: Key, payload: Payload, refresh_after: Option<Duration>) {
-        let lifetime = refresh_after.map_or(LIFETIME, |after| after.min(LIFETIME));
+    pub(super) fn keep(&self, key: Key, payload: Payload, lasts: Option<Duration>) {
+        let lifetime = lasts.map_or(LIFETIME, |lasts| lasts.min(LIFETIME));
         self.0.insert(key, Entry { payload, lifetime: Lifetime::new(lifetime) });
     }
 }
@@ -127,7 +129,8 @@ mod tests {
 
     fn key(tenant: &str, payload: &Payload) -> Key {
         let digest = Digest::of(payload.body());
-        Key { driver: "d".into(), container: String::new(), tenant: tenant.into(), digest }
+        let store = StoreIdentity::new(["memory"]);
+        Key { store, container: String::new(), prefix: String::new(), tenant: tenant.into(), digest }
     }
 
     fn payload(len: usize) -> Payload {

@@ -12,6 +12,7 @@ const MAX_CLAIM_FIELDS: usize = 32;
 /// All names are written with the same value; any one is enough when reading, and two that
 /// contradict each other are refused.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ClaimFields {
     /// Names of the container; empty where the store has none.
     pub container: &'static [&'static str],
@@ -28,6 +29,30 @@ impl ClaimFields {
     pub const ALGORITHM: &'static [&'static str] = &["hash_algorithm", "hashAlgorithm"];
     /// `hash_value` as Python, Go and Java write it, and as TypeScript does.
     pub const DIGEST: &'static [&'static str] = &["hash_value", "hashValue"];
+
+    /// The names of a store without containers: these for the key, and the usual ones for the hash.
+    #[must_use]
+    pub const fn new(key: &'static [&'static str]) -> Self {
+        Self { container: &[], key, algorithm: Self::ALGORITHM, digest: Self::DIGEST }
+    }
+
+    /// Sets the names of the container.
+    #[must_use]
+    pub const fn with_container(mut self, names: &'static [&'static str]) -> Self {
+        self.container = names;
+        self
+    }
+
+    /// Sets the names of the hash's algorithm and of the hash.
+    #[must_use]
+    pub const fn with_hash(
+        mut self,
+        algorithm: &'static [&'static str],
+        digest: &'static [&'static str],
+    ) -> Self {
+        (self.algorithm, self.digest) = (algorithm, digest);
+        self
+    }
 
     /// Writes the superset.
     #[must_use]
@@ -65,7 +90,7 @@ impl ClaimFields {
         }
         let digest = Digest::from_hex(digest)
             .ok_or_else(|| invalid("is not 64 lower-case hex digits", self.digest))?;
-        Ok((Location { container: container.to_owned(), key: key.to_owned() }, digest))
+        Ok((Location::new(container, key), digest))
     }
 }
 
@@ -88,15 +113,10 @@ mod tests {
     use super::*;
     use crate::Body;
 
-    const FIELDS: ClaimFields = ClaimFields {
-        container: &["bucket"],
-        key: &["key", "object_name"],
-        algorithm: ClaimFields::ALGORITHM,
-        digest: ClaimFields::DIGEST,
-    };
+    const FIELDS: ClaimFields = ClaimFields::new(&["key", "object_name"]).with_container(&["bucket"]);
 
     fn claim() -> Claim {
-        let location = Location { container: "b".into(), key: "k".into() };
+        let location = Location::new("b", "k");
         FIELDS.write(&location, &Digest::of(&Body::default()))
     }
 

@@ -4,16 +4,14 @@ use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
 
-use super::cache::{Key, Tenant};
+use super::engine::{Engine, shortest_key};
 use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;
 use super::known::KnownKeys;
 use super::policy::ClaimPolicy;
-use super::{Layout, Location, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
-use crate::{
-    Claim, Digest, Error, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext,
-};
+use super::{Layout, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
+use crate::{Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
 
 /// The driver of every store that is bytes under a key.
 ///
@@ -21,20 +19,6 @@ use crate::{
 /// [`ObjectBackend`] and a [`Layout`], and is a driver then.
 #[derive(Clone)]
 pub struct ObjectDriver(Arc<Engine>);
-
-pub(super) struct Engine {
-    pub(super) name: String,
-    pub(super) driver_type: &'static str,
-    pub(super) backend: Arc<dyn ObjectBackend>,
-    pub(super) layout: Arc<dyn Layout>,
-    pub(super) options: ObjectOptions,
-    pub(super) policy: ClaimPolicy,
-    pub(super) known: KnownKeys,
-    pub(super) stores: Flights<Location, ()>,
-    pub(super) retrieves: Flights<(Location, Digest), Payload>,
-    pub(super) hashing: HashPool,
-    pub(super) warned_of_age: AtomicBool,
-}
 
 impl ObjectDriver {
     /// Puts a driver together and checks its options. It makes no request.  (ES-003)
@@ -46,7 +30,7 @@ impl ObjectDriver {
         driver_type: &'static str,
         backend: Arc<dyn ObjectBackend>,
         layout: Arc<dyn Layout>,
-        options: ObjectOptions,
+        mut options: ObjectOptions,
     ) -> Result<Self> {
         let has_containers = !layout.claims().container.is_empty();
         options.validate(has_containers)?;
@@ -58,6 +42,9 @@ impl ObjectDriver {
         if let Some(container) = options.container.as_fixed() {
             readable.push(Readable::container(container).under(key_prefix.as_str()));
         }
+        if backend.retries_itself() {
+            options.retry.attempts = 1;
+        }
         Ok(Self(Arc::new(Engine {
             name: options.name.clone().unwrap_or_else(|| driver_type.to_owned()),
             driver_type,
@@ -67,6 +54,7 @@ impl ObjectDriver {
             retrieves: Flights::default(),
             hashing: HashPool::default(),
             warned_of_age: AtomicBool::new(false),
+            identity: backend.identity(),
             backend,
             layout,
             options,
@@ -101,45 +89,6 @@ fn check_prefix(prefix: &str, keys: &KeyFormat) -> Result<()> {
         return refused("key_prefix must not hold a NUL character or a `.` or `..` segment");
     }
     Ok(())
-}
-
-fn shortest_key(prefix: &str, keys: &KeyFormat) -> String {
-    keys.key(prefix, None, None, &Digest::from_bytes([0; 32]))
-}
-
-impl Engine {
-    /// The container of a payload: chosen, checked, and one that this driver may read again.
-    pub(super) fn choose_container(&self, context: &StoreContext, payload: &Payload) -> Result<String> {
-        let container = self.options.container.choose(context, payload)?;
-        let key = shortest_key(&self.policy.key_prefix, self.layout.keys());
-        let place = Location { container, key };
-        let checked =
-            self.policy.covers(&place, self.layout.as_ref()).and_then(|()| self.layout.admit(&place));
-        checked.map_err(|error| {
-            ErrorKind::Config
-                .error(
-                    "the container chosen for the payload is malformed, or `with_readable` does not allow it",
-                )
-                .with_source(error)
-        })?;
-        Ok(place.container)
-    }
-
-    /// What a payload is cached under.
-    pub(super) fn cache_key(&self, location: &Location, digest: Digest) -> Key {
-        let namespace = self.layout.keys().namespace_in(&self.policy.key_prefix, &location.key);
-        let tenant = namespace.map_or(Tenant::Key(&location.key), Tenant::Namespace);
-        Key {
-            driver: self.name.clone(),
-            container: location.container.clone(),
-            tenant: tenant.to_string(),
-            digest,
-        }
-    }
-
-    pub(super) fn describe(&self, error: Error, operation: &'static str, location: &Location) -> Error {
-        error.with_operation(operation).with_driver(&self.name).with_location(self.layout.describe(location))
-    }
 }
 
 #[async_trait]

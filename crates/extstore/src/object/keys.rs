@@ -1,6 +1,7 @@
 //! The key layout that all official SDKs share.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use crate::{Digest, ExecutionTarget, HASH_ALGORITHM, Target};
 
@@ -19,19 +20,74 @@ const UNKNOWN: &str = "null";
 ///
 /// A key above `max_bytes` falls back to `v0/ns/{ns}/d/sha256/{hex}`, and to `v0/d/sha256/{hex}`
 /// where even that is too long. Identities are escaped one by one and injectively.  (ES-014, ES-015)
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct KeyFormat {
-    /// What stands between segments: `/`, or `:` in Redis.
+    /// The character between segments: `/`, or `:` in Redis.
     pub separator: char,
-    /// Escapes one identity so that it holds no separator and two identities never become equal.
-    pub escape: fn(&str) -> String,
     /// The store's limit for a key, in UTF-8 bytes.
     pub max_bytes: Option<usize>,
     /// Whether an empty namespace of a target leaves its segment out (Redis) or reads `null` (all others).
     pub omit_empty_namespace: bool,
+    escape: Escape,
+}
+
+/// Escapes one identity so that it holds no separator and two identities never become equal.
+#[derive(Clone)]
+enum Escape {
+    Plain(fn(&str) -> String),
+    Configured(Arc<dyn Fn(&str) -> String + Send + Sync>),
+}
+
+impl Escape {
+    fn apply(&self, identity: &str) -> String {
+        match self {
+            Self::Plain(escape) => escape(identity),
+            Self::Configured(escape) => escape(identity),
+        }
+    }
+}
+
+impl fmt::Debug for Escape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Escape")
+    }
 }
 
 impl KeyFormat {
+    /// A format without a limit. `escape` must be injective, and its result must hold no separator.
+    #[must_use]
+    pub const fn new(separator: char, escape: fn(&str) -> String) -> Self {
+        Self { separator, max_bytes: None, omit_empty_namespace: false, escape: Escape::Plain(escape) }
+    }
+
+    /// Replaces the escaping by one that depends on configuration; the same is demanded of it.
+    #[must_use]
+    pub fn with_escape(mut self, escape: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        self.escape = Escape::Configured(Arc::new(escape));
+        self
+    }
+
+    /// Sets the store's limit for a key, in UTF-8 bytes.
+    #[must_use]
+    pub const fn with_max_bytes(mut self, limit: usize) -> Self {
+        self.max_bytes = Some(limit);
+        self
+    }
+
+    /// Leaves the namespace's segment out where a target's namespace is empty.
+    #[must_use]
+    pub const fn with_empty_namespace_omitted(mut self) -> Self {
+        self.omit_empty_namespace = true;
+        self
+    }
+
+    /// Escapes one identity.
+    #[must_use]
+    pub fn escape(&self, identity: &str) -> String {
+        self.escape.apply(identity)
+    }
+
     /// The key of a payload with this digest. `prefix` may be empty and has no separator at its end.
     #[must_use]
     pub fn key(
@@ -117,7 +173,7 @@ impl KeyFormat {
     }
 
     fn segment(&self, identity: &str) -> String {
-        if identity.is_empty() { UNKNOWN.to_owned() } else { (self.escape)(identity) }
+        if identity.is_empty() { UNKNOWN.to_owned() } else { self.escape.apply(identity) }
     }
 
     fn join(&self, prefix: &str, identity: &[(&'static str, String)], digest: &Digest) -> String {
@@ -160,12 +216,9 @@ mod tests {
     use super::*;
     use crate::Body;
 
-    const FORMAT: KeyFormat = KeyFormat {
-        separator: '/',
-        escape: |identity| escape_percent(identity, |byte| byte.is_ascii_alphanumeric()),
-        max_bytes: Some(200),
-        omit_empty_namespace: false,
-    };
+    static FORMAT: KeyFormat =
+        KeyFormat::new('/', |identity| escape_percent(identity, |byte| byte.is_ascii_alphanumeric()))
+            .with_max_bytes(200);
 
     fn digest() -> Digest {
         Digest::of(&Body::default())

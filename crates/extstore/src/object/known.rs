@@ -25,8 +25,9 @@ impl KnownKeys {
         Self { capacity, entries: Mutex::default() }
     }
 
-    pub(super) fn contains(&self, location: &Location) -> bool {
-        self.lock().until.get(location).is_some_and(Lifetime::lasts)
+    /// How long a known key is still known; `None` for a key that is not.
+    pub(super) fn left(&self, location: &Location) -> Option<Duration> {
+        self.lock().until.get(location).and_then(Lifetime::left)
     }
 
     pub(super) fn insert(&self, location: &Location, lifetime: Duration) {
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     fn at(key: &str) -> Location {
-        Location { container: String::new(), key: key.into() }
+        Location::new("", key)
     }
 
     #[tokio::test(start_paused = true)]
@@ -71,9 +72,9 @@ mod tests {
         known.insert(&at("a"), Duration::from_secs(10));
         known.insert(&at("b"), Duration::from_secs(10));
         known.forget(&at("b"));
-        assert!(known.contains(&at("a")) && !known.contains(&at("b")));
+        assert!(known.left(&at("a")).is_some() && known.left(&at("b")).is_none());
         tokio::time::advance(Duration::from_secs(10)).await;
-        assert!(!known.contains(&at("a")));
+        assert!(known.left(&at("a")).is_none());
     }
 
     #[tokio::test]
@@ -82,7 +83,11 @@ mod tests {
         for key in ["a", "b", "a", "c"] {
             known.insert(&at(key), Duration::from_secs(10));
         }
-        assert!(!known.contains(&at("a")) && known.contains(&at("b")) && known.contains(&at("c")));
+        assert!(
+            known.left(&at("a")).is_none()
+                && known.left(&at("b")).is_some()
+                && known.left(&at("c")).is_some()
+        );
         assert_eq!(known.lock().until.len(), 2);
     }
 }

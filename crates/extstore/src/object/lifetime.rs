@@ -20,9 +20,16 @@ impl Lifetime {
     }
 
     pub(super) fn lasts(&self) -> bool {
+        self.left().is_some()
+    }
+
+    /// The time until the end by the nearer of the two clocks; `None` once it has passed.
+    pub(super) fn left(&self) -> Option<Duration> {
         // A wall clock that went backwards tells nothing: then it is over.
-        let age = SystemTime::now().duration_since(self.from);
-        Instant::now() < self.until && age.is_ok_and(|age| age < self.lasts)
+        let age = SystemTime::now().duration_since(self.from).ok()?;
+        let by_wall_clock = self.lasts.checked_sub(age)?;
+        let left = by_wall_clock.min(self.until.saturating_duration_since(Instant::now()));
+        (!left.is_zero()).then_some(left)
     }
 }
 

@@ -25,6 +25,7 @@ pub struct ObjectOptions {
     pub(super) max_payload_size: u64,
     pub(super) read_cap: u64,
     pub(super) refresh_after: Option<Duration>,
+    pub(super) min_lifetime: Option<Duration>,
     pub(super) retry: RetryPolicy,
     pub(super) timeouts: Timeouts,
     pub(super) known_keys: usize,
@@ -118,6 +119,7 @@ impl ObjectOptions {
             max_payload_size: DEFAULT_MAX_PAYLOAD_SIZE,
             read_cap: DEFAULT_READ_CAP,
             refresh_after: None,
+            min_lifetime: None,
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             known_keys: 16 * 1024,
@@ -161,6 +163,15 @@ impl ObjectOptions {
     /// longest time that a payload must stay readable.
     pub fn with_refresh_after(mut self, age: Duration) -> Self {
         self.refresh_after = Some(age);
+        self
+    }
+
+    /// Demands that an object stays at least this long after its payload was stored, where the store says
+    /// when it will delete the object: one that ends sooner is renewed, and a store that deletes even a
+    /// fresh object sooner fails with `Config`. Without it, an object is renewed once less than half of
+    /// its life is left. Choose the longest time that a payload must stay readable.
+    pub fn with_min_lifetime(mut self, lifetime: Duration) -> Self {
+        self.min_lifetime = Some(lifetime);
         self
     }
 
@@ -214,6 +225,9 @@ impl ObjectOptions {
         }
         if self.refresh_after == Some(Duration::ZERO) {
             return config("refresh_after must be greater than zero");
+        }
+        if self.min_lifetime == Some(Duration::ZERO) {
+            return config("min_lifetime must be greater than zero");
         }
         if self.retry.attempts == 0 {
             return config("retry.attempts must be greater than zero");

@@ -1,4 +1,4 @@
-//! The way out: claims are checked, then content is verified while it arrives.
+//! Retrieves a batch: checks every claim, then reads the objects side by side and verifies them while they arrive.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 
-use super::backend::{Attempt, OpenObject};
-use super::driver::Engine;
+use super::engine::Engine;
 use super::hash::HashedBuffer;
 use super::retry::Attempts;
-use super::{Location, Request};
+use super::{Attempt, Location, Open, OpenObject, Request};
 use crate::{Claim, Digest, Error, ErrorKind, Event, Hasher, Operation, Payload, Result};
 
 /// Claims of a batch that point at the same object.
@@ -147,10 +146,10 @@ fn admit(attempts: &Attempts<'_>, admitted: &AtomicBool, len: u64) -> Result<()>
 }
 
 async fn open(engine: &Engine, attempts: &Attempts<'_>, attempt: &Attempt) -> Result<OpenObject> {
-    let open = engine.backend.open(attempt, attempts.location);
-    let object = attempts.idle(engine.options.timeouts.idle, open).await?;
+    let open = Open::new(attempt, attempts.location, engine.options.read_cap);
+    let object = attempts.idle(engine.options.timeouts.idle, engine.backend.open(open)).await?;
     if let Some(len) = object.len {
-        cap(engine, len)?;
+        open.check_len(len)?;
         attempt.permit().cover(len).await;
     }
     Ok(object)
@@ -179,6 +178,9 @@ async fn read(engine: &Engine, attempts: &Attempts<'_>, mut object: OpenObject) 
         while let Some(more) = next(engine, attempts, &mut object).await? {
             check_len(announced, (whole.len() + more.len()) as u64)?;
         }
+        // A slice of a client's larger buffer would keep that buffer in memory for as long as the cache keeps the payload.
+        let is_pinning = engine.options.cache.is_some() && !object.is_exact;
+        let whole = if is_pinning { Bytes::copy_from_slice(&whole) } else { whole };
         let digest = engine.hashing.digest(&whole.clone().into()).await;
         return Ok((whole, digest));
     }

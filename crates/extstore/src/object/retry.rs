@@ -7,9 +7,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
-use super::backend::Attempt;
-use super::driver::Engine;
-use super::{Location, Request};
+use super::engine::Engine;
+use super::{Attempt, Location, Request, RetryPolicy};
 use crate::error::suggested_delay;
 use crate::{Error, ErrorKind, Event, Operation, Result, Retry};
 
@@ -48,7 +47,7 @@ impl<'a> Attempts<'a> {
         let policy = self.engine.options.retry;
         let mut attempt = 0;
         loop {
-            let outcome = self.attempt(request, bytes, &call).await;
+            let outcome = self.attempt(request, attempt + 1, bytes, &call).await;
             attempt += u32::from(self.started.get().is_some());
             let error = match outcome {
                 Ok(value) => return Ok(value),
@@ -63,14 +62,21 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    async fn attempt<T, F>(&self, request: Request, bytes: u64, call: impl Fn(Attempt) -> F) -> Result<T>
+    async fn attempt<T, F>(
+        &self,
+        request: Request,
+        number: u32,
+        bytes: u64,
+        call: impl Fn(Attempt) -> F,
+    ) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
         let attempt = Attempt::new(self.permit(bytes).await?);
         let started = Instant::now();
-        // The clock of a payload starts with its first permit: waiting for others is not its fault.
+        // `total` starts with the first permit, so that queueing for others does not count.
         self.started.get_or_init(|| started);
+        let attempt = attempt.with_number(number).with_deadline(self.deadline());
         let call =
             call(attempt).instrument(tracing::debug_span!("storage_request", request = request.name()));
         let outcome = match self.deadline() {
@@ -104,6 +110,16 @@ impl<'a> Attempts<'a> {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         }
+    }
+
+    /// Waits before the object is looked at once more, after it had changed or vanished in this round.
+    pub(super) async fn pause(&self, round: u32) -> Result<()> {
+        let pause = jittered(&self.engine.options.retry, round);
+        if !self.time_for(pause) {
+            return Err(self.engine.describe(expired(), self.name, self.location));
+        }
+        sleep(pause).await;
+        Ok(())
     }
 
     /// How long to wait for somebody else who does the same work.
@@ -149,12 +165,15 @@ fn expired() -> Error {
         .with_retry(Retry::Never)
 }
 
-/// Doubles from the first pause, with full jitter above its half; a store's own wish is never undercut.
-fn pause(policy: &super::RetryPolicy, attempt: u32, error: &Error) -> Duration {
+/// The pause after a failed attempt. It is never shorter than the store's `Retry-After`.
+fn pause(policy: &RetryPolicy, attempt: u32, error: &Error) -> Duration {
+    jittered(policy, attempt).max(suggested_delay(error).unwrap_or_default())
+}
+
+/// Doubles from the first pause, and draws from the upper half of the result.
+fn jittered(policy: &RetryPolicy, attempt: u32) -> Duration {
     let doubled = policy.initial_pause.saturating_mul(1 << attempt.saturating_sub(1).min(16));
-    let longest = doubled.min(policy.max_pause);
-    let jittered = longest.mul_f64(0.5 + fastrand::f64() / 2.0);
-    jittered.max(suggested_delay(error).unwrap_or_default())
+    doubled.min(policy.max_pause).mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
 /// How long one upload attempt may take: idle time plus one second per MiB.

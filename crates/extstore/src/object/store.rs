@@ -1,10 +1,11 @@
-//! The way in: everything is checked, then hashing and requests overlap.
+//! Stores a batch: checks every payload, then hashes and uploads them side by side.
 
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 
-use super::driver::Engine;
+use super::engine::Engine;
 use super::retry::Attempts;
-use super::{Content, Location, verify};
+use super::verify::{self, Upload};
+use super::{Content, Location};
 use crate::{Body, Claim, ErrorKind, Event, Payload, Result, StoreContext};
 
 /// One payload of a batch that passed every check.
@@ -62,20 +63,21 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
     let digest = engine.hashing.digest(&body).await;
     let keys = engine.layout.keys();
     let key = keys.key(&engine.policy.key_prefix, context.namespace(), context.target(), &digest);
-    let location = Location { container: item.container, key };
-    let content = Content { body, digest };
+    let location = Location::new(item.container, key);
+    let content = Content::new(body, digest);
     let operation = context.operation();
-    if engine.known.contains(&location) {
+    let lasts = if let Some(left) = engine.known.left(&location) {
         operation.observers().observe(&Event::KnownKey { driver_type: engine.driver_type });
+        Some(left)
     } else {
         let attempts = Attempts::new(engine, operation, "store", &location);
-        let stored = verify::ensure(engine, &attempts, &content);
-        engine.stores.run(&location, attempts.patience(), stored).await?;
-    }
+        let stored = verify::ensure(engine, &attempts, Upload { content: &content, context });
+        engine.stores.run(&location, attempts.patience(), stored).await?
+    };
     if let Some(cache) = &engine.options.cache {
         let key = engine.cache_key(&location, digest);
         if cache.find(&key).is_none() {
-            cache.keep(key, own(&content.body)?, engine.options.refresh_after);
+            cache.keep(key, own(content.body())?, lasts);
         }
     }
     Ok(engine.layout.claims().write(&location, &digest))

@@ -10,6 +10,9 @@ use futures_util::stream;
 use tokio::time::Instant;
 
 use super::*;
+
+mod existing;
+
 use crate::{
     Claim, Error, ErrorKind, MemoryBackend, MemoryDriver, Operation, Payload, Result, RetrieveContext, Retry,
     StorageDriver, StoreContext,
@@ -24,6 +27,11 @@ struct Scripted {
     cut_bodies: Mutex<usize>,
     hangs: Mutex<Option<&'static str>>,
     ages: Mutex<Option<Option<Duration>>>,
+    /// Replaces what a stat answers.
+    stat: Mutex<Option<fn(ObjectStat) -> ObjectStat>>,
+    /// Replaces what a create or a renewal says of the object that it wrote.
+    written: Mutex<Option<ObjectStat>>,
+    renewals: Mutex<Vec<RenewReason>>,
 }
 
 impl Scripted {
@@ -51,14 +59,20 @@ impl Scripted {
 
 #[async_trait]
 impl ObjectBackend for Scripted {
-    async fn create(&self, attempt: &Attempt, location: &Location, content: &Content) -> Result<Created> {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
         self.begin("create").await?;
-        self.store.create(attempt, location, content).await
+        let written = self.written.lock().unwrap().clone();
+        Ok(match (self.store.create(create).await?, written) {
+            (Created::Created(_), Some(written)) => Created::Created(written),
+            (Created::Created(stat), None) => Created::Created(stat),
+            // As of most stores: the refusal of a conditional write says nothing of the object.
+            (Created::Exists(_), _) => Created::Exists(None),
+        })
     }
 
-    async fn open(&self, attempt: &Attempt, location: &Location) -> Result<OpenObject> {
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
         self.begin("open").await?;
-        let object = self.store.open(attempt, location).await?;
+        let object = self.store.open(open).await?;
         let mut cuts = self.cut_bodies.lock().unwrap();
         if *cuts == 0 {
             return Ok(object);
@@ -67,22 +81,26 @@ impl ObjectBackend for Scripted {
         Ok(OpenObject::new(object.len, stream::iter([Ok(Bytes::from_static(b"\x0a"))])))
     }
 
-    async fn stat(&self, attempt: &Attempt, location: &Location) -> Result<ObjectStat> {
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
         self.begin("stat").await?;
-        let stat = self.store.stat(attempt, location).await?;
+        let stat = self.store.stat(stat).await?;
         let age = self.ages.lock().unwrap().unwrap_or(stat.age);
-        Ok(stat.with_age(age))
+        let stat = stat.with_age(age);
+        Ok(self.stat.lock().unwrap().map_or_else(|| stat.clone(), |change| change(stat.clone())))
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        location: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> Result<Renewed> {
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
         self.begin("renew").await?;
-        self.store.renew(attempt, location, content, version).await
+        self.renewals.lock().unwrap().push(renew.reason());
+        let written = self.written.lock().unwrap().clone();
+        Ok(match (self.store.renew(renew).await?, written) {
+            (Renewed::Renewed(_), Some(written)) => Renewed::Renewed(written),
+            (renewed, _) => renewed,
+        })
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.store.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
@@ -117,7 +135,7 @@ async fn retrieve(driver: &MemoryDriver, claims: &[Claim]) -> Result<Vec<Payload
 }
 
 fn at(claim: &Claim) -> Location {
-    Location { container: String::new(), key: claim.get("key").unwrap().into() }
+    Location::new("", claim.get("key").unwrap())
 }
 
 fn unavailable() -> Error {

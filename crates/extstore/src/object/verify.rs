@@ -1,130 +1,144 @@
-//! Makes sure that the right object is there and will stay there: what `Exists` is worth.
+//! Makes sure that the right object is there and stays there: creates it, or proves, renews or repairs the
+//! one that is there already.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::driver::Engine;
+use super::engine::Engine;
+use super::judge::{Finding, Rewrite, judge, lasts_after_write};
 use super::retrieve;
 use super::retry::{Attempts, upload_limit};
-use super::{
-    Content, Created, KNOWN_KEYS_LIFETIME, ObjectStat, ObjectVersion, Renewed, Request, WARN_UNRENEWED_AFTER,
-};
-use crate::{ErrorKind, Event, Result};
+use super::{Content, Create, Created, KNOWN_KEYS_LIFETIME, ObjectStat, Renew, Renewed, Request, Stat};
+use crate::{ErrorKind, Event, Result, StoreContext};
 
-/// How often an object may change or vanish under our hands before we give up.
-const MAX_ROUNDS: usize = 4;
+/// The object may change or vanish under our hands this often; then it is written unconditionally.
+const MAX_ROUNDS: u32 = 3;
+
+/// The content of one object, and for whom it is stored.
+#[derive(Clone, Copy)]
+pub(super) struct Upload<'a> {
+    pub(super) content: &'a Content,
+    pub(super) context: &'a StoreContext,
+}
 
 /// Creates the object; where one is there already, proves it, renews it or repairs it.
-pub(super) async fn ensure(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> Result<()> {
-    for _ in 0..MAX_ROUNDS {
-        if create(engine, attempts, content).await? == Created::Created {
-            remember(engine, attempts, Duration::ZERO);
-            return Ok(());
-        }
-        match inspect(engine, attempts, content).await? {
-            Finding::Sound { age } => {
-                remember(engine, attempts, age);
-                return Ok(());
-            }
-            Finding::Gone => {}
-            Finding::Rewrite { version, repaired } => {
-                let renewed = renew(engine, attempts, content, version.as_ref()).await?;
-                if renewed == Renewed::Renewed {
-                    let driver_type = engine.driver_type;
-                    attempts.operation.observers().observe(&Event::Renewed { driver_type, repaired });
-                    remember(engine, attempts, Duration::ZERO);
-                    return Ok(());
+///
+/// It returns how long the object needs no further look; `None` where nothing limits it.
+pub(super) async fn ensure(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    upload: Upload<'_>,
+) -> Result<Option<Duration>> {
+    for round in 1..=MAX_ROUNDS {
+        let seen = match create(engine, attempts, upload).await? {
+            Created::Created(stat) => return written(engine, attempts, &stat),
+            Created::Exists(seen) => seen,
+        };
+        match inspect(engine, attempts, upload.content, seen).await? {
+            Finding::Sound { lasts } => return Ok(remember(engine, attempts, lasts)),
+            Finding::Rewrite(rewrite) => {
+                if let Renewed::Renewed(stat) = renew(engine, attempts, upload, &rewrite).await? {
+                    return renewed(engine, attempts, rewrite.repairs, &stat);
                 }
             }
+            Finding::Gone => {}
+        }
+        attempts.pause(round).await?;
+    }
+    overwrite(engine, attempts, upload).await
+}
+
+/// Writes without any condition. It is right whatever happened before, because a key names its content.
+async fn overwrite(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Option<Duration>> {
+    match renew(engine, attempts, upload, &Rewrite::blind()).await? {
+        Renewed::Renewed(stat) => renewed(engine, attempts, false, &stat),
+        Renewed::Gone | Renewed::Changed => {
+            let text = "the backend answered an unconditional write as if it had a condition";
+            Err(engine.describe(ErrorKind::Internal.error(text), attempts.name, attempts.location))
         }
     }
-    let error =
-        ErrorKind::Conflict.error("the object was changed or deleted again and again while it was stored");
-    Err(engine.describe(error, attempts.name, attempts.location))
 }
 
-/// What is to be thought of an object that was there before us.
-enum Finding {
-    Sound { age: Duration },
-    Rewrite { version: Option<ObjectVersion>, repaired: bool },
-    Gone,
+fn renewed(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    repaired: bool,
+    stat: &ObjectStat,
+) -> Result<Option<Duration>> {
+    let driver_type = engine.driver_type;
+    attempts.operation.observers().observe(&Event::Renewed { driver_type, repaired });
+    written(engine, attempts, stat)
 }
 
-async fn inspect(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> Result<Finding> {
-    let stat = match stat(engine, attempts).await {
-        Ok(stat) => stat,
+/// Acknowledges an object that this process has just written.
+fn written(engine: &Engine, attempts: &Attempts<'_>, stat: &ObjectStat) -> Result<Option<Duration>> {
+    let lasts = lasts_after_write(engine, stat)
+        .map_err(|error| engine.describe(error, attempts.name, attempts.location))?;
+    Ok(remember(engine, attempts, lasts))
+}
+
+/// Looks at an object that was there before the upload; `seen` is what the store said of it with its answer.
+async fn inspect(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    content: &Content,
+    seen: Option<ObjectStat>,
+) -> Result<Finding> {
+    let seen = match seen {
+        Some(seen) => Ok(seen),
+        None => stat(engine, attempts).await,
+    };
+    let seen = match seen {
+        Ok(seen) => seen,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Finding::Gone),
         // Without the permission to look, only writing makes sure; the content is the same.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            return Ok(Finding::Rewrite { version: None, repaired: false });
+            return Ok(Finding::Rewrite(Rewrite::blind()));
         }
         Err(error) => return Err(error),
     };
-    match is_right(engine, attempts, content, &stat).await {
-        Ok(true) => Ok(judge_age(engine, attempts, stat)),
-        Ok(false) => Ok(Finding::Rewrite { version: stat.version, repaired: true }),
+    let rewrite = |seen, repairs| Finding::Rewrite(Rewrite::content(seen, repairs));
+    if !seen.readable {
+        return Ok(rewrite(seen, true));
+    }
+    match is_right(engine, attempts, content, &seen).await {
+        Ok(true) => Ok(judge(engine, attempts, seen)),
+        Ok(false) => Ok(rewrite(seen, true)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Finding::Gone),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Ok(Finding::Rewrite { version: stat.version, repaired: false })
-        }
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(rewrite(seen, false)),
         Err(error) => Err(error),
     }
 }
 
-/// Length first, then the digest that the store vouches for, else the content itself.
+/// Compares the length first, then the digest that the store vouches for, else the content itself.
 async fn is_right(
     engine: &Engine,
     attempts: &Attempts<'_>,
     content: &Content,
-    stat: &ObjectStat,
+    seen: &ObjectStat,
 ) -> Result<bool> {
-    if stat.len != content.body.len() as u64 {
+    let len = content.len() as u64;
+    if seen.len.is_some_and(|seen| seen != len) {
         return Ok(false);
     }
-    match stat.digest {
-        Some(digest) => Ok(digest == content.digest),
-        None => Ok(retrieve::digest(engine, attempts, stat.len).await? == Some(content.digest)),
+    match seen.digest {
+        Some(digest) => Ok(digest == content.digest()),
+        None => Ok(retrieve::digest(engine, attempts, len).await? == Some(content.digest())),
     }
 }
 
-/// Good news only if the object is young: what is past `refresh_after` is renewed.
-fn judge_age(engine: &Engine, attempts: &Attempts<'_>, stat: ObjectStat) -> Finding {
-    let Some(refresh_after) = engine.options.refresh_after else {
-        let age = stat.age.unwrap_or_default();
-        warn_of_age(engine, attempts, age);
-        return Finding::Sound { age };
-    };
-    match stat.age {
-        Some(age) if age < refresh_after => Finding::Sound { age },
-        // A store that does not tell the age may delete the object in the next minute.
-        Some(_) | None => Finding::Rewrite { version: stat.version, repaired: false },
-    }
-}
-
-fn warn_of_age(engine: &Engine, attempts: &Attempts<'_>, age: Duration) {
-    if age > WARN_UNRENEWED_AFTER && !engine.warned_of_age.swap(true, Ordering::Relaxed) {
-        tracing::warn!(
-            driver = engine.name,
-            location = engine.layout.describe(attempts.location),
-            days = age.as_secs() / 86_400,
-            "a payload was stored again and its object is old; if an expiry rule is in force, set `with_refresh_after`"
-        );
-    }
-}
-
-/// Remembers the key for ten minutes, and never past the moment at which it must be renewed.
-fn remember(engine: &Engine, attempts: &Attempts<'_>, age: Duration) {
-    let renewal = engine.options.refresh_after.map(|after| after.saturating_sub(age));
-    let lifetime = renewal.map_or(KNOWN_KEYS_LIFETIME, |renewal| renewal.min(KNOWN_KEYS_LIFETIME));
+/// Remembers the key for ten minutes, and never past the moment at which the object must be looked at again.
+fn remember(engine: &Engine, attempts: &Attempts<'_>, lasts: Option<Duration>) -> Option<Duration> {
+    let lifetime = lasts.map_or(KNOWN_KEYS_LIFETIME, |lasts| lasts.min(KNOWN_KEYS_LIFETIME));
     engine.known.insert(attempts.location, lifetime);
+    lasts
 }
 
-async fn create(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> Result<Created> {
-    let bytes = content.body.len() as u64;
+async fn create(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Created> {
+    let bytes = upload.content.len() as u64;
     let limit = upload_limit(engine.options.timeouts.idle, bytes);
     let call = |attempt| async move {
-        let create = engine.backend.create(&attempt, attempts.location, content);
-        attempts.idle(limit, create).await
+        let create = Create::new(&attempt, attempts.location, upload.content).with_context(upload.context);
+        attempts.idle(limit, engine.backend.create(create)).await
     };
     attempts.run(Request::Create, bytes, call).await
 }
@@ -132,21 +146,25 @@ async fn create(engine: &Engine, attempts: &Attempts<'_>, content: &Content) -> 
 async fn renew(
     engine: &Engine,
     attempts: &Attempts<'_>,
-    content: &Content,
-    version: Option<&ObjectVersion>,
+    upload: Upload<'_>,
+    rewrite: &Rewrite,
 ) -> Result<Renewed> {
-    let bytes = content.body.len() as u64;
+    let bytes = upload.content.len() as u64;
     let limit = upload_limit(engine.options.timeouts.idle, bytes);
     let call = |attempt| async move {
-        let renew = engine.backend.renew(&attempt, attempts.location, content, version);
-        attempts.idle(limit, renew).await
+        let renew = Renew::new(&attempt, attempts.location, upload.content, rewrite.reason)
+            .with_seen(rewrite.seen.as_ref())
+            .with_version(rewrite.seen.as_ref().and_then(|seen| seen.version.as_ref()))
+            .with_context(upload.context);
+        attempts.idle(limit, engine.backend.renew(renew)).await
     };
     attempts.run(Request::Renew, bytes, call).await
 }
 
+/// Asks the store about the object.
 pub(super) async fn stat(engine: &Engine, attempts: &Attempts<'_>) -> Result<ObjectStat> {
     let call = |attempt| async move {
-        let stat = engine.backend.stat(&attempt, attempts.location);
+        let stat = engine.backend.stat(Stat::new(&attempt, attempts.location));
         attempts.idle(engine.options.timeouts.idle, stat).await
     };
     attempts.run(Request::Stat, 0, call).await

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use extstore::object::{
-    Attempt, Content, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, ObjectVersion, OpenObject,
-    Renewed, Request,
+    Create, Created, ObjectBackend, ObjectOptions, ObjectStat, Open, OpenObject, Renew, Renewed, Request,
+    Stat, StoreIdentity,
 };
 use extstore::{ExternalStorage, MemoryBackend, MemoryDriver, async_trait};
 use extstore_wire::Rpc;
@@ -61,27 +61,25 @@ impl Counting {
 
 #[async_trait]
 impl ObjectBackend for Counting {
-    async fn create(&self, attempt: &Attempt, at: &Location, content: &Content) -> extstore::Result<Created> {
+    async fn create(&self, create: Create<'_>) -> extstore::Result<Created> {
         self.creates.fetch_add(1, Ordering::Relaxed);
-        self.inner.create(attempt, at, content).await
+        self.inner.create(create).await
     }
 
-    async fn open(&self, attempt: &Attempt, at: &Location) -> extstore::Result<OpenObject> {
-        self.other().open(attempt, at).await
+    async fn open(&self, open: Open<'_>) -> extstore::Result<OpenObject> {
+        self.other().open(open).await
     }
 
-    async fn stat(&self, attempt: &Attempt, at: &Location) -> extstore::Result<ObjectStat> {
-        self.other().stat(attempt, at).await
+    async fn stat(&self, stat: Stat<'_>) -> extstore::Result<ObjectStat> {
+        self.other().stat(stat).await
     }
 
-    async fn renew(
-        &self,
-        attempt: &Attempt,
-        at: &Location,
-        content: &Content,
-        version: Option<&ObjectVersion>,
-    ) -> extstore::Result<Renewed> {
-        self.other().renew(attempt, at, content, version).await
+    async fn renew(&self, renew: Renew<'_>) -> extstore::Result<Renewed> {
+        self.other().renew(renew).await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.inner.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
