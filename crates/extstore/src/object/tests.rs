@@ -18,6 +18,8 @@ use crate::{
     StorageDriver, StoreContext,
 };
 
+type ChangeStat = fn(ObjectStat) -> ObjectStat;
+
 /// A memory store that logs requests and first gives the answers that a test queued.
 #[derive(Debug, Default)]
 struct Scripted {
@@ -28,7 +30,7 @@ struct Scripted {
     hangs: Mutex<Option<&'static str>>,
     ages: Mutex<Option<Option<Duration>>>,
     /// Replaces what a stat answers.
-    stat: Mutex<Option<fn(ObjectStat) -> ObjectStat>>,
+    stat: Mutex<Option<ChangeStat>>,
     /// Replaces what a create or a renewal says of the object that it wrote.
     written: Mutex<Option<ObjectStat>>,
     renewals: Mutex<Vec<RenewReason>>,

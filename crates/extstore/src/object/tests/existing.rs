@@ -18,7 +18,7 @@ fn new() -> ObjectOptions {
 }
 
 impl Scripted {
-    fn answer_stats(&self, change: fn(ObjectStat) -> ObjectStat) {
+    fn answer_stats(&self, change: ChangeStat) {
         *self.stat.lock().unwrap() = Some(change);
     }
 
