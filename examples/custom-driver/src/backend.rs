@@ -94,7 +94,7 @@ impl ObjectBackend for SqliteBackend {
     async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
         let (key, bytes) = (renew.location().key.clone(), renew.content().to_bytes());
         let seen = renew.version().map(|version| version.0.clone());
-        self.run(renew.attempt(), move |db| renew(db, &key, &bytes, seen.as_deref())).await
+        self.run(renew.attempt(), move |db| rewrite(db, &key, &bytes, seen.as_deref())).await
     }
 
     fn identity(&self) -> StoreIdentity {
@@ -114,7 +114,7 @@ impl ObjectBackend for SqliteBackend {
 }
 
 /// Writes the row again with a new time stamp, because the time stamp is what an expiry job reads.
-fn renew(db: &Connection, key: &str, bytes: &[u8], seen: Option<&str>) -> rusqlite::Result<Renewed> {
+fn rewrite(db: &Connection, key: &str, bytes: &[u8], seen: Option<&str>) -> rusqlite::Result<Renewed> {
     let Some(seen) = seen else {
         db.execute("INSERT OR REPLACE INTO payload VALUES (?1, ?2, ?3)", params![key, bytes, now()])?;
         return Ok(Renewed::Renewed(ObjectStat::unknown()));
