@@ -1,10 +1,10 @@
-//! A random word that stands in every credential and payload of a run, and must not come out anywhere.
+//! Draws a random word that stands in every credential and payload of a run, and searches for it in all that a run
+//! printed: it must not come out anywhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome, Verdict, While};
-use crate::project::Project;
 
 /// The variable that hands the canary to the tests.
 pub(crate) const VARIABLE: &str = "EXTSTORE_CANARY";
@@ -41,21 +41,21 @@ impl Canary {
     }
 }
 
-/// Searches the logs and reports of the run if this process drew the canary.
-pub(crate) fn search_if_ours(project: &Project, verdict: Verdict) -> Outcome {
-    if !project.canary.ours {
+/// Searches the directory of logs and reports if this process drew the canary.
+pub(crate) fn search_if_ours(canary: &Canary, logs: &Path, verdict: Verdict) -> Outcome {
+    if !canary.ours {
         return Ok(verdict);
     }
-    Ok(verdict.and(Verdict::of(report_leaks(project)? == 0)))
+    Ok(verdict.and(Verdict::of(report_leaks(canary, logs)? == 0)))
 }
 
-/// Names every file in which the canary occurs and says how many they are.
-pub(crate) fn report_leaks(project: &Project) -> Result<usize, Failure> {
-    let leaks = search(&project.logs(), &project.canary.needles())?;
+/// Names every file of the directory in which the canary occurs and says how many they are.
+pub(crate) fn report_leaks(canary: &Canary, logs: &Path) -> Result<usize, Failure> {
+    let leaks = search(logs, &canary.needles())?;
     for file in &leaks {
         eprintln!(
             "xtask: the canary is in {}: a credential or a payload came out there; find the message that prints it",
-            project.shown(file)
+            file.display()
         );
     }
     Ok(leaks.len())

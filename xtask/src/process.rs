@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::canary;
 use crate::failure::{Failure, While};
 use crate::project::{Project, cargo};
-use crate::{canary, devserver};
 
 /// Environment variables: name and value.
 pub(crate) type Variables = Vec<(String, String)>;
+
+/// Names the program of Temporal's development server, whatever its version: the one variable of ours that a command
+/// inherits.
+pub(crate) const TEMPORAL: &str = "EXTSTORE_TEMPORAL";
 
 /// A command on its way to being run.
 #[derive(Debug)]
@@ -54,7 +58,7 @@ impl Step {
         let mut command = Command::new(program);
         command.args(args).current_dir(&project.root);
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("EXTSTORE_") && name != devserver::BINARY {
+            if name.to_string_lossy().starts_with("EXTSTORE_") && name != TEMPORAL {
                 command.env_remove(name);
             }
         }

@@ -1,110 +1,94 @@
-//! Which test of which crate proves which driver, and where it runs.
+//! Lists which test of which crate proves which driver, and where it runs.
 
-use std::fs;
-use std::process::Command;
+use crate::failure::Failure;
+use crate::servers::backends::{self, Backend};
 
-use serde::de::DeserializeOwned;
-
-use crate::backends::{self, Backend};
-use crate::failure::{Failure, While};
-use crate::process::{Step, Variables};
-use crate::project::{Project, cargo};
-
-/// A test binary of a crate that runs the conformance suite for one driver.
+/// Describes a test binary of a crate that runs the conformance suite for one driver.
 #[derive(Debug)]
 pub(crate) struct Suite {
     pub(crate) driver: &'static str,
     pub(crate) package: &'static str,
     pub(crate) test: &'static str,
-    /// The backend's short name: for an embedded driver its own, otherwise that of a container.
-    pub(crate) backend: &'static str,
+    /// The backend that the test brings along, by its short name: it runs where no endpoint is in the environment.
+    pub(crate) embedded: Option<&'static str>,
 }
 
-/// Every driver that has a suite.
-pub(crate) const ALL: &[Suite] = &[
-    Suite { driver: "memory", package: "extstore-conformance", test: "memory", backend: "memory" },
-    Suite { driver: "disk", package: "extstore-disk", test: "conformance", backend: "disk" },
-    Suite { driver: "s3", package: "extstore-s3", test: "conformance", backend: "seaweedfs" },
-];
+/// Every driver that has a suite, and the servers that they run on.
+pub(crate) const OURS: Catalogue = Catalogue {
+    suites: &[
+        Suite { driver: "memory", package: "extstore-conformance", test: "memory", embedded: Some("memory") },
+        Suite { driver: "disk", package: "extstore-disk", test: "conformance", embedded: Some("disk") },
+        Suite { driver: "s3", package: "extstore-s3", test: "conformance", embedded: None },
+    ],
+    backends: backends::ALL,
+};
 
 /// The deliberately wrong drivers. `mutants` runs all of them, `mutant/NAME` one.
 pub(crate) const MUTANTS: Suite =
-    Suite { driver: "mutants", package: "extstore-conformance", test: "mutants", backend: "mutants" };
+    Suite { driver: "mutants", package: "extstore-conformance", test: "mutants", embedded: Some("mutants") };
 
-impl Suite {
-    /// The container that the driver needs, if it needs one.
-    pub(crate) fn container(&self) -> Option<&'static Backend> {
-        backends::ALL.iter().copied().find(|backend| backend.name == self.backend)
+/// Holds suites and servers. Tests have one of their own.
+#[derive(Debug)]
+pub(crate) struct Catalogue {
+    pub(crate) suites: &'static [Suite],
+    pub(crate) backends: &'static [&'static Backend],
+}
+
+impl Catalogue {
+    /// The suite of that driver, or a message with all names.
+    pub(crate) fn by_driver(&self, driver: &str) -> Result<&'static Suite, Failure> {
+        self.suites.iter().chain([&MUTANTS]).find(|suite| suite.driver == driver).ok_or_else(|| {
+            let names: Vec<_> = self.suites.iter().map(|suite| suite.driver).collect();
+            let text =
+                format!("unknown driver {driver:?}; there are: {}, mutants, mutant/NAME", names.join(", "));
+            Failure::Usage(text)
+        })
     }
 
-    /// The start of the variables that name an endpoint: `EXTSTORE_S3_…`.
-    pub(crate) fn variable(&self, name: &str) -> String {
-        format!("EXTSTORE_{}_{name}", self.driver.to_uppercase())
+    /// The servers that a driver can be proved on.
+    pub(crate) fn servers_of(&self, driver: &str) -> impl Iterator<Item = &'static Backend> {
+        self.backends.iter().copied().filter(move |backend| backend.driver == driver)
+    }
+
+    /// The server beside which a driver's own tests run; none for an embedded driver.
+    pub(crate) fn first_server_of(&self, driver: &str) -> Option<&'static Backend> {
+        self.servers_of(driver).find(|backend| backend.default)
+    }
+
+    /// The suites whose driver needs a server, each with the first one.
+    pub(crate) fn with_servers(&self) -> impl Iterator<Item = (&'static Suite, &'static Backend)> {
+        self.suites.iter().filter_map(|suite| Some((suite, self.first_server_of(suite.driver)?)))
     }
 }
 
-/// The suite of that driver, or a message with all names.
-pub(crate) fn by_driver(driver: &str) -> Result<&'static Suite, Failure> {
-    ALL.iter().chain([&MUTANTS]).find(|suite| suite.driver == driver).ok_or_else(|| {
-        let names: Vec<_> = ALL.iter().map(|suite| suite.driver).collect();
-        let text =
-            format!("unknown driver {driver:?}; there are: {}, mutants, mutant/NAME", names.join(", "));
-        Failure::Usage(text)
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Compiles a test, in the open, so that whoever waits sees the progress. Says why that did not work.
-///
-/// It comes before the container is started, which need not idle while a vendor's crate is compiled.
-pub(crate) fn build(project: &Project, package: &str, test: &str) -> Result<Result<(), String>, Failure> {
-    eprintln!("cargo test -p {package} --test {test}");
-    let mut build = Command::new(cargo());
-    build.args(["test", "--no-run", "--package", package, "--test", test]).current_dir(&project.root);
-    let built = build.status().while_doing("starting cargo test")?.success();
-    Ok(built
-        .then_some(())
-        .ok_or_else(|| format!("the test {test} of {package} is missing or does not compile")))
-}
-
-/// One run of a crate's own test, with its inputs in the environment and its result in a file.
-pub(crate) struct TestRun<'a> {
-    pub(crate) package: &'a str,
-    pub(crate) test: &'a str,
-    /// Names the log and the report in `target/xtask-logs`.
-    pub(crate) name: String,
-    pub(crate) variables: Variables,
-}
-
-/// A test that ended.
-pub(crate) struct Ran<R> {
-    pub(crate) success: bool,
-    /// The report, or why there is none.
-    pub(crate) told: Result<R, String>,
-    /// Where the output is, as a sentence for a reader.
-    pub(crate) see: String,
-}
-
-impl TestRun<'_> {
-    /// Runs the test and reads the report that it wrote.
-    pub(crate) fn run<R: DeserializeOwned>(self, project: &Project) -> Result<Ran<R>, Failure> {
-        let file = project.logs().join(format!("{}.json", self.name));
-        // A report of an earlier run must not be taken for this one's.
-        let _ = fs::remove_file(&file);
-        let args = ["test", "--quiet", "--package", self.package, "--test", self.test];
-        let finished = Step::cargo(project, &self.name, args)
-            .envs(&self.variables)
-            .env("EXTSTORE_REPORT", &file)
-            .run()?;
-        let see = format!("{}; see {}", finished.status, project.shown(&finished.log));
-        let told = match fs::read(&file) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).map_err(|error| format!("an unreadable report: {error}"))
-            }
-            Err(_) => Err("no report".to_owned()),
-        };
-        if told.is_err() {
-            eprintln!("{}", finished.tail());
+    #[test]
+    fn every_driver_is_proved_somewhere_and_every_server_has_a_driver() {
+        for suite in OURS.suites {
+            assert!(
+                suite.embedded.is_some() || OURS.first_server_of(suite.driver).is_some(),
+                "{}",
+                suite.driver
+            );
         }
-        Ok(Ran { success: finished.success, told: told.map_err(|what| format!("{what} ({see})")), see })
+        for backend in OURS.backends {
+            assert!(OURS.by_driver(backend.driver).is_ok(), "{}", backend.name);
+        }
+    }
+
+    #[test]
+    fn names_of_backends_differ_and_servers_of_a_driver_share_their_prefix() {
+        let embedded = OURS.suites.iter().filter_map(|suite| suite.embedded);
+        let mut names: Vec<_> = OURS.backends.iter().map(|backend| backend.name).chain(embedded).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        for (suite, first) in OURS.with_servers() {
+            assert!(OURS.servers_of(suite.driver).all(|server| server.prefix == first.prefix));
+        }
     }
 }

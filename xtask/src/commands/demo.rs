@@ -1,0 +1,68 @@
+//! `cargo xtask demo`: shows what External Storage does, on a machine with nothing but Rust and Python.
+//!
+//! The program that it runs is `demo/`: a worker and a client in one process. This
+//! file gives it a server, a directory and an end.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::command_line::{Command as Described, Flag, Given, Operands};
+use crate::executable;
+use crate::failure::{Failure, Outcome, Verdict, While};
+use crate::project::Project;
+use crate::scratch::Scratch;
+use crate::servers::devserver::{self, DevServer};
+
+const KEEP: Flag = Flag::switch("keep", "leaves the server and the payloads where they are");
+const JSON: Flag = Flag::once("json", "FILE", "writes the figures");
+
+pub(super) const COMMAND: Described = Described {
+    name: "demo",
+    about: "shows it at work",
+    operands: Operands::None,
+    flags: &[KEEP, JSON],
+    runs_drivers: false,
+    run,
+};
+
+fn run(project: &Project, given: &Given) -> Outcome {
+    let keep = given.has(&KEEP);
+    let program = executable::build(project, &["build"], "extstore-demo", "bin", "extstore-demo")?;
+    let directory = if keep { Scratch::kept(project, "demo")? } else { Scratch::new(project, "demo")? };
+    let database = Some(directory.path().join("temporal.db"));
+    let settings = devserver::Options { database, ..Default::default() };
+    let mut server = DevServer::start(project, settings)?;
+    println!("Temporal's development server answers at {}", server.address());
+    let figures = directory.path().join("figures.json");
+    let shown = show(&program, &server, directory.path(), &figures);
+    if let (Ok(true), Some(file)) = (&shown, given.path(&JSON)) {
+        std::fs::copy(&figures, &file).while_doing(file.display())?;
+    }
+    if keep {
+        let process = server.keep()?.map(|id| id.to_string()).unwrap_or_default();
+        println!("\nThe server goes on. To stop it and to remove all of this:");
+        println!("  kill {process} && rm -r {}", project.shown(directory.path()));
+    } else {
+        server.stop()?;
+        println!(
+            "\nServer and payloads are gone again; `cargo xtask demo --keep` leaves them for a closer look."
+        );
+    }
+    shown.map(Verdict::of)
+}
+
+/// Runs the program and says whether it succeeded. It ends with its standard input, which is ours.
+fn show(program: &Path, server: &DevServer, directory: &Path, figures: &Path) -> Result<bool, Failure> {
+    let mut child = Command::new(program)
+        .arg(directory.join("payloads"))
+        .arg(figures)
+        .env("EXTSTORE_TEMPORAL_ADDRESS", server.address())
+        .env("EXTSTORE_TEMPORAL_UI", server.ui().unwrap_or_default())
+        .stdin(Stdio::piped())
+        .spawn()
+        .while_doing("starting the demo")?;
+    let held = child.stdin.take();
+    let status = child.wait().while_doing("waiting for the demo")?;
+    drop(held);
+    Ok(status.success())
+}
