@@ -143,7 +143,7 @@ impl Error {
     /// people read in the Web UI.
     #[must_use]
     pub fn public(&self) -> String {
-        match &self.0.vendor.request_id {
+        match render::request_id(&self.0.vendor) {
             Some(id) => format!("{}: {} (request id {id})", self.0.kind, self.0.kind.advice()),
             None => format!("{}: {}", self.0.kind, self.0.kind.advice()),
         }

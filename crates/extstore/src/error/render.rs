@@ -1,12 +1,14 @@
-//! The two renderings of an error: one line for logs, many lines for a person.
+//! Renders an error: one line for logs, many lines for a person.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
 
-use super::{Error, Inner};
+use super::{Error, Inner, Vendor};
 
-/// Longest location that is printed, in characters: identities come from outside.
-const LOCATION_LIMIT: usize = 1200;
+/// The longest text that is printed, in characters, because identities come from outside: a key has up to 1,024 bytes.
+const TEXT_LIMIT: usize = 1200;
+/// The longest request id that is printed, in characters. Amazon's longest, `x-amz-id-2`, has 76.
+const ID_LIMIT: usize = 128;
 
 pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}: ", inner.kind)?;
@@ -21,11 +23,11 @@ pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         if let Some(location) = &inner.location {
             let preposition = if operation == "retrieve" { "from" } else { "at" };
-            write!(f, " {preposition} {}", printable(location))?;
+            write!(f, " {preposition} {}", printable(location, TEXT_LIMIT))?;
         }
         f.write_str(": ")?;
     }
-    f.write_str(&printable(&inner.message))?;
+    f.write_str(&printable(&inner.message, TEXT_LIMIT))?;
     facts(inner, f)
 }
 
@@ -33,10 +35,10 @@ fn facts(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut facts = String::new();
     let vendor = &inner.vendor;
     push(&mut facts, "status", vendor.status);
-    push(&mut facts, "code", vendor.code.as_deref().map(printable));
-    push(&mut facts, "request id", vendor.request_id.as_deref().map(printable));
+    push(&mut facts, "code", vendor.code.as_deref().map(|code| printable(code, TEXT_LIMIT)));
+    push(&mut facts, "request id", request_id(vendor));
     for (name, value) in &vendor.details {
-        push(&mut facts, name, Some(printable(value)));
+        push(&mut facts, name, Some(printable(value, TEXT_LIMIT)));
     }
     push(&mut facts, "attempts", (inner.attempts > 0).then_some(inner.attempts));
     if facts.is_empty() { Ok(()) } else { write!(f, " ({facts})") }
@@ -50,17 +52,22 @@ fn push(facts: &mut String, name: &str, value: Option<impl fmt::Display>) {
     }
 }
 
-/// Identities come from outside: control characters must not forge a log line.
-fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars().take(LOCATION_LIMIT) {
+/// The store's request id, printable: whoever answers in the store's place chooses its text.
+pub(super) fn request_id(vendor: &Vendor) -> Option<String> {
+    vendor.request_id.as_deref().map(|id| printable(id, ID_LIMIT))
+}
+
+/// Cuts a text that comes from outside, and escapes control characters, which could forge a log line.
+fn printable(text: &str, limit: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(limit));
+    for character in text.chars().take(limit) {
         if character.is_control() {
             out.extend(character.escape_default());
         } else {
             out.push(character);
         }
     }
-    if text.chars().nth(LOCATION_LIMIT).is_some() {
+    if text.chars().nth(limit).is_some() {
         out.push('…');
     }
     out

@@ -49,6 +49,15 @@ fn what_leaves_the_process_names_no_identity() {
 }
 
 #[test]
+fn a_request_id_leaves_the_process_short_and_without_control_characters() {
+    let public = |id: &str| sample().with_vendor(Vendor::default().with_request_id(Some(id))).public();
+    let forged = public("R1)\r\nERROR forged\u{1b}[2J");
+    assert!(forged.contains("R1") && !forged.contains(['\n', '\r', '\u{1b}']), "{forged:?}");
+    let endless = public(&"x".repeat(1 << 20));
+    assert!(endless.len() < 400, "{} bytes", endless.len());
+}
+
+#[test]
 fn every_kind_says_what_to_do() {
     for kind in ErrorKind::ALL {
         assert!(!kind.advice().is_empty());
