@@ -7,13 +7,13 @@ use extstore_wire::Rpc;
 use http::HeaderMap;
 
 use crate::caller::Caller;
-use crate::gateway::Shared;
+use crate::state::State;
 use crate::{Call, Upstream};
 
 /// One RPC in flight. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct Exchange {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) state: Arc<State>,
     pub(crate) upstream: Arc<dyn Upstream>,
     pub(crate) rpc: Rpc,
     /// The caller's metadata, which the gateway's own reports carry too: they need the same authentication.
@@ -23,9 +23,9 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(shared: Arc<Shared>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
+    pub(crate) fn new(state: Arc<State>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
         let caller = Arc::new(Caller::read(rpc, &call.message.to_bytes()));
-        Self { shared, upstream, rpc, headers: call.headers.clone(), caller }
+        Self { state, upstream, rpc, headers: call.headers.clone(), caller }
     }
 
     /// Whether the RPC waits for a task. Its answer must not be lost.
@@ -34,13 +34,13 @@ impl Exchange {
     }
 
     pub(crate) fn storage(&self) -> Option<&ExternalStorage> {
-        self.shared.options.storage.as_ref()
+        self.state.options.storage.as_ref()
     }
 
     /// Whether references may be left to a resolver below. Without storage it could only refuse them, which the gateway
     /// does with the right cause.
     pub(crate) fn may_leave(&self) -> bool {
-        self.storage().is_some() && self.shared.resolver_below()
+        self.storage().is_some() && self.state.resolver_below()
     }
 
     /// Hands an event to the storage's observer. Without storage there is none.

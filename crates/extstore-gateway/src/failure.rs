@@ -3,15 +3,15 @@
 //! The specification's rules behind the table: a failure of storage never fails a workflow; a report never goes
 //! through storage; nothing fails silently, so every failure is logged and counted, whether Temporal is told or not.
 
-use extstore::{ErrorKind, Event};
+use extstore::Event;
 use extstore_wire::Frame;
 
 use crate::exchange::Exchange;
 use crate::identity::Task;
-use crate::limits::Exceeded;
 use crate::{Answer, Status};
 
 mod path;
+mod reason;
 mod report;
 mod resolver;
 mod subject;
@@ -19,6 +19,7 @@ mod table;
 mod text;
 
 pub(crate) use path::Path;
+pub(crate) use reason::Reason;
 pub use resolver::STORAGE_FAILURE;
 pub(crate) use resolver::name_cause;
 pub(crate) use subject::Subject;
@@ -26,25 +27,6 @@ pub(crate) use text::public;
 
 use report::{Effort, Report};
 use table::Reply;
-
-/// Why payloads cannot go on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Trouble<'a> {
-    /// They could not be stored, or not be restored. An error that names no operation is the gateway's own: `TooLarge`
-    /// of a restored message, `Config` of missing storage.
-    Storage(&'a extstore::Error),
-    /// What stays inline is above a limit of the namespace.
-    Limit(&'a Exceeded),
-}
-
-impl Trouble<'_> {
-    fn kind(&self) -> ErrorKind {
-        match self {
-            Self::Storage(error) => error.kind(),
-            Self::Limit(_) => ErrorKind::TooLarge,
-        }
-    }
-}
 
 /// Deals with payloads of a request that could not be stored: reports what the path demands, and returns what the
 /// caller is answered.
@@ -55,10 +37,10 @@ pub(crate) async fn outbound(
     exchange: &Exchange,
     request: Frame<'_>,
     task: Option<&Task>,
-    trouble: Trouble<'_>,
+    reason: Reason<'_>,
 ) -> Result<Answer, Status> {
     let subject = Subject::of_request(&exchange.caller, request, task.map_or(1, |task| task.attempt));
-    conclude(exchange, Path::of_request(exchange.rpc), &subject, trouble).await
+    conclude(exchange, Path::of_request(exchange.rpc), &subject, reason).await
 }
 
 /// Gives a polled task back that nobody is left to work on, so that another worker gets it at once.
@@ -77,12 +59,12 @@ pub(crate) async fn conclude(
     exchange: &Exchange,
     path: Path,
     subject: &Subject,
-    trouble: Trouble<'_>,
+    reason: Reason<'_>,
 ) -> Result<Answer, Status> {
-    let verdict = table::verdict(path, table::Fault::of(trouble));
+    let verdict = table::verdict(path, table::Fault::of(reason));
     let report = verdict.report.filter(|report| subject.attempt() <= 1 || !report.only_first_attempt());
-    note(exchange, path, trouble, report);
-    let text = public(path, trouble);
+    note(exchange, path, reason, report);
+    let text = public(path, reason);
     let reported = match report {
         Some(report) => {
             let effort = if verdict.reply == Reply::Outcome { Effort::Once } else { Effort::Insist };
@@ -98,12 +80,12 @@ pub(crate) async fn conclude(
 }
 
 /// The log has the whole error, with its location; what leaves the process has only its public part.
-fn note(exchange: &Exchange, path: Path, trouble: Trouble<'_>, report: Option<Report>) {
+fn note(exchange: &Exchange, path: Path, reason: Reason<'_>, report: Option<Report>) {
     let told = report.is_some() || path == Path::Client || path == Path::QueryInTask;
-    let (path, kind) = (path.name(), trouble.kind());
-    match trouble {
-        Trouble::Storage(error) => tracing::warn!(path, reported = told, "external storage failed: {error}"),
-        Trouble::Limit(exceeded) => tracing::warn!(path, reported = told, "{exceeded}"),
+    let (path, kind) = (path.name(), reason.kind());
+    match reason {
+        Reason::Storage(error) => tracing::warn!(path, reported = told, "external storage failed: {error}"),
+        Reason::Limit(exceeded) => tracing::warn!(path, reported = told, "{exceeded}"),
     }
     exchange.observe(&Event::failed(path, kind, told));
 }

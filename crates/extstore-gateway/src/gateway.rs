@@ -1,73 +1,28 @@
-//! The door: one call in, one answer out.
+//! The public entry point: [`Gateway::call`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use extstore::ExternalStorage;
 use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
-use crate::identity::Identities;
-use crate::inbound::{FailedQueries, SlowTasks};
-use crate::limits::Limits;
-use crate::passed_on::Warned;
-use crate::{Answer, Call, GatewayBuilder, Status, Upstream, inbound, outbound};
+use crate::state::{Options, State};
+use crate::{Answer, Call, Status, Upstream, inbound, outbound};
 
 /// Offloads and restores the payloads of Temporal's RPCs.
 ///
 /// Clones share everything: what one connection's polls taught, another connection's completions use.
 #[derive(Clone, Debug)]
-pub struct Gateway(pub(crate) Arc<Shared>);
-
-/// What all calls share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) options: GatewayBuilder,
-    pub(crate) identities: Identities,
-    pub(crate) limits: Limits,
-    pub(crate) warned: Warned,
-    pub(crate) failed_queries: FailedQueries,
-    pub(crate) slow_tasks: SlowTasks,
-    /// Starts as the option says; a host may learn it later.
-    resolver_below: AtomicBool,
-}
-
-impl Shared {
-    /// Whether something below the gateway resolves references when they are needed, as of this call.
-    pub(crate) fn resolver_below(&self) -> bool {
-        self.resolver_below.load(Ordering::Relaxed)
-    }
-}
+pub struct Gateway(pub(crate) Arc<State>);
 
 impl Gateway {
-    /// Starts a gateway over a storage.
-    pub fn builder(storage: ExternalStorage) -> GatewayBuilder {
-        GatewayBuilder::new(Some(storage))
+    pub(crate) fn new(options: Options) -> Self {
+        Self(Arc::new(State::new(options)))
     }
 
-    /// Starts a gateway that stores nothing and refuses references with `TMPRL1105`, so that none reaches user code.
-    pub fn without_storage() -> GatewayBuilder {
-        GatewayBuilder::new(None)
-    }
-
-    pub(crate) fn from_options(options: GatewayBuilder) -> Self {
-        let resolver_below = AtomicBool::new(options.resolver_below);
-        let (identities, limits, warned) = (Identities::default(), Limits::default(), Warned::default());
-        Self(Arc::new(Shared {
-            options,
-            identities,
-            limits,
-            warned,
-            failed_queries: FailedQueries::default(),
-            slow_tasks: SlowTasks::default(),
-            resolver_below,
-        }))
-    }
-
-    /// Says from now on what [`GatewayBuilder::with_resolver_below`] says from the start, for all clones: a host may
-    /// set up what resolves references after it has set up its connection.
+    /// Says from now on what [`GatewayBuilder::with_resolver_below`](crate::GatewayBuilder::with_resolver_below) says
+    /// from the start, for all clones: a host may set up what resolves references after it has set up its connection.
     pub fn set_resolver_below(&self, yes: bool) {
-        self.0.resolver_below.store(yes, Ordering::Relaxed);
+        self.0.set_resolver_below(yes);
     }
 
     /// Sends one RPC, with its payloads offloaded, and returns its answer, with its payloads restored.

@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use extstore::{ExecutionTarget, Target};
 use extstore_wire::Frame;
 
 mod learn;
 mod memory;
+mod task;
 
 pub(crate) use learn::replayed_until;
-use memory::{Memory, Weighed};
+use memory::Memory;
+pub(crate) use task::{Page, Run, Task, TaskKind, named};
 
 /// Tokens are below 200 bytes; one that is longer than this is not remembered.
 const MAX_TOKEN: usize = 4096;
@@ -34,75 +35,30 @@ pub(crate) struct Identities {
     open: Memory<Page>,
 }
 
-/// A polled task.
-#[derive(Clone, Debug)]
-pub(crate) struct Task {
-    /// Which kind of task it is.
-    pub(crate) kind: TaskKind,
-    /// The namespace of the poll.
-    pub(crate) namespace: String,
-    /// The workflow that runs or that scheduled the activity, or the standalone activity, or the Nexus operation.
-    pub(crate) target: Option<Target>,
-    /// The parent of the workflow.
-    pub(crate) parent: Option<ExecutionTarget>,
-    /// The attempt, from 1.
-    pub(crate) attempt: u32,
-    /// The event that started the workflow task before this one; 0 where there was none. What is older is replayed.
-    pub(crate) previous_started_event_id: u64,
-}
-
-/// Which kind of task a token stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TaskKind {
-    Workflow,
-    Query,
-    Activity,
-    Nexus,
-}
-
-/// What only the first event of a run tells: a sticky poll does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Run {
-    /// The parent of the workflow.
-    pub(crate) parent: Option<ExecutionTarget>,
-}
-
-/// Where a page of history belongs that a poll's answer announced.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
-    /// The token of the task that the history belongs to.
-    pub(crate) task_token: Bytes,
-    /// What is older than this event is replayed.
-    pub(crate) previous_started_event_id: u64,
-}
-
 impl Identities {
-    /// Remembers the task of a `PollWorkflowTaskQueueResponse`, the start of its history, and the token of its next
-    /// page; `namespace` is the request's. None where the answer holds no task.
-    pub(crate) fn learn_workflow_task(&self, frame: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
-        let task = learn::workflow_task(frame, namespace);
-        self.learn_history(frame, namespace, learn::run_id(&task));
-        let token = self.keep_task(frame, task)?;
-        if let Some(task) = self.tasks.find(&token) {
-            let previous_started_event_id = task.previous_started_event_id;
-            let page = Page { task_token: token.clone(), previous_started_event_id };
-            self.open.keep(&run_key(namespace, learn::run_id(&task)), page);
+    /// Remembers a polled task; of a workflow task also the start of its history and the token of its next page.
+    /// `namespace` is the request's. Returns none where the message is no task or holds none.
+    pub(crate) fn learn_task(&self, message: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
+        let kind = TaskKind::of(message)?;
+        let task = learn::task(message, kind, namespace);
+        match kind {
+            TaskKind::Workflow | TaskKind::Query => self.learn_workflow_task(message, task),
+            TaskKind::Activity | TaskKind::Nexus => {
+                let token = self.keep_task(message, task)?;
+                self.find(&token)
+            }
         }
-        if let Some((page, content)) = learn::next_page(frame, &token) {
+    }
+
+    fn learn_workflow_task(&self, message: Frame<'_>, task: Task) -> Option<Arc<Task>> {
+        let run = run_key(&task.namespace, task.run_id());
+        let previous_started_event_id = task.previous_started_event_id;
+        self.learn_history(message, &task.namespace, task.run_id());
+        let token = self.keep_task(message, task)?;
+        self.open.keep(&run, Page { task_token: token.clone(), previous_started_event_id });
+        if let Some((page, content)) = learn::next_page(message, &token) {
             self.learn_page(&page, content);
         }
-        self.find(&token)
-    }
-
-    /// Remembers the task of a `PollActivityTaskQueueResponse`. None where the answer holds no task.
-    pub(crate) fn learn_activity_task(&self, frame: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
-        let token = self.keep_task(frame, learn::activity_task(frame, namespace))?;
-        self.find(&token)
-    }
-
-    /// Remembers the task of a `PollNexusTaskQueueResponse`. None where the answer holds no task.
-    pub(crate) fn learn_nexus_task(&self, frame: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
-        let token = self.keep_task(frame, learn::nexus_task(frame, namespace))?;
         self.find(&token)
     }
 
@@ -127,7 +83,7 @@ impl Identities {
         if task.parent.is_some() || task.kind != TaskKind::Workflow {
             return Some(task);
         }
-        match self.find_run(&task.namespace, learn::run_id(&task)).and_then(|run| run.parent.clone()) {
+        match self.find_run(&task.namespace, task.run_id()).and_then(|run| run.parent.clone()) {
             Some(parent) => Some(Arc::new(Task { parent: Some(parent), ..Task::clone(&task) })),
             None => Some(task),
         }
@@ -166,33 +122,6 @@ impl Default for Identities {
             open: Memory::new(PAGES_BYTES),
         }
     }
-}
-
-impl Weighed for Arc<Task> {
-    fn bytes(&self) -> usize {
-        let target = match &self.target {
-            Some(Target::Workflow(execution) | Target::Activity(execution)) => length(execution),
-            Some(Target::Nexus(nexus)) => nexus.endpoint.len() + nexus.service.len() + nexus.operation.len(),
-            _ => 0,
-        };
-        self.namespace.len() + target + self.parent.as_ref().map_or(0, length)
-    }
-}
-
-impl Weighed for Arc<Run> {
-    fn bytes(&self) -> usize {
-        self.parent.as_ref().map_or(0, length)
-    }
-}
-
-impl Weighed for Page {
-    fn bytes(&self) -> usize {
-        self.task_token.len()
-    }
-}
-
-fn length(execution: &ExecutionTarget) -> usize {
-    execution.namespace.len() + execution.type_name.len() + execution.id.len() + execution.run_id.len()
 }
 
 /// Neither a namespace nor a run id holds a zero byte.

@@ -10,15 +10,11 @@ mod lazy;
 mod part;
 mod plan;
 mod poll;
-mod queries;
 mod references;
 mod response;
 mod room;
-mod slow;
 
 pub(crate) use poll::poll;
-pub(crate) use queries::FailedQueries;
-pub(crate) use slow::SlowTasks;
 
 use lazy::Replayed;
 use response::Response;

@@ -1,5 +1,6 @@
 #![doc = include_str!("docs.md")]
 
+mod builder;
 mod call;
 mod caller;
 mod exchange;
@@ -10,16 +11,16 @@ mod identity;
 mod inbound;
 mod limits;
 mod marker;
-mod options;
 mod outbound;
 mod passed_on;
 mod peek;
+mod state;
 mod targets;
 #[cfg(test)]
 mod testing;
 
+pub use builder::GatewayBuilder;
 pub use call::{Answer, Call, Code, Status, Upstream};
 pub use extstore_wire::{Policy, Rope};
 pub use failure::STORAGE_FAILURE;
 pub use gateway::Gateway;
-pub use options::GatewayBuilder;

@@ -8,15 +8,13 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use extstore_wire::{Capture, Rewrite, Rope, Scan, put_bytes, put_varint_field};
-use quick_cache::sync::Cache;
 
 use crate::Answer;
 use crate::exchange::Exchange;
+use crate::state::{Limit, Sizes};
 
 mod measure;
 
-/// So many namespaces are remembered.
-const NAMESPACES: usize = 1024;
 /// `DescribeNamespaceResponse.namespace_info`
 const NAMESPACE_INFO: u32 = 1;
 /// Of `NamespaceInfo`.
@@ -40,26 +38,6 @@ pub(crate) struct Exceeded {
     pub(crate) allowed: u64,
 }
 
-/// A limit of a namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// Of the payloads of one field together.
-    Blob,
-    /// Of a memo.
-    Memo,
-}
-
-/// The real limits of the namespaces that somebody asked about.
-#[derive(Debug)]
-pub(crate) struct Limits(Cache<String, Sizes>);
-
-/// A namespace's limits in bytes; 0 is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sizes {
-    blob: u64,
-    memo: u64,
-}
-
 /// Remembers the limits in the answer of `DescribeNamespace`, and takes them out of it. Without storage the SDK does
 /// well to measure, so the answer stays as it is.
 pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
@@ -71,7 +49,7 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     let sizes =
         Sizes { blob: number(Capture::BlobSizeLimitError), memo: number(Capture::MemoSizeLimitError) };
     if let Some(name) = scan.root().text(Capture::Namespace) {
-        exchange.shared.limits.0.insert(name.to_owned(), sizes);
+        exchange.state.limits.keep(name, sizes);
     }
     let completion = number(Capture::WorkflowTaskCompletionSizeLimitError);
     let paginates = number(Capture::WorkflowTaskCompletionPagination);
@@ -101,10 +79,9 @@ fn without_limits() -> Bytes {
 /// Whether what stays inline in a request is within its namespace's limits, if these are known.
 pub(crate) fn check(exchange: &Exchange, scan: &Scan, message: &Rope) -> Result<(), Exceeded> {
     let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
-    let Some(sizes) = exchange.shared.limits.0.get(namespace) else { return Ok(()) };
+    let Some(sizes) = exchange.state.limits.find(namespace) else { return Ok(()) };
     // No part is larger than the whole: nearly every request ends here.
-    let smallest = [sizes.blob, sizes.memo].into_iter().filter(|size| *size > 0).min();
-    if smallest.is_none_or(|smallest| message.len() as u64 <= smallest) {
+    if sizes.smallest().is_none_or(|smallest| message.len() as u64 <= smallest) {
         return Ok(());
     }
     let Ok(scan) = Scan::all(exchange.rpc.request(), message.to_bytes()) else { return Ok(()) };
@@ -113,21 +90,6 @@ pub(crate) fn check(exchange: &Exchange, scan: &Scan, message: &Rope) -> Result<
         (allowed > 0 && size > allowed).then_some(Exceeded { limit, size, allowed })
     };
     measure::sizes(&scan).find_map(over).map_or(Ok(()), Err)
-}
-
-impl Sizes {
-    fn of(self, limit: Limit) -> u64 {
-        match limit {
-            Limit::Blob => self.blob,
-            Limit::Memo => self.memo,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self(Cache::new(NAMESPACES))
-    }
 }
 
 impl fmt::Display for Exceeded {

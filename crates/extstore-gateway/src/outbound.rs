@@ -7,11 +7,12 @@ use extstore::{Error, ExternalStorage};
 use extstore_wire::{Capture, Fault, Found, Rewrite, Rope, Scan};
 
 use crate::exchange::Exchange;
-use crate::failure::{self, Trouble};
+use crate::failure::{self, Reason};
 use crate::{Answer, Call, Status, heartbeat, limits, passed_on};
 
 mod batch;
 mod queries;
+mod slow;
 
 /// What became of a request.
 pub(crate) enum Sent {
@@ -40,17 +41,17 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
     match rewritten(exchange, storage, &scan).await {
         Ok(Some(message)) => call.message = message,
         Ok(None) => {}
-        Err(error) => return Sent::Answered(fail(exchange, &scan, Trouble::Storage(&error)).await),
+        Err(error) => return Sent::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
     }
     match limits::check(exchange, &scan, &call.message) {
         Ok(()) => Sent::On(call),
-        Err(exceeded) => Sent::Answered(fail(exchange, &scan, Trouble::Limit(&exceeded)).await),
+        Err(exceeded) => Sent::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
     }
 }
 
 /// Holds the payloads that are large enough to leave and of a kind that may.
 fn scan(exchange: &Exchange, storage: &ExternalStorage, message: Bytes) -> Result<Scan, Fault> {
-    let (threshold, inline) = (storage.payload_size_threshold(), &exchange.shared.options.inline);
+    let (threshold, inline) = (storage.payload_size_threshold(), &exchange.state.options.inline);
     Scan::select(exchange.rpc.request(), message, |found: &Found<'_>| {
         found.bytes().len() as u64 >= threshold && !inline.contains(&found.policy)
     })
@@ -68,10 +69,10 @@ async fn rewritten(
     changed |= failure::name_cause(exchange, scan, &mut rewrite);
     let message = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
     if !scan.leaves().is_empty() {
-        let plan = batch::Plan::new(scan, &exchange.shared.identities);
+        let plan = batch::Plan::new(scan, &exchange.state.identities);
         changed |= plan.run(exchange, &message, &mut rewrite).await?;
     }
-    exchange.shared.slow_tasks.completed(storage, scan, &message);
+    slow::report(exchange, storage, scan, &message);
     if !changed {
         return Ok(None);
     }
@@ -85,10 +86,10 @@ async fn rewritten(
     }
 }
 
-async fn fail(exchange: &Exchange, scan: &Scan, trouble: Trouble<'_>) -> Result<Answer, Status> {
+async fn fail(exchange: &Exchange, scan: &Scan, reason: Reason<'_>) -> Result<Answer, Status> {
     let token = scan.root().bytes(Capture::TaskToken);
-    let task = token.and_then(|token| exchange.shared.identities.find(&token));
-    failure::outbound(exchange, scan.root(), task.as_ref().map(Arc::as_ref), trouble).await
+    let task = token.and_then(|token| exchange.state.identities.find(&token));
+    failure::outbound(exchange, scan.root(), task.as_ref().map(Arc::as_ref), reason).await
 }
 
 #[cfg(test)]

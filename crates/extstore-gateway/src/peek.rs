@@ -1,6 +1,6 @@
-//! Reads single fields out of encoded messages that a scan does not hold.
+//! Reads single fields of encoded messages, and captured fields of a scan.
 
-use extstore_wire::{Wire, fields};
+use extstore_wire::{Capture, Frame, Wire, fields};
 
 /// The occurrences of a length-delimited field, in the order of the bytes.
 pub(crate) fn all(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
@@ -17,6 +17,11 @@ pub(crate) fn last<'a>(message: &'a [u8], path: &[u32]) -> Option<&'a [u8]> {
 /// A string at the end of a path; empty where it is absent or no UTF-8.
 pub(crate) fn text(message: &[u8], path: &[u32]) -> String {
     last(message, path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
+}
+
+/// Returns a string that a scan has captured; empty where it is absent.
+pub(crate) fn captured(frame: Frame<'_>, capture: Capture) -> String {
+    frame.text(capture).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -4,15 +4,18 @@
 //! so that a plan with a new command or a new RPC does not compile until somebody decides what its target is.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use extstore::{ExecutionTarget, Target};
+use extstore::Target;
 use extstore_wire::{Capture, Frame, FrameId, Leaf, MessageType, Rpc, Scan};
 
-use crate::identity::{Identities, Task};
+use crate::identity::Identities;
+use crate::peek::captured;
 
+mod around;
 mod commands;
 mod requests;
+
+use around::Around;
 
 /// What becomes of a payload that is large enough to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +31,6 @@ pub(crate) struct Aims<'a> {
     scan: &'a Scan,
     identities: &'a Identities,
     decided: HashMap<FrameId, Aim>,
-}
-
-/// What the tables know beside the message that decides.
-struct Around {
-    /// The namespace of the request.
-    namespace: String,
-    /// The task that the request's token stands for.
-    task: Option<Arc<Task>>,
 }
 
 impl<'a> Aims<'a> {
@@ -78,24 +73,10 @@ impl<'a> Aims<'a> {
     fn around(&self, decider: Frame<'_>) -> Around {
         let request = decider.ancestors().find(|frame| is_request(*frame)).unwrap_or(self.scan.root());
         let token = request.bytes(Capture::TaskToken);
-        let namespace = text(request, Capture::Namespace);
+        let namespace = captured(request, Capture::Namespace);
         let namespace =
-            if namespace.is_empty() { text(self.scan.root(), Capture::Namespace) } else { namespace };
+            if namespace.is_empty() { captured(self.scan.root(), Capture::Namespace) } else { namespace };
         Around { namespace, task: token.and_then(|token| self.identities.find(&token)) }
-    }
-}
-
-impl Around {
-    /// The workflow that the request's task belongs to.
-    fn workflow(&self) -> Option<&ExecutionTarget> {
-        match self.task.as_ref()?.target.as_ref()? {
-            Target::Workflow(workflow) => Some(workflow),
-            _ => None,
-        }
-    }
-
-    fn task_target(&self) -> Option<Target> {
-        self.task.as_ref()?.target.clone()
     }
 }
 
@@ -109,18 +90,6 @@ fn is_request(frame: Frame<'_>) -> bool {
 
 fn rpc_of(request: MessageType) -> Option<Rpc> {
     Rpc::all().find(|rpc| rpc.request() == request)
-}
-
-/// A target of which at least the id is known. Without one there is none: a blank target would say something untrue.
-pub(crate) fn named(
-    wrap: impl FnOnce(ExecutionTarget) -> Target,
-    execution: ExecutionTarget,
-) -> Option<Target> {
-    (!execution.id.is_empty()).then(|| wrap(execution))
-}
-
-fn text(frame: Frame<'_>, capture: Capture) -> String {
-    frame.text(capture).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ impl Bench {
     /// Polls a workflow task, and returns its token.
     pub(crate) fn poll(&self, task: &PollWorkflowTaskQueueResponse, namespace: &str) -> Vec<u8> {
         let scan = Scan::all(Rpc::PollWorkflowTaskQueue.response(), task.encode_to_vec()).unwrap();
-        self.identities().learn_workflow_task(scan.root(), namespace).expect("the answer holds a task");
+        self.identities().learn_task(scan.root(), namespace).expect("the answer holds a task");
         task.task_token.clone()
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewr
         Rpc::RespondActivityTaskFailed => (Path::ActivityOut, [2, 1], 10, ACTIVITY_STORAGE),
         _ => return false,
     };
-    if !exchange.shared.resolver_below() {
+    if !exchange.state.resolver_below() {
         return false;
     }
     let text = peek::text(request.bytes(), &message);

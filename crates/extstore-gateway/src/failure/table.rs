@@ -3,8 +3,9 @@
 use extstore::ErrorKind;
 
 use super::path::Path;
+use super::reason::Reason;
 use super::report::Report;
-use super::{Trouble, text};
+use super::text;
 use crate::Code;
 
 /// `WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE`
@@ -52,13 +53,13 @@ pub(super) enum Reply {
 }
 
 impl Fault {
-    pub(super) fn of(trouble: Trouble<'_>) -> Self {
-        match trouble {
-            Trouble::Limit(_) => Self::Limit,
-            Trouble::Storage(error) if error.operation().is_some() => Self::Storage(error.kind()),
-            Trouble::Storage(error) if error.kind() == ErrorKind::TooLarge => Self::Limit,
-            Trouble::Storage(error) if text::names_missing_storage(error) => Self::NotConfigured,
-            Trouble::Storage(error) => Self::Storage(error.kind()),
+    pub(super) fn of(reason: Reason<'_>) -> Self {
+        match reason {
+            Reason::Limit(_) => Self::Limit,
+            Reason::Storage(error) if error.operation().is_some() => Self::Storage(error.kind()),
+            Reason::Storage(error) if error.kind() == ErrorKind::TooLarge => Self::Limit,
+            Reason::Storage(error) if text::names_missing_storage(error) => Self::NotConfigured,
+            Reason::Storage(error) => Self::Storage(error.kind()),
         }
     }
 

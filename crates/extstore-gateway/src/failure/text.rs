@@ -2,8 +2,8 @@
 
 use extstore::{Error, ErrorKind};
 
-use super::Trouble;
 use super::path::Path;
+use super::reason::Reason;
 
 /// The text of a task that is given back.
 pub(super) const STOPPED: &str = "the worker stopped before the task was delivered to it";
@@ -13,10 +13,10 @@ const MISSING_STORAGE: &str = "TMPRL1105";
 /// What may leave the process: what failed, the error's public part, and what its code or its sizes say.
 ///
 /// It never holds a location, an id or text of the store's vendor.
-pub(crate) fn public(path: Path, trouble: Trouble<'_>) -> String {
-    match trouble {
-        Trouble::Limit(exceeded) => exceeded.to_string(),
-        Trouble::Storage(error) => {
+pub(crate) fn public(path: Path, reason: Reason<'_>) -> String {
+    match reason {
+        Reason::Limit(exceeded) => exceeded.to_string(),
+        Reason::Storage(error) => {
             let (noun, verb) = (path.noun(), verb(path, error));
             format!("External storage could not {verb} payloads of this {noun}. {}", detail(error))
         }

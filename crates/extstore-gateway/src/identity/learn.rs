@@ -4,12 +4,9 @@ use bytes::Bytes;
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Frame, MessageType};
 
-use super::{Page, Run, Task, TaskKind};
-use crate::peek;
-use crate::targets::named;
+use super::task::{LEGACY_QUERY, Page, Run, Task, TaskKind, named};
+use crate::peek::{self, captured};
 
-/// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
-const LEGACY_QUERY: u32 = 10;
 /// `PollWorkflowTaskQueueResponse.queries`
 const QUERIES: u32 = 14;
 /// `temporal.api.nexus.v1.Request.cancel_operation` and its first two fields.
@@ -22,34 +19,42 @@ pub(super) fn token(frame: Frame<'_>) -> Option<Bytes> {
     frame.bytes(Capture::TaskToken).filter(|token| !token.is_empty())
 }
 
-pub(super) fn workflow_task(frame: Frame<'_>, namespace: &str) -> Task {
-    let has_query = frame.children().any(|child| child.field() == LEGACY_QUERY);
-    let kind = if has_query { TaskKind::Query } else { TaskKind::Workflow };
-    let target = named(Target::Workflow, workflow(frame, namespace));
-    let previous_started_event_id = replayed_until(frame);
-    Task { previous_started_event_id, ..task(frame, kind, namespace, target) }
+/// Reads a task. The target of what it answers: a workflow's own, the activity's workflow, the Nexus operation.
+pub(super) fn task(message: Frame<'_>, kind: TaskKind, namespace: &str) -> Task {
+    let attempt = message.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
+    let target = match kind {
+        TaskKind::Workflow | TaskKind::Query => named(Target::Workflow, workflow(message, namespace)),
+        TaskKind::Activity => activity(message, namespace),
+        TaskKind::Nexus => nexus(message),
+    };
+    Task {
+        kind,
+        namespace: namespace.to_owned(),
+        target,
+        parent: None,
+        attempt: attempt.unwrap_or(1).max(1),
+        previous_started_event_id: replayed_until(message),
+    }
 }
 
 /// An activity that a workflow scheduled is read again by that workflow; only a standalone one reads for itself.
-pub(super) fn activity_task(frame: Frame<'_>, namespace: &str) -> Task {
-    let owner = frame.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
-    let target = match text(frame, Capture::WorkflowId).as_str() {
+fn activity(message: Frame<'_>, namespace: &str) -> Option<Target> {
+    let owner = message.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
+    match captured(message, Capture::WorkflowId).as_str() {
         "" => named(
             Target::Activity,
             ExecutionTarget::new(owner)
-                .with_type(text(frame, Capture::ActivityType))
-                .with_id(text(frame, Capture::ActivityId))
-                .with_run_id(text(frame, Capture::ActivityRunId)),
+                .with_type(captured(message, Capture::ActivityType))
+                .with_id(captured(message, Capture::ActivityId))
+                .with_run_id(captured(message, Capture::ActivityRunId)),
         ),
-        _ => named(Target::Workflow, workflow(frame, owner)),
-    };
-    task(frame, TaskKind::Activity, namespace, target)
+        _ => named(Target::Workflow, workflow(message, owner)),
+    }
 }
 
-pub(super) fn nexus_task(frame: Frame<'_>, namespace: &str) -> Task {
-    let request = frame.children().find(|child| child.message() == MessageType::NexusRequest);
-    let target = request.and_then(nexus_operation).map(Target::Nexus);
-    task(frame, TaskKind::Nexus, namespace, target)
+fn nexus(message: Frame<'_>) -> Option<Target> {
+    let request = message.children().find(|child| child.message() == MessageType::NexusRequest);
+    request.and_then(nexus_operation).map(Target::Nexus)
 }
 
 /// The last event of a polled workflow task that is only replayed; 0 where none is, or where a query waits for the
@@ -58,14 +63,6 @@ pub(super) fn nexus_task(frame: Frame<'_>, namespace: &str) -> Task {
 pub(crate) fn replayed_until(task: Frame<'_>) -> u64 {
     let has_query = task.children().any(|child| matches!(child.field(), LEGACY_QUERY | QUERIES));
     if has_query { 0 } else { task.number(Capture::PreviousStartedEventId).unwrap_or(0) }
-}
-
-/// The run of a task's workflow; empty where there is none.
-pub(super) fn run_id(task: &Task) -> &str {
-    match &task.target {
-        Some(Target::Workflow(execution)) => &execution.run_id,
-        _ => "",
-    }
 }
 
 /// The token of the next page of a task's history.
@@ -77,12 +74,12 @@ pub(super) fn next_page(frame: Frame<'_>, task_token: &Bytes) -> Option<(Bytes, 
 /// What the event says that started a run, if it is somewhere inside.
 pub(super) fn started(frame: Frame<'_>, namespace: &str) -> Option<Run> {
     let started = first_event(frame)?;
-    let parent_id = text(started, Capture::ParentWorkflowId);
+    let parent_id = captured(started, Capture::ParentWorkflowId);
     let parent = (!parent_id.is_empty()).then(|| {
         let owner = started.text(Capture::ParentNamespace).filter(|owner| !owner.is_empty());
         ExecutionTarget::new(owner.unwrap_or(namespace))
             .with_id(parent_id)
-            .with_run_id(text(started, Capture::ParentRunId))
+            .with_run_id(captured(started, Capture::ParentRunId))
     });
     Some(Run { parent })
 }
@@ -96,30 +93,18 @@ fn first_event(frame: Frame<'_>) -> Option<Frame<'_>> {
     })
 }
 
-fn task(frame: Frame<'_>, kind: TaskKind, namespace: &str, target: Option<Target>) -> Task {
-    let attempt = frame.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
-    Task {
-        kind,
-        namespace: namespace.to_owned(),
-        target,
-        parent: None,
-        attempt: attempt.unwrap_or(1).max(1),
-        previous_started_event_id: 0,
-    }
-}
-
 fn workflow(frame: Frame<'_>, namespace: &str) -> ExecutionTarget {
     ExecutionTarget::new(namespace)
-        .with_type(text(frame, Capture::WorkflowType))
-        .with_id(text(frame, Capture::WorkflowId))
-        .with_run_id(text(frame, Capture::RunId))
+        .with_type(captured(frame, Capture::WorkflowType))
+        .with_id(captured(frame, Capture::WorkflowId))
+        .with_run_id(captured(frame, Capture::RunId))
 }
 
 fn nexus_operation(request: Frame<'_>) -> Option<NexusTarget> {
-    let endpoint = text(request, Capture::Endpoint);
+    let endpoint = captured(request, Capture::Endpoint);
     let start = request.children().find(|child| child.message() == MessageType::StartOperationRequest);
     if let Some(start) = start {
-        let (service, operation) = (text(start, Capture::Service), text(start, Capture::Operation));
+        let (service, operation) = (captured(start, Capture::Service), captured(start, Capture::Operation));
         return Some(NexusTarget::new(endpoint, service, operation));
     }
     let content = request.content();
@@ -127,8 +112,4 @@ fn nexus_operation(request: Frame<'_>) -> Option<NexusTarget> {
     let (service, operation) =
         (peek::text(cancel, &[CANCEL_SERVICE]), peek::text(cancel, &[CANCEL_OPERATION_NAME]));
     Some(NexusTarget::new(endpoint, service, operation))
-}
-
-fn text(frame: Frame<'_>, capture: Capture) -> String {
-    frame.text(capture).unwrap_or_default().to_owned()
 }

@@ -1,3 +1,4 @@
+use extstore::{ExecutionTarget, Target};
 use extstore_wire::{MessageType, Rpc, Scan};
 use prost::Message as _;
 use temporalio_protos::temporal::api::common::v1::DataBlob;
@@ -48,7 +49,7 @@ fn a_legacy_query_is_a_task_of_another_kind() {
 fn an_absent_attempt_is_the_first_and_absent_ids_are_nobody() {
     let task = PollActivityTaskQueueResponse { task_token: b"a".to_vec(), ..Default::default() };
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
-    let task = Identities::default().learn_activity_task(scan.root(), "orders").unwrap();
+    let task = Identities::default().learn_task(scan.root(), "orders").unwrap();
     assert_eq!((task.kind, task.attempt), (TaskKind::Activity, 1));
     assert_eq!(task.target, None, "a target without an id would say something untrue");
 }
@@ -73,7 +74,7 @@ fn a_token_does_not_keep_its_message_alive() {
     let identities = Identities::default();
     let message = Bytes::from(task().encode_to_vec());
     let scan = Scan::all(Rpc::PollWorkflowTaskQueue.response(), message.clone()).unwrap();
-    identities.learn_workflow_task(scan.root(), "orders");
+    identities.learn_task(scan.root(), "orders");
     drop(scan);
     assert!(message.is_unique());
     assert!(identities.find(b"token-1").is_some());
@@ -151,14 +152,14 @@ fn the_first_event_is_found_among_events_with_payloads() {
     let response = MessageType::PollWorkflowTaskQueueResponse;
     for scan in [Scan::all(response, task.clone()).unwrap(), Scan::select(response, task, |_| false).unwrap()]
     {
-        let task = identities.learn_workflow_task(scan.root(), "orders").unwrap();
+        let task = identities.learn_task(scan.root(), "orders").unwrap();
         assert_eq!(task.parent.as_ref().unwrap().id, "sale-1");
     }
 }
 
 fn learn(identities: &Identities, task: &PollWorkflowTaskQueueResponse) -> Option<Arc<Task>> {
     let scan = Scan::all(Rpc::PollWorkflowTaskQueue.response(), task.encode_to_vec()).unwrap();
-    identities.learn_workflow_task(scan.root(), "orders")
+    identities.learn_task(scan.root(), "orders")
 }
 
 fn task() -> PollWorkflowTaskQueueResponse {

@@ -33,7 +33,7 @@ impl Replayed {
         };
         let request = scan.root();
         let run_id = request.text(Capture::RunId).unwrap_or_default();
-        let identities = &exchange.shared.identities;
+        let identities = &exchange.state.identities;
         let page = match request.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()) {
             Some(token) => identities.find_page(&token),
             None if is_a_clients(&request.content()) => None,
@@ -45,7 +45,7 @@ impl Replayed {
     /// The task that a page of history belongs to, where a polled task is known to have it.
     pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, Subject)> {
         let token = self.page.as_ref()?.task_token.clone();
-        let task = exchange.shared.identities.find(&token)?;
+        let task = exchange.state.identities.find(&token)?;
         let path = if task.kind == TaskKind::Query { Path::QueryHistoryIn } else { Path::TaskHistoryIn };
         Some((path, Subject::of_page(token, task.attempt)))
     }
@@ -56,7 +56,7 @@ impl Replayed {
         if root.message() != MessageType::GetWorkflowExecutionHistoryResponse {
             return;
         }
-        let identities = &exchange.shared.identities;
+        let identities = &exchange.state.identities;
         identities.learn_history(root, &exchange.caller.namespace, &self.run_id);
         let next = peek::last(response.bytes(), &[NEXT_PAGE_TOKEN]).filter(|token| !token.is_empty());
         if let (Some(page), Some(token)) = (&self.page, next) {

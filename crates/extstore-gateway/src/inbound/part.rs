@@ -4,6 +4,7 @@ use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
 
 use crate::exchange::Exchange;
 use crate::failure::{Path, Subject};
+use crate::identity::TaskKind;
 
 /// What fails together: a task with all its payloads, one query of a task, or all that belongs to neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,19 +59,14 @@ impl Owner {
 }
 
 /// The path of a message that may be a polled task.
-pub(super) fn path_of(frame: Frame<'_>) -> Path {
-    match frame.message() {
-        MessageType::PollWorkflowTaskQueueResponse if is_query_task(frame) => Path::QueryTaskIn,
-        MessageType::PollWorkflowTaskQueueResponse => Path::WorkflowTaskIn,
-        MessageType::PollActivityTaskQueueResponse => Path::ActivityIn,
-        MessageType::PollNexusTaskQueueResponse => Path::NexusIn,
-        _ => Path::Client,
+fn path_of(message: Frame<'_>) -> Path {
+    match TaskKind::of(message) {
+        Some(TaskKind::Workflow) => Path::WorkflowTaskIn,
+        Some(TaskKind::Query) => Path::QueryTaskIn,
+        Some(TaskKind::Activity) => Path::ActivityIn,
+        Some(TaskKind::Nexus) => Path::NexusIn,
+        None => Path::Client,
     }
-}
-
-/// Whether the whole task is one query: the field `query`, not the map `queries`.
-fn is_query_task(task: Frame<'_>) -> bool {
-    task.children().any(|child| child.message() == MessageType::WorkflowQuery)
 }
 
 /// A task in a response: it must reach a worker, or go back.
@@ -95,20 +91,7 @@ pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
 /// Remembers who the tasks in a response are for. It comes before the response goes down, because completions may be
 /// as fast as that.
 pub(super) fn learn(exchange: &Exchange, scan: &Scan) {
-    let identities = &exchange.shared.identities;
-    let namespace = exchange.caller.namespace.as_str();
     for frame in scan.frames() {
-        match frame.message() {
-            MessageType::PollWorkflowTaskQueueResponse => {
-                identities.learn_workflow_task(frame, namespace);
-            }
-            MessageType::PollActivityTaskQueueResponse => {
-                identities.learn_activity_task(frame, namespace);
-            }
-            MessageType::PollNexusTaskQueueResponse => {
-                identities.learn_nexus_task(frame, namespace);
-            }
-            _ => {}
-        }
+        exchange.state.identities.learn_task(frame, &exchange.caller.namespace);
     }
 }

@@ -66,6 +66,6 @@ fn left(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BT
         reference: reference.encoded_len() as u64,
         payload: size_hint(reference),
     });
-    let cap = exchange.shared.options.message_cap;
+    let cap = exchange.state.options.message_cap;
     room::too_many(scan.bytes().len() as u64, cap, growths).into_iter().collect()
 }

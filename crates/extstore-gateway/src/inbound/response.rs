@@ -9,12 +9,11 @@ use futures_util::{StreamExt as _, stream};
 use super::lazy::Replayed;
 use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
-use super::queries::FailedQuery;
 use super::references::{is_reference, restore_with};
 use super::room;
-use super::slow::Spent;
 use crate::exchange::Exchange;
-use crate::failure::{self, Path, Subject, Trouble};
+use crate::failure::{self, Path, Reason, Subject};
+use crate::state::{FailedQuery, Spent};
 use crate::{Answer, Status, passed_on};
 
 /// So many parts are restored at once; requests to the store have budgets of their own.
@@ -120,12 +119,12 @@ impl<'a> Response<'a> {
             (Some(task), Owner::Root) => task.clone(),
             _ => (owner.path(scan), owner.subject(scan)),
         };
-        failure::conclude(self.exchange, path, &subject, Trouble::Storage(error)).await
+        failure::conclude(self.exchange, path, &subject, Reason::Storage(error)).await
     }
 
     /// Decides by real sizes what fits: what does not is left to the resolver below, or fails its part.
     fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
-        let (length, cap) = (scan.bytes().len() as u64, self.exchange.shared.options.message_cap);
+        let (length, cap) = (scan.bytes().len() as u64, self.exchange.state.options.message_cap);
         let parts = || self.parts.iter().zip(&restored);
         if self.exchange.may_leave() {
             let growths =
@@ -170,7 +169,7 @@ impl<'a> Response<'a> {
         };
         let mut owners = self.parts.iter().map(|part| part.owner);
         if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::WorkflowTaskIn) {
-            self.exchange.shared.slow_tasks.restored(owner.subject(scan).token(), spent);
+            self.exchange.state.slow_tasks.add_restored(owner.subject(scan).token(), spent);
         }
     }
 }
@@ -185,13 +184,13 @@ struct Failed {
 impl Failed {
     fn add(&mut self, scan: &Scan, owner: Owner, error: &Error) {
         let id = owner.frame(scan).text(Capture::QueryId).unwrap_or_default().to_owned();
-        let message = failure::public(Path::QueryInTask, Trouble::Storage(error));
+        let text = failure::public(Path::QueryInTask, Reason::Storage(error));
         self.token = owner.subject(scan).token().clone();
-        self.queries.push(FailedQuery { id, message });
+        self.queries.push(FailedQuery { id, text });
     }
 
     fn keep(self, exchange: &Exchange) {
-        exchange.shared.failed_queries.keep(&self.token, self.queries);
+        exchange.state.failed_queries.keep(&self.token, self.queries);
     }
 }
 

@@ -5,8 +5,8 @@
 
 use extstore_wire::{Frame, MessageType as T, Scan};
 
-use super::Limit;
 use crate::peek;
+use crate::state::Limit;
 
 /// How a field is measured.
 #[derive(Clone, Copy)]

@@ -31,7 +31,7 @@ fn without_storage_the_answer_is_as_it_was() {
     let (bench, before) = (Bench::new(), described());
     let request = call(Rpc::DescribeNamespace, Bytes::new());
     let gateway = Gateway::without_storage().build();
-    let exchange = Exchange { shared: gateway.0, ..bench.exchange(Rpc::DescribeNamespace, &request) };
+    let exchange = Exchange { state: gateway.0, ..bench.exchange(Rpc::DescribeNamespace, &request) };
     let after = rewrite(&exchange, answer(&before)).message.to_bytes();
     assert_eq!(DescribeNamespaceResponse::decode(after).unwrap(), before);
 }

@@ -6,7 +6,7 @@ use extstore_wire::{Capture, Frame, MessageType, Rewrite, Rpc, Scan, put_bytes, 
 
 use crate::Call;
 use crate::exchange::Exchange;
-use crate::failure::{self, Path, Trouble};
+use crate::failure::{self, Path, Reason};
 
 /// `RespondWorkflowTaskCompletedRequest.query_results`, and the fields of its entries.
 const QUERY_RESULTS: u32 = 8;
@@ -26,7 +26,7 @@ pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame
     let path = Path::QueryInTask;
     tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
     exchange.observe(&Event::failed(path.name(), error.kind(), true));
-    rewrite.replace_message(answer.id(), [failed(&failure::public(path, Trouble::Storage(error)))]);
+    rewrite.replace_message(answer.id(), [failed(&failure::public(path, Reason::Storage(error)))]);
 }
 
 /// Answers the queries that were taken out of a workflow task on its way in, because their arguments could not be
@@ -36,11 +36,11 @@ pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewr
     if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
         return false;
     }
-    let queries = exchange.shared.failed_queries.find(&root.bytes(Capture::TaskToken).unwrap_or_default());
+    let queries = exchange.state.failed_queries.find(&root.bytes(Capture::TaskToken).unwrap_or_default());
     for query in &queries {
         let (mut entry, mut field) = (BytesMut::new(), BytesMut::new());
         put_bytes(&mut entry, KEY, query.id.as_bytes());
-        put_bytes(&mut entry, VALUE, &failed(&query.message));
+        put_bytes(&mut entry, VALUE, &failed(&query.text));
         put_bytes(&mut field, QUERY_RESULTS, &entry);
         rewrite.append(root.id(), [field.freeze()]);
     }

@@ -3,7 +3,9 @@
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Command, Frame};
 
-use super::{Around, named, text};
+use super::around::Around;
+use crate::identity::named;
+use crate::peek::captured;
 
 /// What a `Command` message asks for, and its attributes: the last arm, as protobuf rules. None for a command that the
 /// plan does not know.
@@ -19,9 +21,9 @@ pub(super) fn target(command: Command, attributes: Frame<'_>, around: &Around) -
         Command::ContinueAsNewWorkflowExecution => successor(attributes, around),
         Command::CompleteWorkflowExecution => parent(around).or_else(|| current(around)),
         Command::ScheduleNexusOperation => Some(Target::Nexus(NexusTarget::new(
-            text(attributes, Capture::Endpoint),
-            text(attributes, Capture::Service),
-            text(attributes, Capture::Operation),
+            captured(attributes, Capture::Endpoint),
+            captured(attributes, Capture::Service),
+            captured(attributes, Capture::Operation),
         ))),
         Command::ScheduleActivityTask
         | Command::RequestCancelActivityTask
@@ -50,22 +52,22 @@ fn parent(around: &Around) -> Option<Target> {
 /// The server assigns the child's run later.
 fn child(attributes: Frame<'_>, around: &Around) -> Option<Target> {
     let child = ExecutionTarget::new(namespace(attributes, around))
-        .with_type(text(attributes, Capture::WorkflowType))
-        .with_id(text(attributes, Capture::WorkflowId));
+        .with_type(captured(attributes, Capture::WorkflowType))
+        .with_id(captured(attributes, Capture::WorkflowId));
     named(Target::Workflow, child)
 }
 
 fn addressed(attributes: Frame<'_>, around: &Around) -> Option<Target> {
     let other = ExecutionTarget::new(namespace(attributes, around))
-        .with_id(text(attributes, Capture::WorkflowId))
-        .with_run_id(text(attributes, Capture::RunId));
+        .with_id(captured(attributes, Capture::WorkflowId))
+        .with_run_id(captured(attributes, Capture::RunId));
     named(Target::Workflow, other)
 }
 
 /// The same id, the new type if the command sets one, and no run: the server assigns it later.
 fn successor(attributes: Frame<'_>, around: &Around) -> Option<Target> {
     let current = around.workflow()?;
-    let new_type = text(attributes, Capture::WorkflowType);
+    let new_type = captured(attributes, Capture::WorkflowType);
     let new_type = if new_type.is_empty() { current.type_name.clone() } else { new_type };
     let successor =
         ExecutionTarget::new(current.namespace.clone()).with_type(new_type).with_id(current.id.clone());
@@ -74,7 +76,7 @@ fn successor(attributes: Frame<'_>, around: &Around) -> Option<Target> {
 
 /// The command's namespace where it names one, else the current workflow's.
 fn namespace(attributes: Frame<'_>, around: &Around) -> String {
-    let own = text(attributes, Capture::Namespace);
+    let own = captured(attributes, Capture::Namespace);
     if !own.is_empty() {
         return own;
     }

@@ -3,8 +3,9 @@
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Frame, Rpc};
 
-use super::{Around, named, text};
-use crate::peek;
+use super::around::Around;
+use crate::identity::named;
+use crate::peek::{self, captured};
 
 /// `schedule.action.start_workflow` of both requests about schedules.
 const SCHEDULED_WORKFLOW: [u32; 3] = [3, 2, 1];
@@ -26,7 +27,7 @@ const UPDATED_RUN: [u32; 2] = [2, 2];
 pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Target> {
     match rpc {
         Rpc::StartWorkflowExecution | Rpc::SignalWithStartWorkflowExecution => {
-            workflow(around, |new| with_id(new, request).with_type(text(request, Capture::WorkflowType)))
+            workflow(around, |new| with_id(new, request).with_type(captured(request, Capture::WorkflowType)))
         }
         Rpc::ExecuteMultiOperation => started_or_updated(&request.content(), around),
         Rpc::CreateSchedule | Rpc::UpdateSchedule => scheduled(&request.content(), around),
@@ -34,20 +35,20 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Ta
         | Rpc::UpdateWorkflowExecution
         | Rpc::QueryWorkflow
         | Rpc::TerminateWorkflowExecution => {
-            workflow(around, |new| with_id(new, request).with_run_id(text(request, Capture::RunId)))
+            workflow(around, |new| with_id(new, request).with_run_id(captured(request, Capture::RunId)))
         }
         // What it signals is the run that the reset makes, and that has no id yet.
         Rpc::ResetWorkflowExecution => workflow(around, |new| with_id(new, request)),
         Rpc::StartActivityExecution => {
             let new = ExecutionTarget::new(around.namespace.clone())
-                .with_type(text(request, Capture::ActivityType))
-                .with_id(text(request, Capture::ActivityId));
+                .with_type(captured(request, Capture::ActivityType))
+                .with_id(captured(request, Capture::ActivityId));
             named(Target::Activity, new)
         }
         Rpc::StartNexusOperationExecution => Some(Target::Nexus(NexusTarget::new(
-            text(request, Capture::Endpoint),
-            text(request, Capture::Service),
-            text(request, Capture::Operation),
+            captured(request, Capture::Endpoint),
+            captured(request, Capture::Service),
+            captured(request, Capture::Operation),
         ))),
         // A token is opaque: what it stands for was learnt when it was polled, or is not known.
         Rpc::RespondWorkflowTaskCompleted
@@ -108,14 +109,17 @@ fn workflow(around: &Around, fill: impl FnOnce(ExecutionTarget) -> ExecutionTarg
 }
 
 fn with_id(execution: ExecutionTarget, request: Frame<'_>) -> ExecutionTarget {
-    execution.with_id(text(request, Capture::WorkflowId))
+    execution.with_id(captured(request, Capture::WorkflowId))
 }
 
 /// The workflow that scheduled the activity, or, where there is no workflow, the standalone activity.
 fn by_id(request: Frame<'_>, around: &Around) -> Option<Target> {
-    let execution = ExecutionTarget::new(around.namespace.clone()).with_run_id(text(request, Capture::RunId));
-    match text(request, Capture::WorkflowId) {
-        id if id.is_empty() => named(Target::Activity, execution.with_id(text(request, Capture::ActivityId))),
+    let execution =
+        ExecutionTarget::new(around.namespace.clone()).with_run_id(captured(request, Capture::RunId));
+    match captured(request, Capture::WorkflowId) {
+        id if id.is_empty() => {
+            named(Target::Activity, execution.with_id(captured(request, Capture::ActivityId)))
+        }
         id => named(Target::Workflow, execution.with_id(id)),
     }
 }

@@ -110,7 +110,7 @@ async fn a_gateway_without_storage_sends_requests_as_they_are() {
     let bench = Bench::new();
     let bytes = bytes::Bytes::from(signal(vec![payload(LARGE)]).encode_to_vec());
     let call = call(SIGNAL, bytes.clone());
-    let exchange = crate::exchange::Exchange { shared: gateway.0, ..bench.exchange(SIGNAL, &call) };
+    let exchange = crate::exchange::Exchange { state: gateway.0, ..bench.exchange(SIGNAL, &call) };
     let Sent::On(Call { message, .. }) = crate::outbound::offload(&exchange, call).await else {
         panic!("it goes on")
     };

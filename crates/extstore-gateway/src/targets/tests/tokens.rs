@@ -184,7 +184,7 @@ fn nexus_failure() -> RespondNexusTaskFailedRequest {
 
 fn poll_activity(bench: &Bench, task: PollActivityTaskQueueResponse) {
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(bench.identities().learn_activity_task(scan.root(), "orders").is_some());
+    assert!(bench.identities().learn_task(scan.root(), "orders").is_some());
 }
 
 fn poll_nexus(bench: &Bench, variant: api::request::Variant) {
@@ -196,5 +196,5 @@ fn poll_nexus(bench: &Bench, variant: api::request::Variant) {
         ..Default::default()
     };
     let scan = Scan::all(Rpc::PollNexusTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(bench.identities().learn_nexus_task(scan.root(), "billing").is_some());
+    assert!(bench.identities().learn_task(scan.root(), "billing").is_some());
 }

@@ -1,34 +1,19 @@
-//! `TMPRL1104`: workflow tasks that spent long on storage.
+//! Logs `TMPRL1104` for workflow tasks that spent long on storage.
 
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use extstore::{ExternalStorage, Message};
 use extstore_wire::{Capture, MessageType, Scan};
-use quick_cache::sync::Cache;
 
-/// Tasks whose way in is remembered. What is forgotten is missing from a log line.
-const TASKS: usize = 8192;
+use crate::exchange::Exchange;
+use crate::state::Spent;
+
 /// A workflow task's time-out is 10 seconds by default: half of it is worth a line, all of it a warning.
 const NOTABLE: Duration = Duration::from_secs(5);
 const SLOW: Duration = Duration::from_secs(10);
 
-/// Storage work of one message in one direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Spent {
-    /// From the first request to the end of the last; overlapping requests count once.
-    pub(crate) elapsed: Duration,
-    /// How many payloads moved.
-    pub(crate) payloads: usize,
-    /// Their encoded bytes together.
-    pub(crate) bytes: u64,
-}
-
-/// What workflow tasks spent on their way in, until their completion adds the way out.
-pub(crate) struct SlowTasks(Cache<Bytes, Spent>);
-
-/// How much a task's storage work deserves to be said.
+/// The log level for a workflow task's storage time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Weight {
     Quick,
@@ -36,36 +21,24 @@ enum Weight {
     Slow,
 }
 
-impl SlowTasks {
-    /// Remembers what a task spent on its way in.
-    pub(crate) fn restored(&self, task_token: &[u8], spent: Spent) {
-        if spent.payloads > 0 {
-            self.0.insert(Bytes::copy_from_slice(task_token), spent);
-        }
+/// Adds what a workflow task's completion spent on storage to what its poll spent, and logs a sum that is long. Other
+/// requests complete no task.
+pub(super) fn report(exchange: &Exchange, storage: &ExternalStorage, request: &Scan, work: &Message) {
+    let root = request.root();
+    if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
+        return;
     }
-
-    /// Adds what the task's completion spent, and logs `TMPRL1104` where the sum is long. Other requests complete none.
-    pub(crate) fn completed(&self, storage: &ExternalStorage, request: &Scan, message: &Message) {
-        let root = request.root();
-        if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
-            return;
-        }
-        let stored = Spent {
-            elapsed: message.elapsed(),
-            payloads: request.leaves().len(),
-            bytes: request.leaves().iter().map(|leaf| leaf.encoded_len() as u64).sum(),
-        };
-        let token = root.bytes(Capture::TaskToken).unwrap_or_default();
-        report(self.take(&token), stored, &storage.driver_types());
-    }
-
-    fn take(&self, task_token: &[u8]) -> Spent {
-        self.0.remove(task_token).map(|(_, spent)| spent).unwrap_or_default()
-    }
+    let stored = Spent {
+        elapsed: work.elapsed(),
+        payloads: request.leaves().len(),
+        bytes: request.leaves().iter().map(|leaf| leaf.encoded_len() as u64).sum(),
+    };
+    let token = root.bytes(Capture::TaskToken).unwrap_or_default();
+    log(exchange.state.slow_tasks.finish(&token), stored, &storage.driver_types());
 }
 
-/// The lines carry counts and types, so they are fit for any log.
-fn report(restored: Spent, stored: Spent, driver_types: &[&str]) {
+/// Lines carry counts and types, so they are fit for any log.
+fn log(restored: Spent, stored: Spent, driver_types: &[&str]) {
     let line = Line { restored, stored, driver_types };
     match weight(restored.elapsed + stored.elapsed) {
         Weight::Quick => {}
@@ -106,18 +79,6 @@ impl fmt::Display for Share {
     }
 }
 
-impl Default for SlowTasks {
-    fn default() -> Self {
-        Self(Cache::new(TASKS))
-    }
-}
-
-impl fmt::Debug for SlowTasks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SlowTasks({} tasks)", self.0.len())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,14 +106,5 @@ mod tests {
         ] {
             assert!(line.contains(part), "{part:?} is missing in {line:?}");
         }
-    }
-
-    #[test]
-    fn a_task_is_forgotten_when_its_completion_takes_it() {
-        let tasks = SlowTasks::default();
-        tasks.restored(b"token", Spent { payloads: 1, ..Spent::default() });
-        assert_eq!(tasks.0.len(), 1);
-        assert_eq!(tasks.take(b"token").payloads, 1);
-        assert_eq!(tasks.0.len(), 0);
     }
 }

@@ -1,26 +1,26 @@
-//! Queries that failed on the way in, until the completion that answers them passes.
+//! Remembers the queries of a workflow task that failed, until the task's completion answers them.
 
 use std::fmt;
 
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
-/// Tasks whose failed queries are kept; the least used are forgotten, and their queries run into their time-out.
+/// How many tasks are remembered. The least used are forgotten, and their queries run into their time-out.
 const TASKS: usize = 4096;
 
-/// Queries in a workflow task whose arguments could not be restored.
+/// Queries in workflow tasks whose arguments could not be restored, by task token.
 ///
-/// Such a query is taken out of the task that goes down, so the worker does not answer it. Whoever forwards the task's
-/// completion takes what is kept here and answers for the worker.
+/// The gateway removes such a query from the task, so the worker does not answer it. When the task's completion passes,
+/// the gateway adds the failed answers that are kept here.
 pub(crate) struct FailedQueries(Cache<Bytes, Vec<FailedQuery>>);
 
-/// One query, and why it failed.
+/// One query and the text of its failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FailedQuery {
     /// Its key in `PollWorkflowTaskQueueResponse.queries`, and in the completion's `query_results`.
     pub(crate) id: String,
-    /// What the caller of the query reads. It is fit to leave the process.
-    pub(crate) message: String,
+    /// The text for the caller of the query. It is fit to leave the process.
+    pub(crate) text: String,
 }
 
 impl FailedQueries {
@@ -31,7 +31,7 @@ impl FailedQueries {
         }
     }
 
-    /// The failed queries of a task. They stay, because a completion may be sent again.
+    /// Returns the failed queries of a task. They stay, because an SDK may send a completion again.
     pub(crate) fn find(&self, task_token: &[u8]) -> Vec<FailedQuery> {
         self.0.get(task_token).unwrap_or_default()
     }
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn failed_queries_are_found_as_often_as_a_completion_is_sent() {
         let queries = FailedQueries::default();
-        let failed = vec![FailedQuery { id: "q-1".into(), message: "no".into() }];
+        let failed = vec![FailedQuery { id: "q-1".into(), text: "no".into() }];
         queries.keep(b"token", failed.clone());
         queries.keep(b"other", Vec::new());
         assert_eq!(queries.find(b"token"), failed);

@@ -1,31 +1,29 @@
-//! How a gateway behaves.
-
-use std::collections::BTreeSet;
+//! Builds gateways.
 
 use extstore::ExternalStorage;
 use extstore_wire::Policy;
 
-use crate::Gateway;
-
-/// What a response may grow to, unless configured otherwise: 120 MiB. Clients of the SDKs take 128 MiB.
-const DEFAULT_MESSAGE_CAP: u64 = 120 << 20;
+use crate::gateway::Gateway;
+use crate::state::Options;
 
 /// Collects the options of a [`Gateway`].
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct GatewayBuilder {
-    pub(crate) storage: Option<ExternalStorage>,
-    pub(crate) inline: BTreeSet<Policy>,
-    pub(crate) message_cap: u64,
-    pub(crate) resolver_below: bool,
+pub struct GatewayBuilder(Options);
+
+impl Gateway {
+    /// Starts a gateway over a storage.
+    pub fn builder(storage: ExternalStorage) -> GatewayBuilder {
+        GatewayBuilder(Options::new(Some(storage)))
+    }
+
+    /// Starts a gateway that stores nothing and refuses references with `TMPRL1105`, so that none reaches user code.
+    pub fn without_storage() -> GatewayBuilder {
+        GatewayBuilder(Options::new(None))
+    }
 }
 
 impl GatewayBuilder {
-    pub(crate) fn new(storage: Option<ExternalStorage>) -> Self {
-        let inline = BTreeSet::from([Policy::Settings]);
-        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, resolver_below: false }
-    }
-
     /// Leaves payloads of these kinds inline, whatever their size. References are restored in either case.
     ///
     /// Without it every kind is offloaded that executions have, as the specification says. [`Policy::Settings`] always
@@ -35,27 +33,27 @@ impl GatewayBuilder {
     /// of an offloaded [`Policy::Memo`], and no summary in place of offloaded [`Policy::UserMetadata`]; a worker in
     /// Python does not resolve an offloaded [`Policy::Header`] unless its header codec is on.
     pub fn keep_inline(mut self, kinds: impl IntoIterator<Item = Policy>) -> Self {
-        self.inline.extend(kinds);
+        self.0.inline.extend(kinds);
         self
     }
 
-    /// Bounds the bytes of a response with its payloads restored. What does not fit stays a reference where a resolver
-    /// follows, and fails the task otherwise.
+    /// Bounds the bytes of a response with its payloads restored; 120 MiB unless set. What does not fit stays a
+    /// reference where a resolver follows, and fails the task otherwise.
     pub fn with_message_cap(mut self, bytes: u64) -> Self {
-        self.message_cap = bytes;
+        self.0.message_cap = bytes;
         self
     }
 
     /// Says that something below the gateway resolves references when they are needed, such as the data converter of
     /// `extstore-temporal`. Replayed history is then left to it, because a replay needs little of it.
     pub fn with_resolver_below(mut self, yes: bool) -> Self {
-        self.resolver_below = yes;
+        self.0.resolver_below = yes;
         self
     }
 
-    /// The gateway.
+    /// Builds the gateway. It makes no I/O.
     #[must_use]
     pub fn build(self) -> Gateway {
-        Gateway::from_options(self)
+        Gateway::new(self.0)
     }
 }

@@ -1,0 +1,54 @@
+//! Holds the state that all calls of one gateway share. It lies below every module that handles a call.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::identity::Identities;
+
+mod failed_queries;
+mod limits;
+mod options;
+mod slow_tasks;
+mod warned;
+
+pub(crate) use failed_queries::{FailedQueries, FailedQuery};
+pub(crate) use limits::{Limit, Limits, Sizes};
+pub(crate) use options::Options;
+pub(crate) use slow_tasks::{SlowTasks, Spent};
+pub(crate) use warned::WarnedCommands;
+
+/// The options of a gateway and the bounded maps that its calls fill and read.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) options: Options,
+    pub(crate) identities: Identities,
+    pub(crate) limits: Limits,
+    pub(crate) warned: WarnedCommands,
+    pub(crate) failed_queries: FailedQueries,
+    pub(crate) slow_tasks: SlowTasks,
+    /// Starts as the option says; a host may set it later.
+    resolver_below: AtomicBool,
+}
+
+impl State {
+    pub(crate) fn new(options: Options) -> Self {
+        let resolver_below = AtomicBool::new(options.resolver_below);
+        Self {
+            options,
+            identities: Identities::default(),
+            limits: Limits::default(),
+            warned: WarnedCommands::default(),
+            failed_queries: FailedQueries::default(),
+            slow_tasks: SlowTasks::default(),
+            resolver_below,
+        }
+    }
+
+    /// Whether the data converter resolves references when they are needed, as of this call.
+    pub(crate) fn resolver_below(&self) -> bool {
+        self.resolver_below.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_resolver_below(&self, yes: bool) {
+        self.resolver_below.store(yes, Ordering::Relaxed);
+    }
+}

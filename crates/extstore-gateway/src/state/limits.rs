@@ -1,0 +1,58 @@
+//! Remembers the limits of namespaces.
+
+use quick_cache::sync::Cache;
+
+/// How many namespaces are remembered; the least used are forgotten.
+const NAMESPACES: usize = 1024;
+
+/// The real limits of the namespaces that somebody asked about.
+#[derive(Debug)]
+pub(crate) struct Limits(Cache<String, Sizes>);
+
+/// A limit of a namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Bounds the payloads of one field together.
+    Blob,
+    /// Bounds a memo.
+    Memo,
+}
+
+/// A namespace's limits in bytes; 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    pub(crate) blob: u64,
+    pub(crate) memo: u64,
+}
+
+impl Limits {
+    /// Remembers the limits of a namespace.
+    pub(crate) fn keep(&self, namespace: &str, sizes: Sizes) {
+        self.0.insert(namespace.to_owned(), sizes);
+    }
+
+    /// Returns the limits of a namespace, if somebody asked about it.
+    pub(crate) fn find(&self, namespace: &str) -> Option<Sizes> {
+        self.0.get(namespace)
+    }
+}
+
+impl Sizes {
+    pub(crate) fn of(self, limit: Limit) -> u64 {
+        match limit {
+            Limit::Blob => self.blob,
+            Limit::Memo => self.memo,
+        }
+    }
+
+    /// Returns the smaller of the limits that are set.
+    pub(crate) fn smallest(self) -> Option<u64> {
+        [self.blob, self.memo].into_iter().filter(|size| *size > 0).min()
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Cache::new(NAMESPACES))
+    }
+}

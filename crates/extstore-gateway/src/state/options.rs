@@ -1,0 +1,26 @@
+//! Holds the options of a gateway as plain values.
+
+use std::collections::BTreeSet;
+
+use extstore::ExternalStorage;
+use extstore_wire::Policy;
+
+/// The default cap of a restored response: 120 MiB. Clients of the SDKs accept 128 MiB.
+const DEFAULT_MESSAGE_CAP: u64 = 120 << 20;
+
+/// The options of a gateway. [`GatewayBuilder`](crate::GatewayBuilder) documents each.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) storage: Option<ExternalStorage>,
+    pub(crate) inline: BTreeSet<Policy>,
+    /// In bytes.
+    pub(crate) message_cap: u64,
+    pub(crate) resolver_below: bool,
+}
+
+impl Options {
+    pub(crate) fn new(storage: Option<ExternalStorage>) -> Self {
+        let inline = BTreeSet::from([Policy::Settings]);
+        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, resolver_below: false }
+    }
+}

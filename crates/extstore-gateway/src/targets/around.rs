@@ -1,0 +1,30 @@
+//! Holds what the two tables need to know beside the message that decides.
+
+use std::sync::Arc;
+
+use extstore::{ExecutionTarget, Target};
+
+use crate::identity::Task;
+
+/// The request around a payload.
+pub(super) struct Around {
+    /// The namespace of the request.
+    pub(super) namespace: String,
+    /// The task that the request's token stands for.
+    pub(super) task: Option<Arc<Task>>,
+}
+
+impl Around {
+    /// Returns the workflow that the request's task belongs to.
+    pub(super) fn workflow(&self) -> Option<&ExecutionTarget> {
+        match self.task.as_ref()?.target.as_ref()? {
+            Target::Workflow(workflow) => Some(workflow),
+            _ => None,
+        }
+    }
+
+    /// Returns the target of the request's task.
+    pub(super) fn task_target(&self) -> Option<Target> {
+        self.task.as_ref()?.target.clone()
+    }
+}
