@@ -1,7 +1,9 @@
 //! What a request says about who sent it: a report on the caller's behalf says it again.
 
 use bytes::Bytes;
-use extstore_wire::{Rpc, Wire, fields};
+use extstore_wire::{Wire, fields};
+
+use crate::task_rpc::TaskRpc;
 
 /// Fields of a request that reports copy. Each is encoded as it stands in the request, empty where it is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,8 +32,8 @@ struct Numbers {
 
 impl Caller {
     /// Reads a request without looking inside its fields. What comes after a malformed field is taken for absent.
-    pub(crate) fn read(rpc: Rpc, request: &[u8]) -> Self {
-        let Some(numbers) = numbers(rpc) else { return Self::default() };
+    pub(crate) fn read(rpc: Option<TaskRpc>, request: &[u8]) -> Self {
+        let Some(numbers) = rpc.map(numbers) else { return Self::default() };
         let mut caller = Self::default();
         for field in fields(request).map_while(Result::ok).filter(|field| field.wire == Wire::Len) {
             let value = || Bytes::copy_from_slice(field.bytes(request));
@@ -50,30 +52,27 @@ impl Caller {
     }
 }
 
-/// The requests that tasks come from, and those that answer them. A test compares the numbers with the published types.
-fn numbers(rpc: Rpc) -> Option<Numbers> {
-    let of = |[namespace, identity, resource_id, deployment_options, poller_group_id]: [u32; 5]| {
-        Some(Numbers { namespace, identity, resource_id, deployment_options, poller_group_id })
+/// Returns the field numbers of one request. A test compares them with the published types.
+fn numbers(rpc: TaskRpc) -> Numbers {
+    let [namespace, identity, resource_id, deployment_options, poller_group_id] = match rpc {
+        TaskRpc::PollWorkflowTaskQueue => [1, 3, 0, 6, 0],
+        TaskRpc::PollActivityTaskQueue => [1, 3, 0, 6, 0],
+        TaskRpc::PollNexusTaskQueue => [1, 2, 0, 6, 0],
+        TaskRpc::RespondWorkflowTaskCompleted => [9, 3, 18, 17, 0],
+        TaskRpc::RespondWorkflowTaskFailed => [6, 4, 11, 10, 0],
+        TaskRpc::RespondQueryTaskCompleted => [6, 0, 0, 0, 9],
+        TaskRpc::RespondActivityTaskCompleted => [4, 3, 8, 7, 0],
+        TaskRpc::RespondActivityTaskFailed => [4, 3, 9, 8, 0],
+        TaskRpc::RespondActivityTaskCanceled => [4, 3, 8, 7, 0],
+        TaskRpc::RecordActivityTaskHeartbeat => [4, 3, 5, 0, 0],
+        TaskRpc::RespondActivityTaskCompletedById => [1, 6, 7, 0, 0],
+        TaskRpc::RespondActivityTaskFailedById => [1, 6, 8, 0, 0],
+        TaskRpc::RespondActivityTaskCanceledById => [1, 6, 8, 7, 0],
+        TaskRpc::RecordActivityTaskHeartbeatById => [1, 6, 7, 0, 0],
+        TaskRpc::RespondNexusTaskCompleted => [1, 2, 0, 0, 5],
+        TaskRpc::RespondNexusTaskFailed => [1, 2, 0, 0, 6],
+        TaskRpc::StartWorkflowExecution => [1, 9, 0, 0, 0],
+        TaskRpc::GetWorkflowExecutionHistory => [1, 0, 0, 0, 0],
     };
-    match rpc {
-        Rpc::PollWorkflowTaskQueue => of([1, 3, 0, 6, 0]),
-        Rpc::PollActivityTaskQueue => of([1, 3, 0, 6, 0]),
-        Rpc::PollNexusTaskQueue => of([1, 2, 0, 6, 0]),
-        Rpc::RespondWorkflowTaskCompleted => of([9, 3, 18, 17, 0]),
-        Rpc::RespondWorkflowTaskFailed => of([6, 4, 11, 10, 0]),
-        Rpc::RespondQueryTaskCompleted => of([6, 0, 0, 0, 9]),
-        Rpc::RespondActivityTaskCompleted => of([4, 3, 8, 7, 0]),
-        Rpc::RespondActivityTaskFailed => of([4, 3, 9, 8, 0]),
-        Rpc::RespondActivityTaskCanceled => of([4, 3, 8, 7, 0]),
-        Rpc::RecordActivityTaskHeartbeat => of([4, 3, 5, 0, 0]),
-        Rpc::RespondActivityTaskCompletedById => of([1, 6, 7, 0, 0]),
-        Rpc::RespondActivityTaskFailedById => of([1, 6, 8, 0, 0]),
-        Rpc::RespondActivityTaskCanceledById => of([1, 6, 8, 7, 0]),
-        Rpc::RecordActivityTaskHeartbeatById => of([1, 6, 7, 0, 0]),
-        Rpc::RespondNexusTaskCompleted => of([1, 2, 0, 0, 5]),
-        Rpc::RespondNexusTaskFailed => of([1, 2, 0, 0, 6]),
-        Rpc::StartWorkflowExecution => of([1, 9, 0, 0, 0]),
-        Rpc::GetWorkflowExecutionHistory => of([1, 0, 0, 0, 0]),
-        _ => None,
-    }
+    Numbers { namespace, identity, resource_id, deployment_options, poller_group_id }
 }

@@ -8,6 +8,7 @@ use http::HeaderMap;
 
 use crate::caller::Caller;
 use crate::state::State;
+use crate::task_rpc::TaskRpc;
 use crate::{Call, Upstream};
 
 /// One RPC in flight. Cloning is cheap.
@@ -16,6 +17,7 @@ pub(crate) struct Exchange {
     pub(crate) state: Arc<State>,
     pub(crate) upstream: Arc<dyn Upstream>,
     pub(crate) rpc: Rpc,
+    pub(crate) task_rpc: Option<TaskRpc>,
     /// The caller's metadata, which the gateway's own reports carry too: they need the same authentication.
     pub(crate) headers: HeaderMap,
     /// What the request says about who sent it.
@@ -24,13 +26,14 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     pub(crate) fn new(state: Arc<State>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
-        let caller = Arc::new(Caller::read(rpc, &call.message.to_bytes()));
-        Self { state, upstream, rpc, headers: call.headers.clone(), caller }
+        let task_rpc = TaskRpc::of(rpc);
+        let caller = Arc::new(Caller::read(task_rpc, &call.message.to_bytes()));
+        Self { state, upstream, rpc, task_rpc, headers: call.headers.clone(), caller }
     }
 
-    /// Whether the RPC waits for a task. Its answer must not be lost.
+    /// Says whether the RPC waits for a task.
     pub(crate) fn is_poll(&self) -> bool {
-        matches!(self.rpc, Rpc::PollWorkflowTaskQueue | Rpc::PollActivityTaskQueue | Rpc::PollNexusTaskQueue)
+        self.task_rpc.is_some_and(TaskRpc::is_poll)
     }
 
     pub(crate) fn storage(&self) -> Option<&ExternalStorage> {

@@ -14,18 +14,17 @@ mod path;
 mod reason;
 mod report;
 mod resolver;
-mod subject;
 mod table;
+mod task_ids;
 mod text;
 
 pub(crate) use path::Path;
 pub(crate) use reason::Reason;
 pub use resolver::STORAGE_FAILURE;
 pub(crate) use resolver::name_cause;
-pub(crate) use subject::Subject;
+pub(crate) use task_ids::TaskIds;
 pub(crate) use text::public;
 
-use report::{Effort, Report};
 use table::Reply;
 
 /// Deals with payloads of a request that could not be stored: reports what the path demands, and returns what the
@@ -39,55 +38,55 @@ pub(crate) async fn outbound(
     task: Option<&Task>,
     reason: Reason<'_>,
 ) -> Result<Answer, Status> {
-    let subject = Subject::of_request(&exchange.caller, request, task.map_or(1, |task| task.attempt));
-    conclude(exchange, Path::of_request(exchange.rpc), &subject, reason).await
+    let ids = TaskIds::of_request(&exchange.caller, request, task.map_or(1, |task| task.attempt));
+    conclude(exchange, Path::of_request(exchange.task_rpc), &ids, reason).await
 }
 
 /// Gives a polled task back that nobody is left to work on, so that another worker gets it at once.
 ///
 /// It is no failure of storage: neither cause nor count says so.
-pub(crate) async fn hand_back(exchange: &Exchange, path: Path, subject: &Subject) {
+pub(crate) async fn hand_back(exchange: &Exchange, path: Path, task: &TaskIds) {
     let Some(report) = table::handed_back(path) else { return };
     tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");
     // A report that fails was logged; the task's time-out does the same later.
-    let _ = report::send(exchange, subject, report, report::STOPPED, text::STOPPED, Effort::Insist).await;
+    let _ = report::send(exchange, task, report, report::STOPPED, text::STOPPED, report::REPEATED).await;
 }
 
-/// Deals with a failure on any path: of payloads that came with a task or another response, too. What is returned is
-/// what the caller of the failed request or poll is answered.
+/// Deals with a failure on any path: sends the report, logs and counts the failure, and returns the answer to the
+/// caller of the failed request or poll.
 pub(crate) async fn conclude(
     exchange: &Exchange,
     path: Path,
-    subject: &Subject,
+    task: &TaskIds,
     reason: Reason<'_>,
 ) -> Result<Answer, Status> {
-    let verdict = table::verdict(path, table::Fault::of(reason));
-    let report = verdict.report.filter(|report| subject.attempt() <= 1 || !report.only_first_attempt());
-    note(exchange, path, reason, report);
+    let (report, reply) = table::cell(path, reason);
+    let due = report.filter(|report| task.attempt() <= 1 || !report.only_first_attempt());
+    // A path without a report has another way to tell: a status, or the failed answer to a query.
+    note(exchange, path, reason, due.is_some() || report.is_none());
     let text = public(path, reason);
-    let reported = match report {
+    let reported = match due {
         Some(report) => {
-            let effort = if verdict.reply == Reply::Outcome { Effort::Once } else { Effort::Insist };
-            report::send(exchange, subject, report, report::FAILED, &text, effort).await
+            let pauses = if reply == Reply::OfReport { report::ONCE } else { report::REPEATED };
+            report::send(exchange, task, report, report::FAILED, &text, pauses).await
         }
         None => Ok(Answer::empty()),
     };
-    match verdict.reply {
+    match reply {
         Reply::Empty => Ok(Answer::empty()),
-        Reply::Outcome => reported,
+        Reply::OfReport => reported,
         Reply::Status(code) => Err(Status::new(code, text)),
     }
 }
 
-/// The log has the whole error, with its location; what leaves the process has only its public part.
-fn note(exchange: &Exchange, path: Path, reason: Reason<'_>, report: Option<Report>) {
-    let told = report.is_some() || path == Path::Client || path == Path::QueryInTask;
+/// Logs the whole error with its location, and counts it. Only its public part leaves the process.
+fn note(exchange: &Exchange, path: Path, reason: Reason<'_>, reported: bool) {
     let (path, kind) = (path.name(), reason.kind());
     match reason {
-        Reason::Storage(error) => tracing::warn!(path, reported = told, "external storage failed: {error}"),
-        Reason::Limit(exceeded) => tracing::warn!(path, reported = told, "{exceeded}"),
+        Reason::Storage(error) => tracing::warn!(path, reported, "external storage failed: {error}"),
+        Reason::Limit(exceeded) => tracing::warn!(path, reported, "{exceeded}"),
     }
-    exchange.observe(&Event::failed(path, kind, told));
+    exchange.observe(&Event::failed(path, kind, reported));
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
+use crate::task_rpc::TaskRpc;
 use crate::{Answer, Call, Status, limits};
 
 mod details;
@@ -25,7 +26,7 @@ use response::Response;
 ///
 /// Dropping the future stops the request and all storage work. Tasks that come with the response go back to Temporal.
 pub(crate) async fn receive(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
-    if matches!(exchange.rpc, Rpc::RespondWorkflowTaskCompleted | Rpc::StartWorkflowExecution) {
+    if exchange.task_rpc.is_some_and(TaskRpc::may_bring_tasks) {
         return poll(exchange.clone(), call).await;
     }
     let replayed = Replayed::of_request(exchange, &call);

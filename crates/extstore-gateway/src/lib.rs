@@ -16,6 +16,7 @@ mod passed_on;
 mod peek;
 mod state;
 mod targets;
+mod task_rpc;
 #[cfg(test)]
 mod testing;
 

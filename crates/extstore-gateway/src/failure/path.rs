@@ -1,162 +1,162 @@
-//! Where payloads were when storage failed.
+//! Lists the places in which payloads can be when storage fails.
 
-use extstore_wire::Rpc;
+use crate::task_rpc::TaskRpc;
 
-/// What failed, and in which direction: `In` is on the way to the worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Path {
-    /// A polled or eagerly delivered workflow task.
-    WorkflowTaskIn,
-    /// A page of a workflow task's history, which the SDK asked for.
-    TaskHistoryIn,
-    /// A workflow task's completion.
-    WorkflowTaskOut,
-    /// A workflow task's failure, whose own details could not be stored.
-    WorkflowTaskFailedOut,
-    /// A query that is a task of its own.
-    QueryTaskIn,
-    /// A page of such a query's history.
-    QueryHistoryIn,
-    /// The answer of such a query.
-    QueryTaskOut,
-    /// The arguments of a query in a workflow task.
-    QueryInTask,
-    /// A polled or eagerly delivered activity task.
-    ActivityIn,
-    /// An activity's result, failure or cancellation.
-    ActivityOut,
-    /// The same, addressed by ids.
-    ActivityByIdOut,
-    /// An activity's heartbeat.
+/// Defines an enum and the list of its variants, which the tests go through.
+macro_rules! listed {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident,)* }) => {
+        $(#[$attribute])*
+        pub(crate) enum $name { $($(#[$doc])* $variant,)* }
+
+        #[cfg(test)]
+        impl $name {
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
+    };
+}
+
+listed! {
+    /// The place of payloads: a kind of message and its direction.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    Path {
+        /// A polled or eagerly delivered workflow task.
+        InboundWorkflowTask,
+        /// A page of a workflow task's history, which the SDK asked for.
+        InboundTaskHistory,
+        /// The arguments of a query in a workflow task.
+        InboundQueryInTask,
+        /// A query that is a task of its own.
+        InboundQueryTask,
+        /// A page of such a query's history.
+        InboundQueryHistory,
+        /// A polled or eagerly delivered activity task.
+        InboundActivityTask,
+        /// A polled Nexus task.
+        InboundNexusTask,
+        /// Any other response: a client's.
+        InboundResponse,
+        /// A workflow task's completion.
+        OutboundCompletion,
+        /// The answer to a query in a workflow task, inside the task's completion.
+        OutboundQueryInTask,
+        /// A workflow task's failure with its details.
+        OutboundTaskFailure,
+        /// The answer of a query that is a task of its own.
+        OutboundQueryAnswer,
+        /// An activity's result, failure or cancellation.
+        OutboundActivityOutcome,
+        /// The same, addressed by ids.
+        OutboundActivityOutcomeById,
+        /// An activity's heartbeat.
+        OutboundHeartbeat,
+        /// The same, addressed by ids.
+        OutboundHeartbeatById,
+        /// A Nexus operation's result or failure.
+        OutboundNexusOutcome,
+        /// Any other request: a client's.
+        OutboundRequest,
+    }
+}
+
+/// The direction of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// From the Temporal server; payloads are restored.
+    Inbound,
+    /// Towards the Temporal server; payloads are offloaded.
+    Outbound,
+}
+
+/// The kind of message around the payloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Noun {
+    WorkflowTask,
+    Query,
+    ActivityTask,
     Heartbeat,
-    /// The same, addressed by ids.
-    HeartbeatById,
-    /// A polled Nexus task.
-    NexusIn,
-    /// A Nexus operation's result or failure.
-    NexusOut,
-    /// Any other request and its response: a client's.
-    Client,
+    NexusTask,
+    Request,
 }
 
 impl Path {
-    #[cfg(test)]
-    pub(crate) const ALL: [Self; 16] = [
-        Self::WorkflowTaskIn,
-        Self::TaskHistoryIn,
-        Self::QueryHistoryIn,
-        Self::WorkflowTaskOut,
-        Self::WorkflowTaskFailedOut,
-        Self::QueryTaskIn,
-        Self::QueryTaskOut,
-        Self::QueryInTask,
-        Self::ActivityIn,
-        Self::ActivityOut,
-        Self::ActivityByIdOut,
-        Self::Heartbeat,
-        Self::HeartbeatById,
-        Self::NexusIn,
-        Self::NexusOut,
-        Self::Client,
-    ];
-
-    /// The path of a request's own payloads. Every request that answers no task is a client's; a new RPC does not
-    /// compile until somebody decides.
-    pub(crate) fn of_request(rpc: Rpc) -> Self {
+    /// Returns the path of a request's own payloads.
+    pub(crate) fn of_request(rpc: Option<TaskRpc>) -> Self {
         match rpc {
-            Rpc::RespondWorkflowTaskCompleted => Self::WorkflowTaskOut,
-            Rpc::RespondWorkflowTaskFailed => Self::WorkflowTaskFailedOut,
-            Rpc::RespondQueryTaskCompleted => Self::QueryTaskOut,
-            Rpc::RespondActivityTaskCompleted
-            | Rpc::RespondActivityTaskFailed
-            | Rpc::RespondActivityTaskCanceled => Self::ActivityOut,
-            Rpc::RespondActivityTaskCompletedById
-            | Rpc::RespondActivityTaskFailedById
-            | Rpc::RespondActivityTaskCanceledById => Self::ActivityByIdOut,
-            Rpc::RecordActivityTaskHeartbeat => Self::Heartbeat,
-            Rpc::RecordActivityTaskHeartbeatById => Self::HeartbeatById,
-            Rpc::RespondNexusTaskCompleted | Rpc::RespondNexusTaskFailed => Self::NexusOut,
-            // No task is answered by these: a client hears of the failure, or, of a poll, whoever polls.
-            Rpc::CreateNexusEndpoint
-            | Rpc::CreateSchedule
-            | Rpc::CreateWorkerDeploymentVersion
-            | Rpc::DescribeActivityExecution
-            | Rpc::DescribeDeployment
-            | Rpc::DescribeNamespace
-            | Rpc::DescribeNexusOperationExecution
-            | Rpc::DescribeSchedule
-            | Rpc::DescribeWorkerDeploymentVersion
-            | Rpc::DescribeWorkflowExecution
-            | Rpc::ExecuteMultiOperation
-            | Rpc::GetCurrentDeployment
-            | Rpc::GetDeploymentReachability
-            | Rpc::GetNexusEndpoint
-            | Rpc::GetWorkflowExecutionHistory
-            | Rpc::GetWorkflowExecutionHistoryReverse
-            | Rpc::ListArchivedWorkflowExecutions
-            | Rpc::ListClosedWorkflowExecutions
-            | Rpc::ListNexusEndpoints
-            | Rpc::ListOpenWorkflowExecutions
-            | Rpc::ListSchedules
-            | Rpc::ListWorkflowExecutions
-            | Rpc::PollActivityExecution
-            | Rpc::PollActivityTaskQueue
-            | Rpc::PollNexusOperationExecution
-            | Rpc::PollNexusTaskQueue
-            | Rpc::PollWorkflowExecutionUpdate
-            | Rpc::PollWorkflowTaskQueue
-            | Rpc::QueryWorkflow
-            | Rpc::RecordWorkerHeartbeat
-            | Rpc::ResetWorkflowExecution
-            | Rpc::ScanWorkflowExecutions
-            | Rpc::SetCurrentDeployment
-            | Rpc::ShutdownWorker
-            | Rpc::SignalWithStartWorkflowExecution
-            | Rpc::SignalWorkflowExecution
-            | Rpc::StartActivityExecution
-            | Rpc::StartBatchOperation
-            | Rpc::StartNexusOperationExecution
-            | Rpc::StartWorkflowExecution
-            | Rpc::TerminateWorkflowExecution
-            | Rpc::UpdateNexusEndpoint
-            | Rpc::UpdateSchedule
-            | Rpc::UpdateWorkerDeploymentVersionComputeConfig
-            | Rpc::UpdateWorkerDeploymentVersionMetadata
-            | Rpc::UpdateWorkflowExecution
-            | Rpc::ValidateWorkerDeploymentVersionComputeConfig => Self::Client,
+            Some(TaskRpc::RespondWorkflowTaskCompleted) => Self::OutboundCompletion,
+            Some(TaskRpc::RespondWorkflowTaskFailed) => Self::OutboundTaskFailure,
+            Some(TaskRpc::RespondQueryTaskCompleted) => Self::OutboundQueryAnswer,
+            Some(
+                TaskRpc::RespondActivityTaskCompleted
+                | TaskRpc::RespondActivityTaskFailed
+                | TaskRpc::RespondActivityTaskCanceled,
+            ) => Self::OutboundActivityOutcome,
+            Some(
+                TaskRpc::RespondActivityTaskCompletedById
+                | TaskRpc::RespondActivityTaskFailedById
+                | TaskRpc::RespondActivityTaskCanceledById,
+            ) => Self::OutboundActivityOutcomeById,
+            Some(TaskRpc::RecordActivityTaskHeartbeat) => Self::OutboundHeartbeat,
+            Some(TaskRpc::RecordActivityTaskHeartbeatById) => Self::OutboundHeartbeatById,
+            Some(TaskRpc::RespondNexusTaskCompleted | TaskRpc::RespondNexusTaskFailed) => {
+                Self::OutboundNexusOutcome
+            }
+            // These requests answer no task.
+            Some(
+                TaskRpc::PollWorkflowTaskQueue
+                | TaskRpc::PollActivityTaskQueue
+                | TaskRpc::PollNexusTaskQueue
+                | TaskRpc::StartWorkflowExecution
+                | TaskRpc::GetWorkflowExecutionHistory,
+            )
+            | None => Self::OutboundRequest,
         }
     }
 
-    /// What the observer's event calls it.
+    /// Returns the name that [`Event::Failed`](extstore::Event::Failed) has for it.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::WorkflowTaskIn
-            | Self::TaskHistoryIn
-            | Self::WorkflowTaskOut
-            | Self::WorkflowTaskFailedOut => "workflow_task",
-            Self::QueryTaskIn | Self::QueryHistoryIn | Self::QueryTaskOut | Self::QueryInTask => "query",
-            Self::ActivityIn
-            | Self::ActivityOut
-            | Self::ActivityByIdOut
-            | Self::Heartbeat
-            | Self::HeartbeatById => "activity_task",
-            Self::NexusIn | Self::NexusOut => "nexus_task",
-            Self::Client => "request",
+        match self.classify().1 {
+            Noun::WorkflowTask => "workflow_task",
+            Noun::Query => "query",
+            Noun::ActivityTask | Noun::Heartbeat => "activity_task",
+            Noun::NexusTask => "nexus_task",
+            Noun::Request => "request",
         }
     }
 
-    /// What a person calls it.
+    /// Returns the noun for it in texts that people read.
     pub(super) fn noun(self) -> &'static str {
+        match self.classify().1 {
+            Noun::WorkflowTask => "workflow task",
+            Noun::Query => "query",
+            Noun::ActivityTask => "activity task",
+            Noun::Heartbeat => "heartbeat",
+            Noun::NexusTask => "Nexus task",
+            Noun::Request => "request",
+        }
+    }
+
+    pub(super) fn direction(self) -> Direction {
+        self.classify().0
+    }
+
+    fn classify(self) -> (Direction, Noun) {
+        use Direction::{Inbound, Outbound};
         match self {
-            Self::WorkflowTaskIn
-            | Self::TaskHistoryIn
-            | Self::WorkflowTaskOut
-            | Self::WorkflowTaskFailedOut => "workflow task",
-            Self::QueryTaskIn | Self::QueryHistoryIn | Self::QueryTaskOut | Self::QueryInTask => "query",
-            Self::ActivityIn | Self::ActivityOut | Self::ActivityByIdOut => "activity task",
-            Self::Heartbeat | Self::HeartbeatById => "heartbeat",
-            Self::NexusIn | Self::NexusOut => "Nexus task",
-            Self::Client => "request",
+            Self::InboundWorkflowTask | Self::InboundTaskHistory => (Inbound, Noun::WorkflowTask),
+            Self::InboundQueryInTask | Self::InboundQueryTask | Self::InboundQueryHistory => {
+                (Inbound, Noun::Query)
+            }
+            Self::InboundActivityTask => (Inbound, Noun::ActivityTask),
+            Self::InboundNexusTask => (Inbound, Noun::NexusTask),
+            Self::InboundResponse => (Inbound, Noun::Request),
+            Self::OutboundCompletion | Self::OutboundTaskFailure => (Outbound, Noun::WorkflowTask),
+            Self::OutboundQueryInTask | Self::OutboundQueryAnswer => (Outbound, Noun::Query),
+            Self::OutboundActivityOutcome | Self::OutboundActivityOutcomeById => {
+                (Outbound, Noun::ActivityTask)
+            }
+            Self::OutboundHeartbeat | Self::OutboundHeartbeatById => (Outbound, Noun::Heartbeat),
+            Self::OutboundNexusOutcome => (Outbound, Noun::NexusTask),
+            Self::OutboundRequest => (Outbound, Noun::Request),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Says why the payloads of a message cannot go on.
+//! Defines the reasons for which the payloads of a message cannot go on.
 
-use extstore::ErrorKind;
+use extstore::{Error, ErrorKind};
 
 use crate::limits::Exceeded;
 
 /// The reason why payloads cannot go on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reason<'a> {
-    /// They could not be stored, or not be restored. An error that names no operation is the gateway's own: `TooLarge`
+    /// The payloads could not be stored or restored. An error that names no operation is the gateway's own: `TooLarge`
     /// of a restored message, `Config` of missing storage.
-    Storage(&'a extstore::Error),
-    /// What stays inline is above a limit of the namespace.
+    Storage(&'a Error),
+    /// Payloads that stay inline are above a limit of the namespace.
     Limit(&'a Exceeded),
 }
 
@@ -19,6 +19,14 @@ impl Reason<'_> {
         match self {
             Self::Storage(error) => error.kind(),
             Self::Limit(_) => ErrorKind::TooLarge,
+        }
+    }
+
+    /// Says whether a limit was exceeded that is not the store's: the namespace's, or the cap of a restored message.
+    pub(super) fn is_limit(self) -> bool {
+        match self {
+            Self::Storage(error) => error.operation().is_none() && error.kind() == ErrorKind::TooLarge,
+            Self::Limit(_) => true,
         }
     }
 }

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use extstore_wire::{Rope, Rpc, put_bytes, put_varint_field};
 use http::{HeaderMap, HeaderValue};
 
-use super::subject::Subject;
+use super::task_ids::TaskIds;
 use crate::caller::Caller;
 use crate::exchange::Exchange;
 use crate::{Answer, Call, Code, Status};
@@ -29,19 +29,14 @@ const OF_THE_MESSAGE: [&str; 4] = ["grpc-timeout", "temporal-resource-id", "grpc
 /// How long one attempt of a report may take, and how the server reads that.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const ATTEMPT_HEADER: HeaderValue = HeaderValue::from_static("10S");
-/// The pauses between the attempts of a report that nobody but the gateway can send again.
-const PAUSES: [Duration; 4] =
-    [Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
-/// What is done about a report that did not arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Effort {
-    /// Nothing: its caller hears of it, and sends the request again that the report stands for.
-    Once,
-    /// It is sent again. The caller believes that there was no task, so nobody else would: an activity would run into a
-    /// time-out of hours.
-    Insist,
-}
+/// The pauses between attempts of a report that is sent once: its caller gets the error, and sends the request again
+/// that the report stands for.
+pub(super) const ONCE: &[Duration] = &[];
+/// The pauses between attempts of a report that nobody but the gateway can send again. Its caller was told that there
+/// was no task, so without the report an activity would run into a time-out of hours.
+pub(super) const REPEATED: &[Duration] =
+    &[Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
 /// Which RPC, and what it says beside text and identities. Causes are the numbers of Temporal's enums; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +55,13 @@ pub(super) enum Report {
 
 impl Report {
     pub(super) fn only_first_attempt(self) -> bool {
-        matches!(self, Self::WorkflowTask { only_first_attempt: true, .. })
+        match self {
+            Self::WorkflowTask { only_first_attempt, .. } => only_first_attempt,
+            Self::Query { .. } | Self::Activity { .. } | Self::ActivityById { .. } | Self::Nexus => false,
+        }
     }
 
-    fn rpc(self) -> Rpc {
+    pub(super) fn rpc(self) -> Rpc {
         match self {
             Self::WorkflowTask { .. } => Rpc::RespondWorkflowTaskFailed,
             Self::Query { .. } => Rpc::RespondQueryTaskCompleted,
@@ -81,25 +79,25 @@ impl Report {
 /// What Temporal answered; it is logged.
 pub(super) async fn send(
     exchange: &Exchange,
-    subject: &Subject,
+    task: &TaskIds,
     report: Report,
     failure_type: &str,
     text: &str,
-    effort: Effort,
+    pauses: &[Duration],
 ) -> Result<Answer, Status> {
     let rpc = report.rpc();
-    let message = message(&exchange.caller, subject, report, failure_type, text);
+    let message = message(&exchange.caller, task, report, failure_type, text);
     let call = Call {
         service: rpc.service().to_owned(),
         method: rpc.method().to_owned(),
         headers: headers(&exchange.headers),
         message: Rope::from(message),
     };
-    let mut pauses = PAUSES.into_iter().filter(|_| effort == Effort::Insist);
+    let mut pauses = pauses.iter();
     let outcome = loop {
         let outcome = attempt(exchange, call.clone()).await;
         match (&outcome, pauses.next()) {
-            (Err(status), Some(pause)) if may_arrive_later(status) => tokio::time::sleep(pause).await,
+            (Err(status), Some(pause)) if may_arrive_later(status) => tokio::time::sleep(*pause).await,
             _ => break outcome,
         }
     };
@@ -135,11 +133,11 @@ fn headers(callers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-fn message(caller: &Caller, subject: &Subject, report: Report, failure_type: &str, text: &str) -> Bytes {
+fn message(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, text: &str) -> Bytes {
     let mut out = Message::default();
     match report {
         Report::WorkflowTask { cause, .. } => out
-            .bytes(1, subject.token())
+            .bytes(1, task.token())
             .number(2, cause.into())
             .bytes(3, &failure(text, failure_type, false))
             .bytes(4, &caller.identity)
@@ -147,15 +145,15 @@ fn message(caller: &Caller, subject: &Subject, report: Report, failure_type: &st
             .bytes(10, &caller.deployment_options)
             .bytes(11, &caller.resource_id),
         Report::Query { cause } => out
-            .bytes(1, subject.token())
+            .bytes(1, task.token())
             .number(2, QUERY_FAILED)
             .bytes(4, text.as_bytes())
             .bytes(6, caller.namespace.as_bytes())
             .bytes(7, &failure(text, failure_type, false))
             .number(8, cause.into())
-            .bytes(9, subject.poller_group_id()),
+            .bytes(9, task.poller_group_id()),
         Report::Activity { cause, non_retryable } => out
-            .bytes(1, subject.token())
+            .bytes(1, task.token())
             .bytes(2, &failure(text, failure_type, non_retryable))
             .bytes(3, &caller.identity)
             .bytes(4, caller.namespace.as_bytes())
@@ -164,9 +162,9 @@ fn message(caller: &Caller, subject: &Subject, report: Report, failure_type: &st
             .number(10, cause.into()),
         Report::ActivityById { cause, non_retryable } => out
             .bytes(1, caller.namespace.as_bytes())
-            .bytes(2, subject.workflow_id())
-            .bytes(3, subject.run_id())
-            .bytes(4, subject.activity_id())
+            .bytes(2, task.workflow_id())
+            .bytes(3, task.run_id())
+            .bytes(4, task.activity_id())
             .bytes(5, &failure(text, failure_type, non_retryable))
             .bytes(6, &caller.identity)
             .bytes(8, &caller.resource_id)
@@ -175,9 +173,9 @@ fn message(caller: &Caller, subject: &Subject, report: Report, failure_type: &st
         Report::Nexus => out
             .bytes(1, caller.namespace.as_bytes())
             .bytes(2, &caller.identity)
-            .bytes(3, subject.token())
+            .bytes(3, task.token())
             .bytes(4, &handler_error(text))
-            .bytes(6, subject.poller_group_id()),
+            .bytes(6, task.poller_group_id()),
     };
     out.finish()
 }

@@ -2,12 +2,13 @@
 
 use bytes::BytesMut;
 use extstore::{ErrorKind, Event};
-use extstore_wire::{Rewrite, Rpc, Scan, put_varint_field};
+use extstore_wire::{Rewrite, Scan, put_varint_field};
 
 use super::path::Path;
 use super::table::{ACTIVITY_STORAGE, WORKFLOW_STORAGE};
 use crate::exchange::Exchange;
 use crate::peek;
+use crate::task_rpc::TaskRpc;
 
 /// What a resolver below says before an error's [public part](extstore::Error::public), which begins with its kind.
 ///
@@ -25,26 +26,62 @@ const ACTIVITY: &str = "Failed decoding activity task: ";
 
 /// Names storage as the cause of a failure that the resolver below made, and counts it. Says whether it is one.
 pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
-    let (path, message, cause, value) = match exchange.rpc {
-        // The numbers of `failure.message` and of `cause`.
-        Rpc::RespondWorkflowTaskFailed => (Path::WorkflowTaskFailedOut, [3, 1], 2, WORKFLOW_STORAGE),
-        Rpc::RespondQueryTaskCompleted => (Path::QueryTaskOut, [7, 1], 8, WORKFLOW_STORAGE),
-        Rpc::RespondActivityTaskFailed => (Path::ActivityOut, [2, 1], 10, ACTIVITY_STORAGE),
-        _ => return false,
-    };
+    let Some(reported) = exchange.task_rpc.and_then(Reported::of) else { return false };
     if !exchange.state.resolver_below() {
         return false;
     }
-    let text = peek::text(request.bytes(), &message);
-    if path == Path::ActivityOut && !text.starts_with(ACTIVITY) {
-        return false;
-    }
-    let Some(kind) = kind(&text) else { return false };
+    let text = peek::text(request.bytes(), &reported.text);
+    let Some(kind) = text.starts_with(reported.begins).then(|| kind(&text)).flatten() else { return false };
     let mut field = BytesMut::new();
-    put_varint_field(&mut field, cause, value.into());
+    put_varint_field(&mut field, reported.cause, reported.value.into());
     rewrite.append(request.root().id(), [field.freeze()]);
-    exchange.observe(&Event::failed(path.name(), kind, true));
+    exchange.observe(&Event::failed(reported.path.name(), kind, true));
     true
+}
+
+/// A request in which an SDK reports a failed task.
+struct Reported {
+    path: Path,
+    /// The field numbers that lead to the failure's message.
+    text: [u32; 2],
+    /// The start of the text that an SDK writes where the data converter failed.
+    begins: &'static str,
+    /// The field number of the cause.
+    cause: u32,
+    /// The cause that names storage.
+    value: u32,
+}
+
+impl Reported {
+    fn of(rpc: TaskRpc) -> Option<Self> {
+        let (path, text, begins, cause, value) = match rpc {
+            TaskRpc::RespondWorkflowTaskFailed => {
+                (Path::OutboundTaskFailure, [3, 1], "", 2, WORKFLOW_STORAGE)
+            }
+            TaskRpc::RespondQueryTaskCompleted => {
+                (Path::OutboundQueryAnswer, [7, 1], "", 8, WORKFLOW_STORAGE)
+            }
+            TaskRpc::RespondActivityTaskFailed => {
+                (Path::OutboundActivityOutcome, [2, 1], ACTIVITY, 10, ACTIVITY_STORAGE)
+            }
+            TaskRpc::PollWorkflowTaskQueue
+            | TaskRpc::PollActivityTaskQueue
+            | TaskRpc::PollNexusTaskQueue
+            | TaskRpc::StartWorkflowExecution
+            | TaskRpc::GetWorkflowExecutionHistory
+            | TaskRpc::RespondWorkflowTaskCompleted
+            | TaskRpc::RespondActivityTaskCompleted
+            | TaskRpc::RespondActivityTaskCanceled
+            | TaskRpc::RespondActivityTaskCompletedById
+            | TaskRpc::RespondActivityTaskFailedById
+            | TaskRpc::RespondActivityTaskCanceledById
+            | TaskRpc::RecordActivityTaskHeartbeat
+            | TaskRpc::RecordActivityTaskHeartbeatById
+            | TaskRpc::RespondNexusTaskCompleted
+            | TaskRpc::RespondNexusTaskFailed => return None,
+        };
+        Some(Self { path, text, begins, cause, value })
+    }
 }
 
 fn kind(message: &str) -> Option<ErrorKind> {

@@ -1,7 +1,8 @@
-//! Every row of the table, through the gateway's door and cell by cell.
+//! Tests every row of the table, through `Gateway::call` and cell by cell.
 
 mod caller;
 mod cells;
+mod docs;
 mod limits;
 mod outbound;
 mod reports;

@@ -3,7 +3,7 @@
 use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 
 use crate::exchange::Exchange;
-use crate::failure::{Path, Subject};
+use crate::failure::{Path, TaskIds};
 use crate::identity::{Page, TaskKind, replayed_until};
 use crate::marker::Markers;
 use crate::{Call, peek};
@@ -43,11 +43,14 @@ impl Replayed {
     }
 
     /// The task that a page of history belongs to, where a polled task is known to have it.
-    pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, Subject)> {
+    pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, TaskIds)> {
         let token = self.page.as_ref()?.task_token.clone();
         let task = exchange.state.identities.find(&token)?;
-        let path = if task.kind == TaskKind::Query { Path::QueryHistoryIn } else { Path::TaskHistoryIn };
-        Some((path, Subject::of_page(token, task.attempt)))
+        let path = match task.kind {
+            TaskKind::Query => Path::InboundQueryHistory,
+            TaskKind::Workflow | TaskKind::Activity | TaskKind::Nexus => Path::InboundTaskHistory,
+        };
+        Some((path, TaskIds::of_page(token, task.attempt)))
     }
 
     /// Remembers what a page of history tells of its run, and where the page after it belongs.

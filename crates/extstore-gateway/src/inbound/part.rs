@@ -3,7 +3,7 @@
 use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
 
 use crate::exchange::Exchange;
-use crate::failure::{Path, Subject};
+use crate::failure::{Path, TaskIds};
 use crate::identity::TaskKind;
 
 /// What fails together: a task with all its payloads, one query of a task, or all that belongs to neither.
@@ -20,14 +20,11 @@ pub(super) enum Owner {
 impl Owner {
     pub(super) fn of(scan: &Scan, leaf: &Leaf) -> Self {
         for frame in scan.frame(leaf.frame()).ancestors() {
-            match frame.message() {
-                MessageType::PollWorkflowTaskQueueResponseQueriesEntry => return Self::Query(frame.id()),
-                MessageType::PollWorkflowTaskQueueResponse | MessageType::PollActivityTaskQueueResponse
-                    if frame.parent().is_some() =>
-                {
-                    return Self::Task(frame.id());
-                }
-                _ => {}
+            if frame.message() == MessageType::PollWorkflowTaskQueueResponseQueriesEntry {
+                return Self::Query(frame.id());
+            }
+            if frame.parent().is_some() && TaskKind::of(frame).is_some() {
+                return Self::Task(frame.id());
             }
         }
         Self::Root
@@ -43,29 +40,25 @@ impl Owner {
     /// Which row of the table of failures it is in.
     pub(super) fn path(self, scan: &Scan) -> Path {
         match self {
-            Self::Query(_) => Path::QueryInTask,
+            Self::Query(_) => Path::InboundQueryInTask,
             Self::Root | Self::Task(_) => path_of(self.frame(scan)),
         }
     }
 
     /// The task that it is, or is in. Default where it is in none.
-    pub(super) fn subject(self, scan: &Scan) -> Subject {
-        let task = self.frame(scan).ancestors().find_map(|frame| match path_of(frame) {
-            Path::Client => None,
-            _ => Subject::of_task(frame),
-        });
-        task.unwrap_or_default()
+    pub(super) fn task_ids(self, scan: &Scan) -> TaskIds {
+        self.frame(scan).ancestors().find_map(TaskIds::of_task).unwrap_or_default()
     }
 }
 
 /// The path of a message that may be a polled task.
 fn path_of(message: Frame<'_>) -> Path {
     match TaskKind::of(message) {
-        Some(TaskKind::Workflow) => Path::WorkflowTaskIn,
-        Some(TaskKind::Query) => Path::QueryTaskIn,
-        Some(TaskKind::Activity) => Path::ActivityIn,
-        Some(TaskKind::Nexus) => Path::NexusIn,
-        None => Path::Client,
+        Some(TaskKind::Workflow) => Path::InboundWorkflowTask,
+        Some(TaskKind::Query) => Path::InboundQueryTask,
+        Some(TaskKind::Activity) => Path::InboundActivityTask,
+        Some(TaskKind::Nexus) => Path::InboundNexusTask,
+        None => Path::InboundResponse,
     }
 }
 
@@ -74,16 +67,15 @@ fn path_of(message: Frame<'_>) -> Path {
 pub(super) struct Task {
     pub(super) owner: Owner,
     pub(super) path: Path,
-    pub(super) subject: Subject,
+    pub(super) ids: TaskIds,
 }
 
 /// The tasks in a response: the one that a poll found, and those that came eagerly.
 pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
     let task = |frame: Frame<'_>| {
-        let path = path_of(frame);
+        let ids = TaskIds::of_task(frame)?;
         let owner = frame.parent().map_or(Owner::Root, |_| Owner::Task(frame.id()));
-        let subject = Subject::of_task(frame).filter(|_| path != Path::Client)?;
-        Some(Task { owner, path, subject })
+        Some(Task { owner, path: path_of(frame), ids })
     };
     scan.frames().filter_map(task).collect()
 }

@@ -83,7 +83,7 @@ async fn restore(
 
 async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
     for task in tasks {
-        failure::hand_back(exchange, task.path, &task.subject).await;
+        failure::hand_back(exchange, task.path, &task.ids).await;
     }
 }
 

@@ -12,7 +12,7 @@ use super::plan::{self, Part};
 use super::references::{is_reference, restore_with};
 use super::room;
 use crate::exchange::Exchange;
-use crate::failure::{self, Path, Reason, Subject};
+use crate::failure::{self, Path, Reason, TaskIds};
 use crate::state::{FailedQuery, Spent};
 use crate::{Answer, Status, passed_on};
 
@@ -29,7 +29,7 @@ pub(super) struct Response<'a> {
     tasks: Vec<Task>,
     message: Option<Message>,
     /// The task whose history the response is a page of.
-    history_of: Option<(Path, Subject)>,
+    history_of: Option<(Path, TaskIds)>,
 }
 
 /// What each part was restored to.
@@ -115,11 +115,13 @@ impl<'a> Response<'a> {
     }
 
     async fn fail(&self, scan: &Scan, owner: Owner, error: &Error) -> Result<Answer, Status> {
-        let (path, subject) = match (&self.history_of, owner) {
+        let (path, task) = match (&self.history_of, owner) {
             (Some(task), Owner::Root) => task.clone(),
-            _ => (owner.path(scan), owner.subject(scan)),
+            (None, Owner::Root) | (_, Owner::Task(_) | Owner::Query(_)) => {
+                (owner.path(scan), owner.task_ids(scan))
+            }
         };
-        failure::conclude(self.exchange, path, &subject, Reason::Storage(error)).await
+        failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await
     }
 
     /// Decides by real sizes what fits: what does not is left to the resolver below, or fails its part.
@@ -168,8 +170,8 @@ impl<'a> Response<'a> {
             bytes: payloads().map(|payload| payload.encoded_len() as u64).sum(),
         };
         let mut owners = self.parts.iter().map(|part| part.owner);
-        if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::WorkflowTaskIn) {
-            self.exchange.state.slow_tasks.add_restored(owner.subject(scan).token(), spent);
+        if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::InboundWorkflowTask) {
+            self.exchange.state.slow_tasks.add_restored(owner.task_ids(scan).token(), spent);
         }
     }
 }
@@ -184,8 +186,8 @@ struct Failed {
 impl Failed {
     fn add(&mut self, scan: &Scan, owner: Owner, error: &Error) {
         let id = owner.frame(scan).text(Capture::QueryId).unwrap_or_default().to_owned();
-        let text = failure::public(Path::QueryInTask, Reason::Storage(error));
-        self.token = owner.subject(scan).token().clone();
+        let text = failure::public(Path::InboundQueryInTask, Reason::Storage(error));
+        self.token = owner.task_ids(scan).token().clone();
         self.queries.push(FailedQuery { id, text });
     }
 

@@ -23,7 +23,7 @@ const MESSAGE: u32 = 1;
 
 /// Puts a failed answer in the place of one whose payloads could not be stored. The completion goes on without it.
 pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame<'_>, error: &Error) {
-    let path = Path::QueryInTask;
+    let path = Path::OutboundQueryInTask;
     tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
     exchange.observe(&Event::failed(path.name(), error.kind(), true));
     rewrite.replace_message(answer.id(), [failed(&failure::public(path, Reason::Storage(error)))]);

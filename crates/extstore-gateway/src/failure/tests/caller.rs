@@ -1,12 +1,12 @@
 //! The field numbers of requests, against the published types.
 
 use bytes::Bytes;
-use extstore_wire::Rpc;
 use prost::Message;
 use temporalio_protos::temporal::api::deployment::v1::WorkerDeploymentOptions;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::caller::Caller;
+use crate::task_rpc::TaskRpc;
 
 const NAMESPACE: &str = "the namespace";
 const IDENTITY: &str = "the identity";
@@ -25,7 +25,7 @@ macro_rules! reads {
         #[allow(unused_mut)]
         let mut expected = Caller::default();
         $(reads!(@ $field, request, expected);)*
-        assert_eq!(Caller::read(Rpc::$rpc, &request.encode_to_vec()), expected, stringify!($rpc));
+        assert_eq!(Caller::read(Some(TaskRpc::$rpc), &request.encode_to_vec()), expected, stringify!($rpc));
     }};
     (@ namespace, $request:ident, $expected:ident) => {
         $request.namespace = NAMESPACE.into();
@@ -115,5 +115,5 @@ fn answers_by_id_and_other_requests_say_who_asks() {
 #[test]
 fn what_no_report_follows_is_not_read() {
     let request = SignalWorkflowExecutionRequest { namespace: NAMESPACE.into(), ..Default::default() };
-    assert_eq!(Caller::read(Rpc::SignalWorkflowExecution, &request.encode_to_vec()), Caller::default());
+    assert_eq!(Caller::read(None, &request.encode_to_vec()), Caller::default());
 }

@@ -1,15 +1,17 @@
-//! The table again, written from the specification and not from the code.
+//! Repeats the table from the specification, so that a change of a cell must be made twice.
 
-use extstore::ErrorKind;
+use extstore::{Claim, Error, ErrorKind, Reference, refuse_references};
 
 use crate::Code;
-use crate::failure::Path;
 use crate::failure::report::Report;
-use crate::failure::table::{Fault, Reply, Verdict, handed_back, verdict};
+use crate::failure::table::{Reply, cell, handed_back};
+use crate::failure::{Path, Reason};
+use crate::limits::Exceeded;
+use crate::state::Limit;
 
-/// What an outage, a payload that is too large for the store, and a limit of the namespace become.
+/// The reports of an outage, of a payload that is too large for the store, and of a limit of the namespace; and the
+/// reply to all of them. A client has a reply for each kind of failure.
 struct Row {
-    path: Path,
     outage: Option<Report>,
     too_large: Option<Report>,
     limit: Option<Report>,
@@ -33,32 +35,40 @@ fn by_id(cause: u32, non_retryable: bool) -> Option<Report> {
 }
 
 fn row(path: Path) -> Row {
-    let row = |outage, too_large, limit, reply| Row { path, outage, too_large, limit, reply: Some(reply) };
+    let row = |outage, too_large, limit, reply| Row { outage, too_large, limit, reply: Some(reply) };
     let not_found = Reply::Status(Code::NOT_FOUND);
     let stop = Reply::Status(Code::FAILED_PRECONDITION);
     let always = |cause| Some(Report::WorkflowTask { cause, only_first_attempt: false });
     let nexus = Some(Report::Nexus);
     match path {
-        Path::WorkflowTaskIn => row(workflow(38), workflow(38), workflow(37), Reply::Empty),
-        Path::TaskHistoryIn => row(workflow(38), workflow(38), workflow(37), stop),
-        Path::QueryHistoryIn => row(query(38), query(38), query(37), stop),
-        Path::WorkflowTaskOut => row(workflow(38), workflow(38), workflow(37), not_found),
-        Path::WorkflowTaskFailedOut => row(always(38), always(38), always(37), Reply::Outcome),
-        Path::QueryTaskIn => row(query(38), query(38), query(37), Reply::Empty),
-        Path::QueryTaskOut => row(query(38), query(38), query(37), Reply::Outcome),
-        Path::QueryInTask => row(None, None, None, Reply::Empty),
-        Path::ActivityIn => row(activity(2, false), activity(2, false), activity(2, false), Reply::Empty),
-        Path::ActivityOut => row(activity(2, false), activity(2, true), activity(1, true), Reply::Outcome),
-        Path::ActivityByIdOut => row(by_id(2, false), by_id(2, true), by_id(1, true), Reply::Outcome),
-        Path::Heartbeat => row(activity(2, false), activity(2, true), activity(1, true), not_found),
-        Path::HeartbeatById => row(by_id(2, false), by_id(2, true), by_id(1, true), not_found),
-        Path::NexusIn => row(nexus, nexus, nexus, Reply::Empty),
-        Path::NexusOut => row(nexus, nexus, nexus, Reply::Outcome),
-        Path::Client => Row { path, outage: None, too_large: None, limit: None, reply: None },
+        Path::InboundWorkflowTask => row(workflow(38), workflow(38), workflow(37), Reply::Empty),
+        Path::InboundTaskHistory => row(workflow(38), workflow(38), workflow(37), stop),
+        Path::InboundQueryInTask | Path::OutboundQueryInTask => row(None, None, None, Reply::Empty),
+        Path::InboundQueryTask => row(query(38), query(38), query(37), Reply::Empty),
+        Path::InboundQueryHistory => row(query(38), query(38), query(37), stop),
+        Path::InboundActivityTask => {
+            row(activity(2, false), activity(2, false), activity(2, false), Reply::Empty)
+        }
+        Path::InboundNexusTask => row(nexus, nexus, nexus, Reply::Empty),
+        Path::OutboundCompletion => row(workflow(38), workflow(38), workflow(37), not_found),
+        Path::OutboundTaskFailure => row(always(38), always(38), always(37), Reply::OfReport),
+        Path::OutboundQueryAnswer => row(query(38), query(38), query(37), Reply::OfReport),
+        Path::OutboundActivityOutcome => {
+            row(activity(2, false), activity(2, true), activity(1, true), Reply::OfReport)
+        }
+        Path::OutboundActivityOutcomeById => {
+            row(by_id(2, false), by_id(2, true), by_id(1, true), Reply::OfReport)
+        }
+        Path::OutboundHeartbeat => row(activity(2, false), activity(2, true), activity(1, true), not_found),
+        Path::OutboundHeartbeatById => row(by_id(2, false), by_id(2, true), by_id(1, true), not_found),
+        Path::OutboundNexusOutcome => row(nexus, nexus, nexus, Reply::OfReport),
+        Path::InboundResponse | Path::OutboundRequest => {
+            Row { outage: None, too_large: None, limit: None, reply: None }
+        }
     }
 }
 
-/// What a client is told.
+/// The status of a client's call.
 fn code(kind: ErrorKind) -> Code {
     match kind {
         ErrorKind::TooLarge | ErrorKind::InvalidClaim => Code::INVALID_ARGUMENT,
@@ -70,54 +80,60 @@ fn code(kind: ErrorKind) -> Code {
         ErrorKind::Conflict | ErrorKind::Throttled | ErrorKind::Timeout | ErrorKind::Unavailable => {
             Code::UNAVAILABLE
         }
-        _ => panic!("nobody has decided what a client is told of {kind}"),
+        _ => panic!("nobody has decided about the status of {kind}"),
     }
 }
 
+/// A failure of a driver: the core names the operation.
+pub(super) fn of_driver(kind: ErrorKind) -> Error {
+    kind.error("the message of a driver").with_operation("store")
+}
+
+pub(super) const EXCEEDED: Exceeded = Exceeded { limit: Limit::Blob, size: 2, allowed: 1 };
+
 #[test]
 fn every_path_and_every_kind_of_storage_failure() {
-    for row in Path::ALL.map(row) {
+    for path in Path::ALL {
+        let row = row(*path);
         for kind in ErrorKind::ALL {
             let report = if kind == ErrorKind::TooLarge { row.too_large } else { row.outage };
             let reply = row.reply.unwrap_or(Reply::Status(code(kind)));
-            assert_eq!(
-                verdict(row.path, Fault::Storage(kind)),
-                Verdict { report, reply },
-                "{:?} {kind}",
-                row.path
-            );
+            assert_eq!(cell(*path, Reason::Storage(&of_driver(kind))), (report, reply), "{path:?} {kind}");
         }
     }
 }
 
 #[test]
-fn every_path_and_a_limit() {
-    for row in Path::ALL.map(row) {
+fn every_path_and_a_limit_of_the_namespace_or_the_cap_of_a_response() {
+    let above_the_cap = ErrorKind::TooLarge.error("the gateway's own error names no operation");
+    for path in Path::ALL {
+        let row = row(*path);
         let reply = row.reply.unwrap_or(Reply::Status(Code::INVALID_ARGUMENT));
-        let expected = Verdict { report: row.limit, reply };
-        assert_eq!(verdict(row.path, Fault::Limit), expected, "{:?}", row.path);
+        for reason in [Reason::Limit(&EXCEEDED), Reason::Storage(&above_the_cap)] {
+            assert_eq!(cell(*path, reason), (row.limit, reply), "{path:?} {reason:?}");
+        }
     }
 }
 
 #[test]
 fn every_path_and_missing_storage_which_stays_retryable() {
-    for row in Path::ALL.map(row) {
+    let missing = refuse_references([&Reference::new("store", Claim::new()).to_payload(1)]).unwrap_err();
+    for path in Path::ALL {
+        let row = row(*path);
         let reply = row.reply.unwrap_or(Reply::Status(Code::FAILED_PRECONDITION));
-        let expected = Verdict { report: row.outage, reply };
-        assert_eq!(verdict(row.path, Fault::NotConfigured), expected, "{:?}", row.path);
+        assert_eq!(cell(*path, Reason::Storage(&missing)), (row.outage, reply), "{path:?}");
     }
 }
 
 #[test]
 fn only_polled_tasks_are_handed_back_and_never_with_a_cause_of_storage() {
-    for path in Path::ALL {
-        let expected = match path {
-            Path::WorkflowTaskIn => Some(Report::WorkflowTask { cause: 14, only_first_attempt: false }),
-            Path::QueryTaskIn => query(0),
-            Path::ActivityIn => activity(0, false),
-            Path::NexusIn => Some(Report::Nexus),
-            _ => None,
-        };
-        assert_eq!(handed_back(path), expected, "{path:?}");
-    }
+    let handed_back: Vec<_> =
+        Path::ALL.iter().filter_map(|path| Some((*path, handed_back(*path)?))).collect();
+    let expected = [
+        (Path::InboundWorkflowTask, Report::WorkflowTask { cause: 14, only_first_attempt: false }),
+        (Path::InboundQueryTask, Report::Query { cause: 0 }),
+        (Path::InboundActivityTask, Report::Activity { cause: 0, non_retryable: false }),
+        (Path::InboundNexusTask, Report::Nexus),
+    ];
+    assert_eq!(handed_back, expected);
 }

@@ -1,13 +1,14 @@
-//! Which task a report is about.
+//! Names the task that a report is about.
 
 use bytes::Bytes;
-use extstore_wire::{Capture, Frame, MessageType, fields};
+use extstore_wire::{Capture, Frame, fields};
 
 use crate::caller::Caller;
+use crate::identity::TaskKind;
 
-/// A task, as the report about it names it.
+/// The identifiers of a task that a report repeats.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Subject {
+pub(crate) struct TaskIds {
     token: Bytes,
     attempt: u32,
     workflow_id: Bytes,
@@ -16,8 +17,8 @@ pub(crate) struct Subject {
     poller_group_id: Bytes,
 }
 
-impl Subject {
-    /// The task that a request answers. `attempt` is from 1.
+impl TaskIds {
+    /// Names the task that a request answers. `attempt` is from 1.
     pub(super) fn of_request(caller: &Caller, request: Frame<'_>, attempt: u32) -> Self {
         let copied = |capture| request.bytes(capture).unwrap_or_default();
         Self {
@@ -30,20 +31,21 @@ impl Subject {
         }
     }
 
-    /// The task in a poll's answer. None where the answer holds none.
+    /// Reads a polled task. Returns none where the message is no task or holds none.
     pub(crate) fn of_task(task: Frame<'_>) -> Option<Self> {
+        let kind = TaskKind::of(task)?;
         let token = task.bytes(Capture::TaskToken).filter(|token| !token.is_empty())?;
         let attempt = task.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
         Some(Self {
             // A copy, because a token must not keep a whole message alive.
             token: Bytes::copy_from_slice(&token),
             attempt: attempt.unwrap_or(1),
-            poller_group_id: poller_group_id(task),
+            poller_group_id: poller_group_id(task, kind),
             ..Self::default()
         })
     }
 
-    /// The task that a page of history belongs to.
+    /// Names the task that a page of history belongs to.
     pub(crate) fn of_page(token: Bytes, attempt: u32) -> Self {
         Self { token, attempt, ..Self::default() }
     }
@@ -52,7 +54,7 @@ impl Subject {
         &self.token
     }
 
-    /// From 1; 0 where the task says nothing, which is a first attempt too.
+    /// Returns the attempt, from 1; 0 where the task says nothing, which is a first attempt too.
     pub(super) fn attempt(&self) -> u32 {
         self.attempt
     }
@@ -74,12 +76,12 @@ impl Subject {
     }
 }
 
-/// `poller_group_id` of a polled task, which answers of queries and Nexus tasks must repeat.
-fn poller_group_id(task: Frame<'_>) -> Bytes {
-    let number = match task.message() {
-        MessageType::PollWorkflowTaskQueueResponse => 17,
-        MessageType::PollNexusTaskQueueResponse => 4,
-        _ => return Bytes::new(),
+/// Reads `poller_group_id` of a polled task, which answers of queries and Nexus tasks must repeat.
+fn poller_group_id(task: Frame<'_>, kind: TaskKind) -> Bytes {
+    let number = match kind {
+        TaskKind::Workflow | TaskKind::Query => 17,
+        TaskKind::Nexus => 4,
+        TaskKind::Activity => return Bytes::new(),
     };
     let content = task.content();
     let found = fields(&content).map_while(Result::ok).filter(|field| field.number == number).last();

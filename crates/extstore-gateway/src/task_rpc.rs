@@ -1,0 +1,140 @@
+//! Sorts RPCs by their part in the life of a task.
+
+use extstore_wire::Rpc;
+
+/// An RPC that brings tasks or pages of a task's history, or that answers a task.
+///
+/// Whoever decides by it matches without a wildcard, and [`TaskRpc::of`] does too: a plan of `extstore-wire` with a new
+/// RPC does not compile until somebody decides what it has to do with tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskRpc {
+    PollWorkflowTaskQueue,
+    PollActivityTaskQueue,
+    PollNexusTaskQueue,
+    /// Its answer may hold an eager workflow task.
+    StartWorkflowExecution,
+    /// Its answer may be a page of a task's history.
+    GetWorkflowExecutionHistory,
+    /// Its answer may hold a workflow task and eager activities.
+    RespondWorkflowTaskCompleted,
+    RespondWorkflowTaskFailed,
+    RespondQueryTaskCompleted,
+    RespondActivityTaskCompleted,
+    RespondActivityTaskFailed,
+    RespondActivityTaskCanceled,
+    RespondActivityTaskCompletedById,
+    RespondActivityTaskFailedById,
+    RespondActivityTaskCanceledById,
+    RecordActivityTaskHeartbeat,
+    RecordActivityTaskHeartbeatById,
+    RespondNexusTaskCompleted,
+    RespondNexusTaskFailed,
+}
+
+impl TaskRpc {
+    /// Returns none for an RPC that has nothing to do with tasks: a client's, or an operator's.
+    pub(crate) fn of(rpc: Rpc) -> Option<Self> {
+        Some(match rpc {
+            Rpc::PollWorkflowTaskQueue => Self::PollWorkflowTaskQueue,
+            Rpc::PollActivityTaskQueue => Self::PollActivityTaskQueue,
+            Rpc::PollNexusTaskQueue => Self::PollNexusTaskQueue,
+            Rpc::StartWorkflowExecution => Self::StartWorkflowExecution,
+            Rpc::GetWorkflowExecutionHistory => Self::GetWorkflowExecutionHistory,
+            Rpc::RespondWorkflowTaskCompleted => Self::RespondWorkflowTaskCompleted,
+            Rpc::RespondWorkflowTaskFailed => Self::RespondWorkflowTaskFailed,
+            Rpc::RespondQueryTaskCompleted => Self::RespondQueryTaskCompleted,
+            Rpc::RespondActivityTaskCompleted => Self::RespondActivityTaskCompleted,
+            Rpc::RespondActivityTaskFailed => Self::RespondActivityTaskFailed,
+            Rpc::RespondActivityTaskCanceled => Self::RespondActivityTaskCanceled,
+            Rpc::RespondActivityTaskCompletedById => Self::RespondActivityTaskCompletedById,
+            Rpc::RespondActivityTaskFailedById => Self::RespondActivityTaskFailedById,
+            Rpc::RespondActivityTaskCanceledById => Self::RespondActivityTaskCanceledById,
+            Rpc::RecordActivityTaskHeartbeat => Self::RecordActivityTaskHeartbeat,
+            Rpc::RecordActivityTaskHeartbeatById => Self::RecordActivityTaskHeartbeatById,
+            Rpc::RespondNexusTaskCompleted => Self::RespondNexusTaskCompleted,
+            Rpc::RespondNexusTaskFailed => Self::RespondNexusTaskFailed,
+            Rpc::CreateNexusEndpoint
+            | Rpc::CreateSchedule
+            | Rpc::CreateWorkerDeploymentVersion
+            | Rpc::DescribeActivityExecution
+            | Rpc::DescribeDeployment
+            | Rpc::DescribeNamespace
+            | Rpc::DescribeNexusOperationExecution
+            | Rpc::DescribeSchedule
+            | Rpc::DescribeWorkerDeploymentVersion
+            | Rpc::DescribeWorkflowExecution
+            | Rpc::ExecuteMultiOperation
+            | Rpc::GetCurrentDeployment
+            | Rpc::GetDeploymentReachability
+            | Rpc::GetNexusEndpoint
+            | Rpc::GetWorkflowExecutionHistoryReverse
+            | Rpc::ListArchivedWorkflowExecutions
+            | Rpc::ListClosedWorkflowExecutions
+            | Rpc::ListNexusEndpoints
+            | Rpc::ListOpenWorkflowExecutions
+            | Rpc::ListSchedules
+            | Rpc::ListWorkflowExecutions
+            | Rpc::PollActivityExecution
+            | Rpc::PollNexusOperationExecution
+            | Rpc::PollWorkflowExecutionUpdate
+            | Rpc::QueryWorkflow
+            | Rpc::RecordWorkerHeartbeat
+            | Rpc::ResetWorkflowExecution
+            | Rpc::ScanWorkflowExecutions
+            | Rpc::SetCurrentDeployment
+            | Rpc::ShutdownWorker
+            | Rpc::SignalWithStartWorkflowExecution
+            | Rpc::SignalWorkflowExecution
+            | Rpc::StartActivityExecution
+            | Rpc::StartBatchOperation
+            | Rpc::StartNexusOperationExecution
+            | Rpc::TerminateWorkflowExecution
+            | Rpc::UpdateNexusEndpoint
+            | Rpc::UpdateSchedule
+            | Rpc::UpdateWorkerDeploymentVersionComputeConfig
+            | Rpc::UpdateWorkerDeploymentVersionMetadata
+            | Rpc::UpdateWorkflowExecution
+            | Rpc::ValidateWorkerDeploymentVersionComputeConfig => return None,
+        })
+    }
+
+    /// Says whether the RPC waits for a task.
+    pub(crate) fn is_poll(self) -> bool {
+        self.delivery() == Delivery::Polled
+    }
+
+    /// Says whether the answer may hold tasks. It must not be lost.
+    pub(crate) fn may_bring_tasks(self) -> bool {
+        self.delivery() != Delivery::Never
+    }
+
+    fn delivery(self) -> Delivery {
+        match self {
+            Self::PollWorkflowTaskQueue | Self::PollActivityTaskQueue | Self::PollNexusTaskQueue => {
+                Delivery::Polled
+            }
+            Self::StartWorkflowExecution | Self::RespondWorkflowTaskCompleted => Delivery::Eager,
+            Self::GetWorkflowExecutionHistory
+            | Self::RespondWorkflowTaskFailed
+            | Self::RespondQueryTaskCompleted
+            | Self::RespondActivityTaskCompleted
+            | Self::RespondActivityTaskFailed
+            | Self::RespondActivityTaskCanceled
+            | Self::RespondActivityTaskCompletedById
+            | Self::RespondActivityTaskFailedById
+            | Self::RespondActivityTaskCanceledById
+            | Self::RecordActivityTaskHeartbeat
+            | Self::RecordActivityTaskHeartbeatById
+            | Self::RespondNexusTaskCompleted
+            | Self::RespondNexusTaskFailed => Delivery::Never,
+        }
+    }
+}
+
+/// The way in which the answer of an RPC brings tasks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Delivery {
+    Polled,
+    Eager,
+    Never,
+}
