@@ -46,8 +46,8 @@ impl GatewayBuilder {
 
     /// Says that something below the gateway resolves references when they are needed, such as the data converter of
     /// `extstore-temporal`. Replayed history is then left to it, because a replay needs little of it.
-    pub fn with_resolver_below(mut self, yes: bool) -> Self {
-        self.0.resolver_below = yes;
+    pub fn with_resolving_data_converter(mut self, yes: bool) -> Self {
+        self.0.data_converter_resolves = yes;
         self
     }
 

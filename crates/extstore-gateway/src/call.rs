@@ -1,4 +1,4 @@
-//! One unary RPC as the gateway sees it: names, headers and encoded bytes.
+//! Defines the types in which a host hands calls and answers to the gateway: names, headers and encoded bytes.
 
 use std::fmt;
 
@@ -7,38 +7,41 @@ use bytes::Bytes;
 use extstore_wire::Rope;
 use http::HeaderMap;
 
-/// A request on its way to Temporal. Cloning copies no byte of the message.
+/// One unary RPC towards the Temporal server. Cloning copies no byte of the body.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Call {
     /// The gRPC service, such as `temporal.api.workflowservice.v1.WorkflowService`.
     pub service: String,
     /// The method, such as `StartWorkflowExecution`.
     pub method: String,
-    /// The request's metadata. What authenticates the caller is in here: it is never printed.
+    /// The request's metadata. It holds the caller's credentials, so it is never printed.
     pub headers: HeaderMap,
-    /// The encoded request message.
-    pub message: Rope,
+    /// The encoded request.
+    pub body: Rope,
 }
 
-/// What Temporal answered. Cloning copies no byte of the message.
+/// A successful answer of the Temporal server. Cloning copies no byte of the body.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Answer {
     /// The response's metadata.
     pub headers: HeaderMap,
-    /// The encoded response message.
-    pub message: Rope,
+    /// The encoded response.
+    pub body: Rope,
 }
 
 /// A gRPC status other than OK.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Status {
-    /// The code.
+    /// The status code.
     pub code: Code,
-    /// The message, for people.
+    /// The status message: a text for people.
     pub message: String,
     /// An encoded `google.rpc.Status`, from the trailer `grpc-status-details-bin`; empty where there is none.
     pub details: Bytes,
-    /// The response's metadata, without the three trailers that the fields above are.
+    /// The response's metadata, without the three trailers that the fields above hold.
     pub headers: HeaderMap,
 }
 
@@ -77,29 +80,60 @@ pub trait Upstream: Send + Sync + 'static {
     async fn send(&self, call: Call) -> Result<Answer, Status>;
 }
 
+impl Call {
+    /// Makes a call from its names, its metadata and the encoded request.
+    pub fn new(
+        service: impl Into<String>,
+        method: impl Into<String>,
+        headers: HeaderMap,
+        body: impl Into<Rope>,
+    ) -> Self {
+        Self { service: service.into(), method: method.into(), headers, body: body.into() }
+    }
+}
+
 impl Answer {
-    /// An answer of no bytes: a poll that found no task, or the answer of a message without fields.
+    /// Makes an answer from its metadata and the encoded response.
+    pub fn new(headers: HeaderMap, body: impl Into<Rope>) -> Self {
+        Self { headers, body: body.into() }
+    }
+
+    /// Makes an answer of no bytes: a poll that found no task, or a response without fields.
     pub(crate) fn empty() -> Self {
-        Self { headers: HeaderMap::new(), message: Rope::default() }
+        Self::new(HeaderMap::new(), Rope::default())
     }
 }
 
 impl Status {
-    /// A status without details and metadata.
+    /// Makes a status without details and metadata.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), details: Bytes::new(), headers: HeaderMap::new() }
+    }
+
+    /// Sets the encoded `google.rpc.Status`.
+    #[must_use]
+    pub fn with_details(mut self, details: impl Into<Bytes>) -> Self {
+        self.details = details.into();
+        self
+    }
+
+    /// Sets the response's metadata.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
     }
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({}/{}, {} bytes)", self.service, self.method, self.message.len())
+        write!(f, "Call({}/{}, {} bytes)", self.service, self.method, self.body.len())
     }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Answer({} bytes)", self.message.len())
+        write!(f, "Answer({} bytes)", self.body.len())
     }
 }
 

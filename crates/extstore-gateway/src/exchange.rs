@@ -27,7 +27,7 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(crate) fn new(state: Arc<State>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
         let task_rpc = TaskRpc::of(rpc);
-        let caller = Arc::new(Caller::read(task_rpc, &call.message.to_bytes()));
+        let caller = Arc::new(Caller::read(task_rpc, &call.body.to_bytes()));
         Self { state, upstream, rpc, task_rpc, headers: call.headers.clone(), caller }
     }
 
@@ -43,7 +43,7 @@ impl Exchange {
     /// Whether references may be left to a resolver below. Without storage it could only refuse them, which the gateway
     /// does with the right cause.
     pub(crate) fn may_leave(&self) -> bool {
-        self.storage().is_some() && self.state.resolver_below()
+        self.storage().is_some() && self.state.data_converter_resolves()
     }
 
     /// Hands an event to the storage's observer. Without storage there is none.
@@ -53,8 +53,8 @@ impl Exchange {
         }
     }
 
-    /// The message of this exchange in one direction: its budget, its restore cap, its elapsed time.
-    pub(crate) fn message(&self, namespace: &str) -> Option<Message> {
+    /// Starts the storage work of one message: its budget, its restore cap, its elapsed time.
+    pub(crate) fn storage_work(&self, namespace: &str) -> Option<Message> {
         self.storage().map(|storage| storage.message(namespace))
     }
 }

@@ -19,10 +19,10 @@ impl Gateway {
         Self(Arc::new(State::new(options)))
     }
 
-    /// Says from now on what [`GatewayBuilder::with_resolver_below`](crate::GatewayBuilder::with_resolver_below) says
+    /// Says from now on what [`GatewayBuilder::with_resolving_data_converter`](crate::GatewayBuilder::with_resolving_data_converter) says
     /// from the start, for all clones: a host may set up what resolves references after it has set up its connection.
-    pub fn set_resolver_below(&self, yes: bool) {
-        self.0.set_resolver_below(yes);
+    pub fn set_resolving_data_converter(&self, yes: bool) {
+        self.0.set_resolving_data_converter(yes);
     }
 
     /// Sends one RPC, with its payloads offloaded, and returns its answer, with its payloads restored.

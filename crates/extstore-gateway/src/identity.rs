@@ -38,25 +38,25 @@ pub(crate) struct Identities {
 impl Identities {
     /// Remembers a polled task; of a workflow task also the start of its history and the token of its next page.
     /// `namespace` is the request's. Returns none where the message is no task or holds none.
-    pub(crate) fn learn_task(&self, message: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
-        let kind = TaskKind::of(message)?;
-        let task = learn::task(message, kind, namespace);
+    pub(crate) fn learn_task(&self, frame: Frame<'_>, namespace: &str) -> Option<Arc<Task>> {
+        let kind = TaskKind::of(frame)?;
+        let task = learn::task(frame, kind, namespace);
         match kind {
-            TaskKind::Workflow | TaskKind::Query => self.learn_workflow_task(message, task),
+            TaskKind::Workflow | TaskKind::Query => self.learn_workflow_task(frame, task),
             TaskKind::Activity | TaskKind::Nexus => {
-                let token = self.keep_task(message, task)?;
+                let token = self.keep_task(frame, task)?;
                 self.find(&token)
             }
         }
     }
 
-    fn learn_workflow_task(&self, message: Frame<'_>, task: Task) -> Option<Arc<Task>> {
+    fn learn_workflow_task(&self, frame: Frame<'_>, task: Task) -> Option<Arc<Task>> {
         let run = run_key(&task.namespace, task.run_id());
         let previous_started_event_id = task.previous_started_event_id;
-        self.learn_history(message, &task.namespace, task.run_id());
-        let token = self.keep_task(message, task)?;
+        self.learn_history(frame, &task.namespace, task.run_id());
+        let token = self.keep_task(frame, task)?;
         self.open.keep(&run, Page { task_token: token.clone(), previous_started_event_id });
-        if let Some((page, content)) = learn::next_page(message, &token) {
+        if let Some((page, content)) = learn::next_page(frame, &token) {
             self.learn_page(&page, content);
         }
         self.find(&token)

@@ -44,7 +44,7 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     if exchange.storage().is_none() {
         return answer;
     }
-    let Ok(scan) = Scan::all(exchange.rpc.response(), answer.message.to_bytes()) else { return answer };
+    let Ok(scan) = Scan::all(exchange.rpc.response(), answer.body.to_bytes()) else { return answer };
     let number = |capture| scan.root().number(capture).unwrap_or(0);
     let sizes =
         Sizes { blob: number(Capture::BlobSizeLimitError), memo: number(Capture::MemoSizeLimitError) };
@@ -59,7 +59,7 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     let mut rewrite = Rewrite::new(&scan);
     rewrite.append(scan.root().id(), [without_limits()]);
     match rewrite.finish() {
-        Ok(message) => Answer { message, ..answer },
+        Ok(body) => Answer { body, ..answer },
         Err(_) => answer,
     }
 }
@@ -77,14 +77,14 @@ fn without_limits() -> Bytes {
 }
 
 /// Whether what stays inline in a request is within its namespace's limits, if these are known.
-pub(crate) fn check(exchange: &Exchange, scan: &Scan, message: &Rope) -> Result<(), Exceeded> {
+pub(crate) fn check(exchange: &Exchange, scan: &Scan, body: &Rope) -> Result<(), Exceeded> {
     let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
     let Some(sizes) = exchange.state.limits.find(namespace) else { return Ok(()) };
     // No part is larger than the whole: nearly every request ends here.
-    if sizes.smallest().is_none_or(|smallest| message.len() as u64 <= smallest) {
+    if sizes.smallest().is_none_or(|smallest| body.len() as u64 <= smallest) {
         return Ok(());
     }
-    let Ok(scan) = Scan::all(exchange.rpc.request(), message.to_bytes()) else { return Ok(()) };
+    let Ok(scan) = Scan::all(exchange.rpc.request(), body.to_bytes()) else { return Ok(()) };
     let over = |(limit, size): (Limit, u64)| {
         let allowed = sizes.of(limit);
         (allowed > 0 && size > allowed).then_some(Exceeded { limit, size, allowed })

@@ -30,7 +30,7 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
     let Some(storage) = exchange.storage() else {
         return Sent::On(queries::answer_failed_only(exchange, call));
     };
-    let scan = match scan(exchange, storage, call.message.to_bytes()) {
+    let scan = match scan(exchange, storage, call.body.to_bytes()) {
         Ok(scan) => scan,
         Err(_) => {
             passed_on::malformed(exchange);
@@ -39,20 +39,20 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
     };
     passed_on::report(exchange, &scan);
     match rewritten(exchange, storage, &scan).await {
-        Ok(Some(message)) => call.message = message,
+        Ok(Some(body)) => call.body = body,
         Ok(None) => {}
         Err(error) => return Sent::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
     }
-    match limits::check(exchange, &scan, &call.message) {
+    match limits::check(exchange, &scan, &call.body) {
         Ok(()) => Sent::On(call),
         Err(exceeded) => Sent::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
     }
 }
 
 /// Holds the payloads that are large enough to leave and of a kind that may.
-fn scan(exchange: &Exchange, storage: &ExternalStorage, message: Bytes) -> Result<Scan, Fault> {
+fn scan(exchange: &Exchange, storage: &ExternalStorage, body: Bytes) -> Result<Scan, Fault> {
     let (threshold, inline) = (storage.payload_size_threshold(), &exchange.state.options.inline);
-    Scan::select(exchange.rpc.request(), message, |found: &Found<'_>| {
+    Scan::select(exchange.rpc.request(), body, |found: &Found<'_>| {
         found.bytes().len() as u64 >= threshold && !inline.contains(&found.policy)
     })
 }
@@ -67,17 +67,17 @@ async fn rewritten(
     let mut changed = heartbeat::add_drivers(storage, scan, &mut rewrite);
     changed |= queries::answer_failed(exchange, scan, &mut rewrite);
     changed |= failure::name_cause(exchange, scan, &mut rewrite);
-    let message = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
+    let work = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
     if !scan.leaves().is_empty() {
         let plan = batch::Plan::new(scan, &exchange.state.identities);
-        changed |= plan.run(exchange, &message, &mut rewrite).await?;
+        changed |= plan.run(exchange, &work, &mut rewrite).await?;
     }
-    slow::report(exchange, storage, scan, &message);
+    slow::report(exchange, storage, scan, &work);
     if !changed {
         return Ok(None);
     }
     match rewrite.finish() {
-        Ok(message) => Ok(Some(message)),
+        Ok(body) => Ok(Some(body)),
         // More than protobuf's 2 GiB. What was stored is harmless.
         Err(_) => {
             passed_on::malformed(exchange);

@@ -26,12 +26,12 @@ pub(crate) struct State {
     pub(crate) failed_queries: FailedQueries,
     pub(crate) slow_tasks: SlowTasks,
     /// Starts as the option says; a host may set it later.
-    resolver_below: AtomicBool,
+    data_converter_resolves: AtomicBool,
 }
 
 impl State {
     pub(crate) fn new(options: Options) -> Self {
-        let resolver_below = AtomicBool::new(options.resolver_below);
+        let data_converter_resolves = AtomicBool::new(options.data_converter_resolves);
         Self {
             options,
             identities: Identities::default(),
@@ -39,16 +39,16 @@ impl State {
             warned: WarnedCommands::default(),
             failed_queries: FailedQueries::default(),
             slow_tasks: SlowTasks::default(),
-            resolver_below,
+            data_converter_resolves,
         }
     }
 
     /// Whether the data converter resolves references when they are needed, as of this call.
-    pub(crate) fn resolver_below(&self) -> bool {
-        self.resolver_below.load(Ordering::Relaxed)
+    pub(crate) fn data_converter_resolves(&self) -> bool {
+        self.data_converter_resolves.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn set_resolver_below(&self, yes: bool) {
-        self.resolver_below.store(yes, Ordering::Relaxed);
+    pub(crate) fn set_resolving_data_converter(&self, yes: bool) {
+        self.data_converter_resolves.store(yes, Ordering::Relaxed);
     }
 }

@@ -8,7 +8,7 @@ use extstore::{
     Claim, Error, ErrorKind, Event, ExternalStorage, ExternalStorageBuilder, MemoryDriver, Payload as Stored,
     RetrieveContext, StorageDriver, StoreContext, Target,
 };
-use extstore_wire::{Rope, Rpc, Scan};
+use extstore_wire::{Rpc, Scan};
 use http::HeaderMap;
 use prost::Message;
 use temporalio_protos::temporal::api::common::v1::{
@@ -146,15 +146,15 @@ impl Bench {
         self.offload_bytes(rpc, request.encode_to_vec().into()).await
     }
 
-    pub(crate) async fn offload_bytes(&self, rpc: Rpc, message: Bytes) -> Sent {
-        let call = call(rpc, message);
+    pub(crate) async fn offload_bytes(&self, rpc: Rpc, body: Bytes) -> Sent {
+        let call = call(rpc, body);
         outbound::offload(&self.exchange(rpc, &call), call).await
     }
 
     /// The request as it goes on.
     pub(crate) async fn sent<T: Message + Default>(&self, rpc: Rpc, request: &T) -> T {
         match self.offload(rpc, request).await {
-            Sent::On(call) => T::decode(call.message.to_bytes()).unwrap(),
+            Sent::On(call) => T::decode(call.body.to_bytes()).unwrap(),
             Sent::Answered(answer) => panic!("the request does not go on: {answer:?}"),
         }
     }
@@ -182,17 +182,12 @@ impl Bench {
     }
 }
 
-pub(crate) fn call(rpc: Rpc, message: Bytes) -> Call {
-    Call {
-        service: rpc.service().to_owned(),
-        method: rpc.method().to_owned(),
-        headers: HeaderMap::new(),
-        message: Rope::from(message),
-    }
+pub(crate) fn call(rpc: Rpc, body: Bytes) -> Call {
+    Call::new(rpc.service(), rpc.method(), HeaderMap::new(), body)
 }
 
 pub(crate) fn answer(message: &impl Message) -> Answer {
-    Answer { headers: HeaderMap::new(), message: Rope::from(Bytes::from(message.encode_to_vec())) }
+    Answer::new(HeaderMap::new(), Bytes::from(message.encode_to_vec()))
 }
 
 /// A payload of random-looking data, no two alike.

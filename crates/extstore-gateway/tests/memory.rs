@@ -29,17 +29,17 @@ fn allocated() -> usize {
     stats.bytes_allocated - stats.bytes_deallocated
 }
 
-/// Answers every call with one message.
+/// An upstream that answers every call with the same message.
 struct Fixed(Bytes);
 
 #[async_trait]
 impl Upstream for Fixed {
     async fn send(&self, _: Call) -> Result<Answer, Status> {
-        Ok(Answer { headers: HeaderMap::new(), message: Rope::from(self.0.clone()) })
+        Ok(Answer::new(HeaderMap::new(), self.0.clone()))
     }
 }
 
-/// A reference with a great many entries that nobody reads.
+/// Makes a reference with a great many further entries.
 fn hostile(reference: &Stored) -> Payload {
     let own = reference.metadata_entries().map(|(key, value)| (key.to_owned(), value.to_vec()));
     let metadata: HashMap<String, Vec<u8>> =
@@ -69,12 +69,8 @@ async fn many_entries_take_no_more_memory_than_their_bytes() {
     let response = Bytes::from(response.encode_to_vec());
     let encoded = response.len();
     let upstream = Arc::new(Fixed(response));
-    let call = Call {
-        service: "temporal.api.workflowservice.v1.WorkflowService".to_owned(),
-        method: "QueryWorkflow".to_owned(),
-        headers: HeaderMap::new(),
-        message: Rope::default(),
-    };
+    let service = "temporal.api.workflowservice.v1.WorkflowService";
+    let call = Call::new(service, "QueryWorkflow", HeaderMap::new(), Rope::default());
     let gateway = Gateway::builder(storage).build();
     most.store(0, Ordering::Relaxed);
     let before = allocated() - encoded;
@@ -82,7 +78,7 @@ async fn many_entries_take_no_more_memory_than_their_bytes() {
 
     let held = most.load(Ordering::Relaxed) - before;
     assert!(held <= 3 * encoded, "{held} bytes are held for a response of {encoded} bytes");
-    let answer = QueryWorkflowResponse::decode(answer.message.to_bytes()).unwrap();
+    let answer = QueryWorkflowResponse::decode(answer.body.to_bytes()).unwrap();
     let restored = answer.query_result.unwrap().payloads;
     assert!(restored.len() == REFERENCES && restored.iter().all(|payload| payload.data == b"small"));
 }

@@ -99,7 +99,7 @@ impl Mount {
     /// The codec fails with [`StorageError`](crate::StorageError); without storage with `TMPRL1105` at a reference.
     #[must_use]
     pub fn data_converter(&self, converter: DataConverter) -> DataConverter {
-        self.0.gateway.set_resolver_below(self.0.storage.is_some());
+        self.0.gateway.set_resolving_data_converter(self.0.storage.is_some());
         converter::with_codec(converter, |codec| Resolver::new(self.clone(), codec))
     }
 

@@ -21,18 +21,18 @@ pub(crate) fn callback(gateway: Gateway, upstream: Arc<dyn Upstream>) -> Callbac
 
 fn call(request: GrpcRequest) -> Call {
     let GrpcRequest { service, rpc, headers, proto, .. } = request;
-    Call { service, method: rpc, headers: headers::end_to_end(headers), message: Rope::from(proto) }
+    Call::new(service, rpc, headers::end_to_end(headers), proto)
 }
 
 fn answer(answer: Answer) -> GrpcSuccessResponse {
-    GrpcSuccessResponse { headers: headers::end_to_end(answer.headers), proto: contiguous(answer.message) }
+    GrpcSuccessResponse { headers: headers::end_to_end(answer.headers), proto: contiguous(answer.body) }
 }
 
 /// The SDK takes a vector. A message with payloads restored in it is copied once; one that came through untouched
 /// usually gives up its buffer.
-fn contiguous(message: Rope) -> Vec<u8> {
-    let length = message.len();
-    let mut segments = message.into_segments();
+fn contiguous(body: Rope) -> Vec<u8> {
+    let length = body.len();
+    let mut segments = body.into_segments();
     if let [_] = segments.as_slice() {
         return segments.pop().map(Bytes::into).unwrap_or_default();
     }

@@ -20,12 +20,9 @@ pub(crate) fn from_tonic(status: tonic::Status, place: &str) -> Status {
         Some(source) => format!("{place}: {}", chain(source)),
         None => status.message().to_owned(),
     };
-    Status {
-        code,
-        message,
-        details: Bytes::copy_from_slice(status.details()),
-        headers: headers::end_to_end(status.metadata().clone().into_headers()),
-    }
+    Status::new(code, message)
+        .with_details(Bytes::copy_from_slice(status.details()))
+        .with_headers(headers::end_to_end(status.metadata().clone().into_headers()))
 }
 
 /// The status for the SDK, details preserved.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use extstore::Result;
-use extstore_gateway::{Answer, Call, Code, Rope, Status, Upstream};
+use extstore_gateway::{Answer, Call, Code, Status, Upstream};
 use http::uri::PathAndQuery;
 use temporalio_client::{ConnectionOptions, GrpcCompression};
 use tokio::sync::OnceCell;
@@ -74,11 +74,11 @@ impl Transport {
             grpc =
                 grpc.send_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Gzip);
         }
-        let mut request = tonic::Request::new(call.message);
+        let mut request = tonic::Request::new(call.body);
         *request.metadata_mut() = MetadataMap::from_headers(headers::end_to_end(call.headers));
         grpc.ready().await.map_err(|error| failed(tonic::Status::from_error(error.into())))?;
-        let (metadata, message, _) = grpc.unary(request, path, Bare).await.map_err(failed)?.into_parts();
-        Ok(Answer { headers: headers::end_to_end(metadata.into_headers()), message: Rope::from(message) })
+        let (metadata, body, _) = grpc.unary(request, path, Bare).await.map_err(failed)?.into_parts();
+        Ok(Answer::new(headers::end_to_end(metadata.into_headers()), body))
     }
 }
 

@@ -86,13 +86,8 @@ pub(super) async fn send(
     pauses: &[Duration],
 ) -> Result<Answer, Status> {
     let rpc = report.rpc();
-    let message = message(&exchange.caller, task, report, failure_type, text);
-    let call = Call {
-        service: rpc.service().to_owned(),
-        method: rpc.method().to_owned(),
-        headers: headers(&exchange.headers),
-        message: Rope::from(message),
-    };
+    let body = body(&exchange.caller, task, report, failure_type, text);
+    let call = Call::new(rpc.service(), rpc.method(), headers(&exchange.headers), body);
     let mut pauses = pauses.iter();
     let outcome = loop {
         let outcome = attempt(exchange, call.clone()).await;
@@ -105,7 +100,7 @@ pub(super) async fn send(
         tracing::warn!(rpc = rpc.method(), code = status.code.0, "a failure could not be reported");
     }
     // Its answer is not of the type that the caller waits for.
-    outcome.map(|answer| Answer { headers: answer.headers, message: Rope::default() })
+    outcome.map(|answer| Answer::new(answer.headers, Rope::default()))
 }
 
 /// Sends a report once. A server that says nothing must not hold up the caller, who waits for a poll or a completion.
@@ -133,8 +128,8 @@ fn headers(callers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-fn message(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, text: &str) -> Bytes {
-    let mut out = Message::default();
+fn body(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, text: &str) -> Bytes {
+    let mut out = Writer::default();
     match report {
         Report::WorkflowTask { cause, .. } => out
             .bytes(1, task.token())
@@ -182,27 +177,27 @@ fn message(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, 
 
 /// `temporal.api.failure.v1.Failure` with `application_failure_info`. It has no payload, so nothing in it is offloaded.
 fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
-    let mut info = Message::default();
+    let mut info = Writer::default();
     info.bytes(1, failure_type.as_bytes()).number(2, non_retryable.into());
-    let mut out = Message::default();
+    let mut out = Writer::default();
     out.bytes(1, text.as_bytes()).bytes(2, SOURCE).bytes(5, &info.finish());
     out.finish()
 }
 
 /// `temporal.api.nexus.v1.HandlerError`.
 fn handler_error(text: &str) -> Bytes {
-    let mut failure = Message::default();
+    let mut failure = Writer::default();
     failure.bytes(1, text.as_bytes());
-    let mut out = Message::default();
+    let mut out = Writer::default();
     out.bytes(1, INTERNAL).bytes(2, &failure.finish()).number(3, RETRYABLE);
     out.finish()
 }
 
 /// Writes one message; default values stay out, as proto3 has it.
 #[derive(Default)]
-struct Message(BytesMut);
+struct Writer(BytesMut);
 
-impl Message {
+impl Writer {
     fn bytes(&mut self, number: u32, value: &[u8]) -> &mut Self {
         if !value.is_empty() {
             put_bytes(&mut self.0, number, value);

@@ -27,7 +27,7 @@ const ACTIVITY: &str = "Failed decoding activity task: ";
 /// Names storage as the cause of a failure that the resolver below made, and counts it. Says whether it is one.
 pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
     let Some(reported) = exchange.task_rpc.and_then(Reported::of) else { return false };
-    if !exchange.state.resolver_below() {
+    if !exchange.state.data_converter_resolves() {
         return false;
     }
     let text = peek::text(request.bytes(), &reported.text);

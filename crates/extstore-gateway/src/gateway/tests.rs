@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use extstore::{ExecutionTarget, Target};
-use extstore_wire::{Rope, Rpc};
+use extstore_wire::Rpc;
 use prost::Message;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
 use temporalio_protos::temporal::api::command::v1::{Command, CompleteWorkflowExecutionCommandAttributes};
@@ -92,27 +92,23 @@ async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
 #[tokio::test]
 async fn an_rpc_without_payloads_passes() {
     let bench = Bench::new();
-    let message = Rope::from(Bytes::from_static(b"\xff is no message, and nobody looks"));
-    let call = Call {
-        service: "temporal.api.workflowservice.v1.WorkflowService".into(),
-        method: "GetSystemInfo".into(),
-        headers: http::HeaderMap::new(),
-        message: message.clone(),
-    };
+    let body = Bytes::from_static(b"\xff is no message, and nobody looks");
+    let service = "temporal.api.workflowservice.v1.WorkflowService";
+    let call = Call::new(service, "GetSystemInfo", http::HeaderMap::new(), body.clone());
     bench.gateway.call(call, Arc::clone(&bench.upstream) as Arc<dyn Upstream>).await.unwrap();
-    assert_eq!(bench.upstream.calls.lock().unwrap()[0].message.to_bytes(), message.to_bytes());
+    assert_eq!(bench.upstream.calls.lock().unwrap()[0].body.to_bytes(), body);
     assert_eq!(*bench.events.lock().unwrap(), [""; 0]);
 }
 
 async fn send<T: Message + Default>(bench: &Bench, rpc: Rpc, request: &impl Message) -> T {
     let call = call(rpc, request.encode_to_vec().into());
     let upstream = Arc::clone(&bench.upstream) as Arc<dyn Upstream>;
-    T::decode(bench.gateway.call(call, upstream).await.unwrap().message.to_bytes()).unwrap()
+    T::decode(bench.gateway.call(call, upstream).await.unwrap().body.to_bytes()).unwrap()
 }
 
 fn last_sent<T: Message + Default>(bench: &Bench) -> T {
     let calls = bench.upstream.calls.lock().unwrap();
-    T::decode(calls.last().expect("something was sent").message.to_bytes()).unwrap()
+    T::decode(calls.last().expect("something was sent").body.to_bytes()).unwrap()
 }
 
 fn task(started: WorkflowExecutionStartedEventAttributes) -> PollWorkflowTaskQueueResponse {

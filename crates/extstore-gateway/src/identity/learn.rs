@@ -20,12 +20,12 @@ pub(super) fn token(frame: Frame<'_>) -> Option<Bytes> {
 }
 
 /// Reads a task. The target of what it answers: a workflow's own, the activity's workflow, the Nexus operation.
-pub(super) fn task(message: Frame<'_>, kind: TaskKind, namespace: &str) -> Task {
-    let attempt = message.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
+pub(super) fn task(frame: Frame<'_>, kind: TaskKind, namespace: &str) -> Task {
+    let attempt = frame.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
     let target = match kind {
-        TaskKind::Workflow | TaskKind::Query => named(Target::Workflow, workflow(message, namespace)),
-        TaskKind::Activity => activity(message, namespace),
-        TaskKind::Nexus => nexus(message),
+        TaskKind::Workflow | TaskKind::Query => named(Target::Workflow, workflow(frame, namespace)),
+        TaskKind::Activity => activity(frame, namespace),
+        TaskKind::Nexus => nexus(frame),
     };
     Task {
         kind,
@@ -33,27 +33,27 @@ pub(super) fn task(message: Frame<'_>, kind: TaskKind, namespace: &str) -> Task 
         target,
         parent: None,
         attempt: attempt.unwrap_or(1).max(1),
-        previous_started_event_id: replayed_until(message),
+        previous_started_event_id: replayed_until(frame),
     }
 }
 
 /// An activity that a workflow scheduled is read again by that workflow; only a standalone one reads for itself.
-fn activity(message: Frame<'_>, namespace: &str) -> Option<Target> {
-    let owner = message.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
-    match captured(message, Capture::WorkflowId).as_str() {
+fn activity(frame: Frame<'_>, namespace: &str) -> Option<Target> {
+    let owner = frame.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
+    match captured(frame, Capture::WorkflowId).as_str() {
         "" => named(
             Target::Activity,
             ExecutionTarget::new(owner)
-                .with_type(captured(message, Capture::ActivityType))
-                .with_id(captured(message, Capture::ActivityId))
-                .with_run_id(captured(message, Capture::ActivityRunId)),
+                .with_type(captured(frame, Capture::ActivityType))
+                .with_id(captured(frame, Capture::ActivityId))
+                .with_run_id(captured(frame, Capture::ActivityRunId)),
         ),
-        _ => named(Target::Workflow, workflow(message, owner)),
+        _ => named(Target::Workflow, workflow(frame, owner)),
     }
 }
 
-fn nexus(message: Frame<'_>) -> Option<Target> {
-    let request = message.children().find(|child| child.message() == MessageType::NexusRequest);
+fn nexus(frame: Frame<'_>) -> Option<Target> {
+    let request = frame.children().find(|child| child.message() == MessageType::NexusRequest);
     request.and_then(nexus_operation).map(Target::Nexus)
 }
 

@@ -56,9 +56,9 @@ pub(crate) struct Page {
 
 impl TaskKind {
     /// Returns the kind of task that a message is; none where it is no task.
-    pub(crate) fn of(message: Frame<'_>) -> Option<Self> {
-        let is_query = || message.children().any(|child| child.field() == LEGACY_QUERY);
-        match message.message() {
+    pub(crate) fn of(frame: Frame<'_>) -> Option<Self> {
+        let is_query = || frame.children().any(|child| child.field() == LEGACY_QUERY);
+        match frame.message() {
             MessageType::PollWorkflowTaskQueueResponse if is_query() => Some(Self::Query),
             MessageType::PollWorkflowTaskQueueResponse => Some(Self::Workflow),
             MessageType::PollActivityTaskQueueResponse => Some(Self::Activity),

@@ -38,8 +38,8 @@ async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::
     if leaves.is_empty() {
         return Ok(None);
     }
-    let message = exchange.message(&exchange.caller.namespace);
-    let payloads = restore_with(message.as_ref(), references).await?;
+    let work = exchange.storage_work(&exchange.caller.namespace);
+    let payloads = restore_with(work.as_ref(), references).await?;
     let mut rewrite = Rewrite::new(&scan);
     for (leaf, payload) in leaves.into_iter().zip(payloads) {
         rewrite.replace(leaf, payload.body().segments().iter().cloned());

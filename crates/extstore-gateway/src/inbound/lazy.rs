@@ -28,7 +28,7 @@ impl Replayed {
         if exchange.rpc != Rpc::GetWorkflowExecutionHistory {
             return Self::default();
         }
-        let Ok(scan) = Scan::select(exchange.rpc.request(), call.message.to_bytes(), |_| false) else {
+        let Ok(scan) = Scan::select(exchange.rpc.request(), call.body.to_bytes(), |_| false) else {
             return Self::default();
         };
         let request = scan.root();

@@ -12,12 +12,9 @@ pub(super) fn is_reference(found: &Found<'_>) -> bool {
 }
 
 /// Replaces references by what they stand for; without storage it refuses them with `TMPRL1105`.
-pub(super) async fn restore_with(
-    message: Option<&Message>,
-    references: Vec<Payload>,
-) -> Result<Vec<Payload>> {
-    match message {
-        Some(message) => message.restore(references).await,
+pub(super) async fn restore_with(work: Option<&Message>, references: Vec<Payload>) -> Result<Vec<Payload>> {
+    match work {
+        Some(work) => work.restore(references).await,
         None => refuse_references(&references).map(|()| references),
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Response<'a> {
     scan: Option<Scan>,
     parts: Vec<Part>,
     tasks: Vec<Task>,
-    message: Option<Message>,
+    work: Option<Message>,
     /// The task whose history the response is a page of.
     history_of: Option<(Path, TaskIds)>,
 }
@@ -38,7 +38,7 @@ pub(super) type Restored = Vec<Stored<Vec<Payload>>>;
 impl<'a> Response<'a> {
     /// Reads a response and remembers whose tasks are in it.
     pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
-        let scan = Scan::select(exchange.rpc.response(), answer.message.to_bytes(), is_reference).ok();
+        let scan = Scan::select(exchange.rpc.response(), answer.body.to_bytes(), is_reference).ok();
         let (mut parts, mut tasks) = (Vec::new(), Vec::new());
         match &scan {
             Some(scan) => {
@@ -50,9 +50,9 @@ impl<'a> Response<'a> {
             }
             None => passed_on::malformed(exchange),
         }
-        let message = exchange.message(&exchange.caller.namespace);
+        let work = exchange.storage_work(&exchange.caller.namespace);
         let history_of = replayed.task(exchange);
-        Self { exchange, answer, scan, parts, tasks, message, history_of }
+        Self { exchange, answer, scan, parts, tasks, work, history_of }
     }
 
     /// The tasks in the response that have not been dealt with.
@@ -71,7 +71,7 @@ impl<'a> Response<'a> {
     }
 
     async fn restore_part(&self, part: &Part) -> Stored<Vec<Payload>> {
-        restore_with(self.message.as_ref(), part.references.clone()).await
+        restore_with(self.work.as_ref(), part.references.clone()).await
     }
 
     /// Reports what failed, and puts what was restored in its place. A task that was reported is none of the response's
@@ -109,7 +109,7 @@ impl<'a> Response<'a> {
         }
         failed.keep(self.exchange);
         match rewrite.finish() {
-            Ok(message) => Ok(Answer { message, ..answer }),
+            Ok(body) => Ok(Answer { body, ..answer }),
             Err(_) => self.fail(&scan, Owner::Root, &above_protobuf()).await,
         }
     }
@@ -162,10 +162,10 @@ impl<'a> Response<'a> {
 
     /// What the workflow task of this response spent, for `TMPRL1104`.
     fn remember_spent(&self, scan: &Scan, restored: &Restored) {
-        let Some(message) = &self.message else { return };
+        let Some(work) = &self.work else { return };
         let payloads = || restored.iter().flatten().flatten();
         let spent = Spent {
-            elapsed: message.elapsed(),
+            elapsed: work.elapsed(),
             payloads: payloads().count(),
             bytes: payloads().map(|payload| payload.encoded_len() as u64).sum(),
         };

@@ -32,7 +32,7 @@ fn without_storage_the_answer_is_as_it_was() {
     let request = call(Rpc::DescribeNamespace, Bytes::new());
     let gateway = Gateway::without_storage().build();
     let exchange = Exchange { state: gateway.0, ..bench.exchange(Rpc::DescribeNamespace, &request) };
-    let after = rewrite(&exchange, answer(&before)).message.to_bytes();
+    let after = rewrite(&exchange, answer(&before)).body.to_bytes();
     assert_eq!(DescribeNamespaceResponse::decode(after).unwrap(), before);
 }
 
@@ -43,8 +43,8 @@ fn an_answer_without_limits_is_the_same_bytes() {
     let bench = Bench::new();
     let exchange = bench.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
     let answer = answer(&before);
-    let address = answer.message.segments()[0].as_ptr();
-    assert_eq!(rewrite(&exchange, answer).message.segments()[0].as_ptr(), address);
+    let address = answer.body.segments()[0].as_ptr();
+    assert_eq!(rewrite(&exchange, answer).body.segments()[0].as_ptr(), address);
 }
 
 /// Sizes as `temporalio-common` 1.1.1 takes them: `encoded_len` of the field, keys and data of a memo that is changed,
@@ -133,6 +133,6 @@ fn described() -> DescribeNamespaceResponse {
 
 fn rewritten(bench: &Bench, before: &DescribeNamespaceResponse) -> DescribeNamespaceResponse {
     let exchange = bench.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
-    let after = rewrite(&exchange, answer(before)).message.to_bytes();
+    let after = rewrite(&exchange, answer(before)).body.to_bytes();
     DescribeNamespaceResponse::decode(after).unwrap()
 }

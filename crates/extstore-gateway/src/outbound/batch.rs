@@ -61,16 +61,16 @@ impl<'a> Plan<'a> {
     pub(super) async fn run(
         self,
         exchange: &Exchange,
-        message: &Message,
+        work: &Message,
         rewrite: &mut Rewrite<'_>,
     ) -> Result<bool> {
         let Self { scan, request, queries } = self;
         let answers = stream::iter(queries)
-            .map(|(answer, batch)| async move { (answer, batch.offload(message).await) })
+            .map(|(answer, batch)| async move { (answer, batch.offload(work).await) })
             .buffer_unordered(QUERIES_AT_ONCE)
             .collect::<Vec<_>>();
         let (replaced, answers) =
-            future::try_join(request.offload(message), async { Ok(answers.await) }).await?;
+            future::try_join(request.offload(work), async { Ok(answers.await) }).await?;
         let mut changed = replace(rewrite, replaced);
         for (answer, outcome) in answers {
             match outcome {
@@ -87,12 +87,12 @@ impl<'a> Plan<'a> {
 
 impl Batch {
     /// The payloads that are something else now.
-    async fn offload(self, message: &Message) -> Result<Replaced> {
+    async fn offload(self, work: &Message) -> Result<Replaced> {
         if self.payloads.is_empty() {
             return Ok(Replaced::new());
         }
         let before: Vec<Payload> = self.payloads.iter().map(|(_, payload)| payload.clone()).collect();
-        let after = message.offload(self.payloads).await?;
+        let after = work.offload(self.payloads).await?;
         let all = self.leaves.into_iter().zip(after).zip(before);
         Ok(all.filter(|((_, after), before)| after != before).map(|(replaced, _)| replaced).collect())
     }

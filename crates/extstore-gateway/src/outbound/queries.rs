@@ -53,13 +53,13 @@ pub(super) fn answer_failed_only(exchange: &Exchange, call: Call) -> Call {
     if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
         return call;
     }
-    let Ok(scan) = Scan::select(exchange.rpc.request(), call.message.to_bytes(), |_| false) else {
+    let Ok(scan) = Scan::select(exchange.rpc.request(), call.body.to_bytes(), |_| false) else {
         return call;
     };
     let mut rewrite = Rewrite::new(&scan);
     let answered = answer_failed(exchange, &scan, &mut rewrite);
     match rewrite.finish() {
-        Ok(message) if answered => Call { message, ..call },
+        Ok(body) if answered => Call { body, ..call },
         _ => call,
     }
 }

@@ -15,12 +15,12 @@ pub(crate) struct Options {
     pub(crate) inline: BTreeSet<Policy>,
     /// In bytes.
     pub(crate) message_cap: u64,
-    pub(crate) resolver_below: bool,
+    pub(crate) data_converter_resolves: bool,
 }
 
 impl Options {
     pub(crate) fn new(storage: Option<ExternalStorage>) -> Self {
         let inline = BTreeSet::from([Policy::Settings]);
-        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, resolver_below: false }
+        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, data_converter_resolves: false }
     }
 }

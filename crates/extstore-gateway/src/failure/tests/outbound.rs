@@ -163,7 +163,7 @@ async fn every_outcome_of_an_activity_becomes_a_retryable_failure() {
             1 => world.call(Rpc::RespondActivityTaskFailed, &failed).await,
             _ => world.call(Rpc::RespondActivityTaskCanceled, &canceled).await,
         };
-        assert!(answer.unwrap().message.is_empty());
+        assert!(answer.unwrap().body.is_empty());
         let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
         assert_eq!((report.task_token, report.cause), (token(), 2));
         let (_, kind, non_retryable) = application(report.failure);

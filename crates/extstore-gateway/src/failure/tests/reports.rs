@@ -43,7 +43,7 @@ async fn a_task_that_cannot_be_restored_is_reported_once_and_the_poll_finds_noth
         world.answer(&workflow_task(&world, attempt).await);
         world.store.fail(failure(ErrorKind::NotFound));
         let empty = world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
-        assert!(empty.message.is_empty());
+        assert!(empty.body.is_empty());
         assert_eq!(world.methods().len(), if reported { 2 } else { 1 });
         assert_eq!(world.events(), [format!("failed workflow_task NotFound {reported}")]);
     }

@@ -27,7 +27,7 @@ async fn cause_of(world: &World, message: &str) -> i32 {
 
 #[tokio::test]
 async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     for kind in ErrorKind::ALL {
         let error = kind.error("the message of a driver");
         let text = sentence(&format!("External Storage: {}", error.public()));
@@ -42,7 +42,7 @@ async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
 
 #[tokio::test]
 async fn a_query_task_that_the_resolver_failed_gets_it_too() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let failure = failure(&sentence("External Storage: NotFound: gone"));
     let request = RespondQueryTaskCompletedRequest { failure, ..Default::default() };
     world.call(Rpc::RespondQueryTaskCompleted, &request).await.unwrap();
@@ -53,7 +53,7 @@ async fn a_query_task_that_the_resolver_failed_gets_it_too() {
 
 #[tokio::test]
 async fn an_activity_that_the_resolver_failed_gets_it_and_the_words_of_an_activity_do_not() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let codec = "Encoding error: External Storage: NotFound: gone";
     for (text, cause) in [(format!("Failed decoding activity task: {codec}"), 2), (codec.to_owned(), 0)] {
         let request = RespondActivityTaskFailedRequest { failure: failure(&text), ..Default::default() };
@@ -66,7 +66,7 @@ async fn an_activity_that_the_resolver_failed_gets_it_and_the_words_of_an_activi
 
 #[tokio::test]
 async fn other_failures_keep_their_cause() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     for text in ["a defect in a workflow", "Encoding error: no JSON", "External Storage: NotFound: gone", ""]
     {
         assert_eq!(cause_of(&world, text).await, 14, "{text}");

@@ -110,7 +110,7 @@ async fn eager_tasks_that_nobody_waits_for_go_back() {
 
 #[tokio::test]
 async fn replayed_history_of_an_eager_task_is_left_to_a_resolver() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let history = super::lazy::history(&world, 4..=6).await;
     let task = PollWorkflowTaskQueueResponse {
         previous_started_event_id: 5,

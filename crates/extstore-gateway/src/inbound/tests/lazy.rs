@@ -88,7 +88,7 @@ async fn ask(
 
 #[tokio::test]
 async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let task = poll(&world).await;
     assert_eq!(restored(task.history), [6]);
     assert_eq!(world.retrieved(), 1);
@@ -98,7 +98,7 @@ async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
 #[tokio::test]
 async fn what_a_query_waits_for_is_restored_at_once() {
     for in_a_map in [false, true] {
-        let world = World::with(|options| options.with_resolver_below(true));
+        let world = World::with(|options| options.with_resolving_data_converter(true));
         let waiting = query(&world).await;
         let mut task = PollWorkflowTaskQueueResponse {
             task_token: b"token".to_vec(),
@@ -133,7 +133,7 @@ async fn without_a_resolver_all_events_are_restored() {
 
 #[tokio::test]
 async fn later_pages_know_what_is_replayed() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     poll(&world).await;
     assert_eq!(ask(&world, page("page 2"), 3..=6, "page 3").await, [6]);
     assert_eq!(ask(&world, page("page 3"), 5..=8, "").await, [6, 7, 8]);
@@ -141,7 +141,7 @@ async fn later_pages_know_what_is_replayed() {
 
 #[tokio::test]
 async fn a_history_that_is_asked_for_again_from_its_start_is_replayed_too() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     poll(&world).await;
     assert_eq!(ask(&world, page(""), 1..=6, "again").await, [6]);
     assert_eq!(ask(&world, page("again"), 5..=7, "").await, [6, 7]);
@@ -149,7 +149,7 @@ async fn a_history_that_is_asked_for_again_from_its_start_is_replayed_too() {
 
 #[tokio::test]
 async fn a_client_gets_all_of_a_history() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     poll(&world).await;
     assert_eq!(ask(&world, page("somebody else's"), 4..=6, "").await, [4, 5, 6]);
     let waits = GetWorkflowExecutionHistoryRequest { wait_new_event: true, ..page("") };
@@ -162,7 +162,7 @@ async fn a_client_gets_all_of_a_history() {
 
 #[tokio::test]
 async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let marker = async |data: &str, result: &str| {
         let details = [
             ("data".to_owned(), world.references(&[data]).await.unwrap()),
@@ -202,7 +202,7 @@ async fn without_storage_nothing_is_left_to_a_resolver() {
         history,
         ..Default::default()
     });
-    assert!(world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap().message.is_empty());
+    assert!(world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap().body.is_empty());
     let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!(report.cause, 38);
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
@@ -211,7 +211,7 @@ async fn without_storage_nothing_is_left_to_a_resolver() {
 /// Its name is looked for once: searching the whole marker for each detail would take minutes here.
 #[tokio::test]
 async fn a_marker_of_many_details_is_left_to_the_resolver_at_once() {
-    let world = World::with(|options| options.with_resolver_below(true));
+    let world = World::with(|options| options.with_resolving_data_converter(true));
     let reference = world.references(&["detail"]).await.unwrap();
     let details = (0..15_000).map(|at| (at.to_string(), reference.clone())).collect();
     let marker = MarkerRecordedEventAttributes { marker_name: "mine".into(), details, ..Default::default() };

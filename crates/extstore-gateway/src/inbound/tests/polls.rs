@@ -115,7 +115,7 @@ async fn a_poll_without_a_task_goes_straight_down() {
         world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(received, empty);
     let nothing = world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
-    assert!(nothing.message.is_empty());
+    assert!(nothing.body.is_empty());
     assert_eq!(world.retrieved(), 0);
 }
 
@@ -260,7 +260,7 @@ impl Upstream for Panics {
 async fn a_panic_ends_one_poll_and_not_the_polling() {
     let gateway = World::new().gateway;
     let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
-    assert!(gateway.call(poll, Arc::new(Panics)).await.unwrap().message.is_empty());
+    assert!(gateway.call(poll, Arc::new(Panics)).await.unwrap().body.is_empty());
     let start =
         call(Rpc::StartWorkflowExecution, StartWorkflowExecutionRequest::default().encode_to_vec().into());
     assert_eq!(gateway.call(start, Arc::new(Panics)).await.unwrap_err().code, Code::INTERNAL);
@@ -313,7 +313,7 @@ async fn a_server_that_takes_no_report_does_not_hold_up_the_poll() {
     let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
     let started = tokio::time::Instant::now();
     let answer = world.gateway.call(poll, Arc::new(Silent(Arc::clone(&world.server)))).await.unwrap();
-    assert!(answer.message.is_empty());
+    assert!(answer.body.is_empty());
     assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
 }
 

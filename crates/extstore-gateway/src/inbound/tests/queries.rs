@@ -57,7 +57,7 @@ async fn a_query_task_fails_as_a_query() {
         ..Default::default()
     });
     let empty = world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
-    assert!(empty.message.is_empty());
+    assert!(empty.body.is_empty());
     let report: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
     assert_eq!((report.completed_type(), report.cause), (QueryResultType::Failed, 38));
     assert_eq!(
@@ -87,6 +87,6 @@ async fn a_task_that_fails_takes_its_queries_with_it() {
         ..Default::default()
     });
     let empty = world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
-    assert!(empty.message.is_empty());
+    assert!(empty.body.is_empty());
     assert_eq!(world.methods(), ["PollWorkflowTaskQueue", "RespondWorkflowTaskFailed"]);
 }

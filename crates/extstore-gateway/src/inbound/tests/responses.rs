@@ -22,8 +22,8 @@ async fn a_response_without_references_is_the_same_buffer() {
     let bytes = Bytes::from(response.encode_to_vec());
     world.answer_bytes(bytes.clone());
     let answer = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap();
-    assert_eq!(answer.message.segments().len(), 1);
-    assert_eq!(answer.message.segments()[0].as_ptr(), bytes.as_ptr());
+    assert_eq!(answer.body.segments().len(), 1);
+    assert_eq!(answer.body.segments()[0].as_ptr(), bytes.as_ptr());
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn unknown_fields_and_stored_bytes_are_spliced_untouched() {
     };
     world.answer_bytes(message(&offloaded[0].to_bytes()));
     let answer = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap();
-    assert_eq!(answer.message.to_bytes(), message(&odd));
+    assert_eq!(answer.body.to_bytes(), message(&odd));
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_malformed_response_goes_down_as_it_stands_and_is_counted() {
     let malformed = Bytes::from_static(&[10, 200, 1]);
     world.answer_bytes(malformed.clone());
     let answer = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap();
-    assert_eq!(answer.message.to_bytes(), malformed);
+    assert_eq!(answer.body.to_bytes(), malformed);
     assert_eq!(world.events(), ["passed_on malformed"]);
 }
 

@@ -27,7 +27,7 @@ async fn task(world: &World) -> PollActivityTaskQueueResponse {
 
 #[tokio::test]
 async fn with_a_resolver_the_largest_stays_a_reference_and_is_not_fetched() {
-    let world = World::with(|options| options.with_message_cap(CAP).with_resolver_below(true));
+    let world = World::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
     let task = task(&world).await;
     world.answer(&task);
     let received: PollActivityTaskQueueResponse = world.received(Rpc::PollActivityTaskQueue, &poll()).await;
@@ -39,7 +39,7 @@ async fn with_a_resolver_the_largest_stays_a_reference_and_is_not_fetched() {
 
 #[tokio::test]
 async fn sizes_that_lie_decide_nothing() {
-    let world = World::with(|options| options.with_message_cap(CAP).with_resolver_below(true));
+    let world = World::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
     let mut task = task(&world).await;
     for payload in &mut task.input.as_mut().unwrap().payloads {
         payload.external_payloads[0].size_bytes = 1;
@@ -56,7 +56,7 @@ async fn without_a_resolver_the_task_fails_with_sizes() {
     let world = World::with(|options| options.with_message_cap(CAP));
     world.answer(&task(&world).await);
     let empty = world.call(Rpc::PollActivityTaskQueue, &poll()).await.unwrap();
-    assert!(empty.message.is_empty());
+    assert!(empty.body.is_empty());
     let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
     let text = report.failure.unwrap().message;
     assert!(text.contains("20000 bytes") && text.contains("with_message_cap"), "{text}");

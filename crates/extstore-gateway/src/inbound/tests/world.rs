@@ -9,8 +9,9 @@ use extstore::{
     Claim, Error, ErrorKind, Event, ExternalStorage, MemoryDriver, Payload as Stored, RetrieveContext,
     StorageDriver, StoreContext,
 };
-use extstore_wire::{Rope, Rpc};
+use extstore_wire::Rpc;
 use futures_util::future::BoxFuture;
+use http::HeaderMap;
 use prost::Message;
 use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
 use tokio::sync::{Semaphore, mpsc};
@@ -188,7 +189,7 @@ impl World {
     /// The same world without storage in the gateway.
     pub(crate) fn without_storage() -> Self {
         let world = Self::new();
-        Self { gateway: Gateway::without_storage().with_resolver_below(true).build(), ..world }
+        Self { gateway: Gateway::without_storage().with_resolving_data_converter(true).build(), ..world }
     }
 
     /// Stores a payload, and returns the reference that stands for it.
@@ -211,8 +212,8 @@ impl World {
         self.answer_bytes(message.encode_to_vec().into());
     }
 
-    pub(crate) fn answer_bytes(&self, message: Bytes) {
-        let answer = Answer { message: Rope::from(message), ..Answer::empty() };
+    pub(crate) fn answer_bytes(&self, body: Bytes) {
+        let answer = Answer::new(HeaderMap::new(), body);
         self.server.answers.lock().unwrap().push(Ok(answer));
     }
 
@@ -238,7 +239,7 @@ impl World {
     /// The answer to a request as the API spells it.
     pub(crate) async fn received<T: Message + Default>(&self, rpc: Rpc, request: &impl Message) -> T {
         let answer = self.call(rpc, request).await.expect("the request is answered");
-        T::decode(answer.message.to_bytes()).unwrap()
+        T::decode(answer.body.to_bytes()).unwrap()
     }
 
     /// The methods that the server was asked for, in their order.
@@ -251,7 +252,7 @@ impl World {
         let calls = self.server.calls.lock().unwrap();
         let call = calls.last().expect("the server was called");
         assert_eq!(call.method, rpc.method());
-        T::decode(call.message.to_bytes()).unwrap()
+        T::decode(call.body.to_bytes()).unwrap()
     }
 
     pub(crate) fn events(&self) -> Vec<String> {

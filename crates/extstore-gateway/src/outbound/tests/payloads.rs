@@ -48,7 +48,7 @@ async fn a_threshold_of_zero_offloads_everything_once() {
     assert_eq!(bench.stores().len(), 2);
     let again = bytes::Bytes::from(sent.encode_to_vec());
     let Sent::On(call) = bench.offload_bytes(SIGNAL, again.clone()).await else { panic!("it goes on") };
-    assert_eq!(call.message.segments()[0].as_ptr(), again.as_ptr());
+    assert_eq!(call.body.segments()[0].as_ptr(), again.as_ptr());
     assert_eq!(bench.stores().len(), 2, "a reference is not taken again");
 }
 
@@ -68,7 +68,7 @@ async fn a_request_with_small_payloads_goes_on_as_it_came() {
     let bench = Bench::new();
     let bytes = bytes::Bytes::from(signal(vec![payload(SMALL)]).encode_to_vec());
     let Sent::On(sent) = bench.offload_bytes(SIGNAL, bytes.clone()).await else { panic!("it goes on") };
-    assert_eq!(sent.message.segments()[0].as_ptr(), bytes.as_ptr());
+    assert_eq!(sent.body.segments()[0].as_ptr(), bytes.as_ptr());
     assert_eq!(bench.stores(), []);
 }
 
@@ -78,7 +78,7 @@ async fn what_nobody_knows_survives() {
     let mut bytes = bytes::BytesMut::from(signal(vec![payload(LARGE)]).encode_to_vec().as_slice());
     put_bytes(&mut bytes, 9999, b"from the future");
     let Sent::On(sent) = bench.offload_bytes(SIGNAL, bytes.freeze()).await else { panic!("it goes on") };
-    let sent = sent.message.to_bytes();
+    let sent = sent.body.to_bytes();
     assert!(sent.ends_with(b"from the future"));
     assert_eq!(bench.stores().len(), 1);
 }
@@ -88,7 +88,7 @@ async fn what_is_malformed_goes_on_and_is_counted() {
     let bench = Bench::new();
     let bytes = bytes::Bytes::from_static(b"\x0a\xff\xff\xff\xff\x0f");
     let Sent::On(sent) = bench.offload_bytes(SIGNAL, bytes.clone()).await else { panic!("it goes on") };
-    assert_eq!(sent.message.to_bytes(), bytes);
+    assert_eq!(sent.body.to_bytes(), bytes);
     assert_eq!(*bench.events.lock().unwrap(), ["passed_on malformed"]);
 }
 
@@ -111,10 +111,10 @@ async fn a_gateway_without_storage_sends_requests_as_they_are() {
     let bytes = bytes::Bytes::from(signal(vec![payload(LARGE)]).encode_to_vec());
     let call = call(SIGNAL, bytes.clone());
     let exchange = crate::exchange::Exchange { state: gateway.0, ..bench.exchange(SIGNAL, &call) };
-    let Sent::On(Call { message, .. }) = crate::outbound::offload(&exchange, call).await else {
+    let Sent::On(Call { body, .. }) = crate::outbound::offload(&exchange, call).await else {
         panic!("it goes on")
     };
-    assert_eq!(message.to_bytes(), bytes);
+    assert_eq!(body.to_bytes(), bytes);
 }
 
 /// A client's request has no failure RPC: the caller is told, without the store's words.

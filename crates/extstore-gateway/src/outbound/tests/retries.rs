@@ -37,7 +37,7 @@ async fn a_request_that_is_sent_again_uploads_nothing_twice() {
         let upstream: Arc<dyn Upstream> = Arc::new(Sends::default());
         let exchange = Exchange::new(Arc::clone(&gateway.0), upstream, Rpc::SignalWorkflowExecution, &call);
         let Sent::On(call) = outbound::offload(&exchange, call).await else { panic!("it goes on") };
-        sent.push(call.message.to_bytes());
+        sent.push(call.body.to_bytes());
     }
     assert_eq!(sent[0], sent[1]);
     assert!(sent[0].len() < 1000);

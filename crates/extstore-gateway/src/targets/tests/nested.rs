@@ -95,7 +95,7 @@ async fn an_unknown_command_stays_and_is_counted() {
     let Sent::On(call) = bench.offload_bytes(Rpc::RespondWorkflowTaskCompleted, bytes.freeze()).await else {
         panic!("the request goes on")
     };
-    let sent = call.message.to_bytes();
+    let sent = call.body.to_bytes();
     let kept = sent.windows(unknown.len()).filter(|window| *window == unknown.as_ref()).count();
     assert_eq!(kept, 2);
     assert_eq!(bench.stores().len(), 1);
