@@ -42,7 +42,7 @@ impl Exchange {
 
     /// Whether references may be left to a resolver below. Without storage it could only refuse them, which the gateway
     /// does with the right cause.
-    pub(crate) fn may_leave(&self) -> bool {
+    pub(crate) fn may_leave_references(&self) -> bool {
         self.storage().is_some() && self.state.data_converter_resolves()
     }
 

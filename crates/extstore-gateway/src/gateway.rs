@@ -44,8 +44,8 @@ impl Gateway {
             return inbound::poll(exchange, call).await;
         }
         match outbound::offload(&exchange, call).await {
-            outbound::Sent::On(call) => inbound::receive(&exchange, call).await,
-            outbound::Sent::Answered(answer) => answer,
+            outbound::Offloaded::Forward(call) => inbound::receive(&exchange, call).await,
+            outbound::Offloaded::Answered(answer) => answer,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::exchange::Exchange;
 use crate::task_rpc::TaskRpc;
 use crate::{Answer, Call, Status, limits};
 
+mod cap;
 mod details;
 mod lazy;
 mod part;
@@ -13,7 +14,6 @@ mod plan;
 mod poll;
 mod references;
 mod response;
-mod room;
 
 pub(crate) use poll::poll;
 

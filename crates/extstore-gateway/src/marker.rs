@@ -8,7 +8,7 @@ use extstore_wire::{Frame, FrameId, MessageType};
 use crate::peek;
 
 /// How the core names its markers: `core_patch`, `core_local_activity`.
-const OF_THE_CORE: &[u8] = b"core_";
+const SDK_PREFIX: &[u8] = b"core_";
 /// `marker_name` in the command and in the event.
 const MARKER_NAME: u32 = 1;
 /// The key of an entry of the details, and the one whose value goes to user code.
@@ -24,7 +24,7 @@ pub(crate) struct Markers(Option<(FrameId, bool)>);
 
 impl Markers {
     /// Whether a payload is a detail of such a marker, in a command or in an event.
-    pub(crate) fn is_for_the_core(&mut self, payload: Frame<'_>) -> bool {
+    pub(crate) fn is_sdk_internal(&mut self, payload: Frame<'_>) -> bool {
         let is_details = |frame: &Frame<'_>| {
             matches!(
                 frame.message(),
@@ -34,16 +34,16 @@ impl Markers {
         };
         let Some(details) = payload.ancestors().find(is_details) else { return false };
         let Some(marker) = details.parent() else { return false };
-        self.is_the_cores(marker) && peek::last(&details.content(), &[KEY]) != Some(RESULT)
+        self.has_sdk_internal_name(marker) && peek::last(&details.content(), &[KEY]) != Some(RESULT)
     }
 
-    fn is_the_cores(&mut self, marker: Frame<'_>) -> bool {
+    fn has_sdk_internal_name(&mut self, marker: Frame<'_>) -> bool {
         if let Some((_, known)) = self.0.filter(|(last, _)| *last == marker.id()) {
             return known;
         }
-        let name_is_the_cores =
-            peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(OF_THE_CORE));
-        self.0 = Some((marker.id(), name_is_the_cores));
-        name_is_the_cores
+        let is_internal =
+            peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(SDK_PREFIX));
+        self.0 = Some((marker.id(), is_internal));
+        is_internal
     }
 }

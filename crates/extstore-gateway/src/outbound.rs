@@ -15,9 +15,9 @@ mod queries;
 mod slow;
 
 /// What became of a request.
-pub(crate) enum Sent {
+pub(crate) enum Offloaded {
     /// It goes on, its payloads offloaded.
-    On(Call),
+    Forward(Call),
     /// It was dealt with: this is what the caller is answered.
     Answered(Result<Answer, Status>),
 }
@@ -26,26 +26,26 @@ pub(crate) enum Sent {
 ///
 /// A request of which nothing is to be offloaded goes on as the bytes that it came in, and so does one that is
 /// malformed: Temporal refuses it better than a gateway can.
-pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Sent {
+pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
     let Some(storage) = exchange.storage() else {
-        return Sent::On(queries::answer_failed_only(exchange, call));
+        return Offloaded::Forward(queries::answer_failed_only(exchange, call));
     };
     let scan = match scan(exchange, storage, call.body.to_bytes()) {
         Ok(scan) => scan,
         Err(_) => {
             passed_on::malformed(exchange);
-            return Sent::On(call);
+            return Offloaded::Forward(call);
         }
     };
     passed_on::report(exchange, &scan);
     match rewritten(exchange, storage, &scan).await {
         Ok(Some(body)) => call.body = body,
         Ok(None) => {}
-        Err(error) => return Sent::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
+        Err(error) => return Offloaded::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
     }
     match limits::check(exchange, &scan, &call.body) {
-        Ok(()) => Sent::On(call),
-        Err(exceeded) => Sent::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
+        Ok(()) => Offloaded::Forward(call),
+        Err(exceeded) => Offloaded::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
     }
 }
 

@@ -11,15 +11,15 @@ use extstore_wire::{Capture, Frame, FrameId, Leaf, MessageType, Rpc, Scan};
 use crate::identity::Identities;
 use crate::peek::captured;
 
-mod around;
 mod commands;
+mod context;
 mod requests;
 
-use around::Around;
+use context::RequestContext;
 
 /// What becomes of a payload that is large enough to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Aim {
+pub(crate) enum Decision {
     /// Nobody has decided for the command that it is in: it stays.
     Inline,
     /// It leaves, for this reader; without one under the ambient namespace alone.
@@ -27,56 +27,56 @@ pub(crate) enum Aim {
 }
 
 /// Answers for the payloads of one request. Each message around payloads is decided once.
-pub(crate) struct Aims<'a> {
+pub(crate) struct Targets<'a> {
     scan: &'a Scan,
     identities: &'a Identities,
-    decided: HashMap<FrameId, Aim>,
+    decided: HashMap<FrameId, Decision>,
 }
 
-impl<'a> Aims<'a> {
+impl<'a> Targets<'a> {
     pub(crate) fn new(scan: &'a Scan, identities: &'a Identities) -> Self {
         Self { scan, identities, decided: HashMap::new() }
     }
 
     /// Who reads this payload again.
-    pub(crate) fn of(&mut self, leaf: &Leaf) -> Aim {
+    pub(crate) fn of(&mut self, leaf: &Leaf) -> Decision {
         let decider = self.decider(leaf);
-        if let Some(aim) = self.decided.get(&decider.id()) {
-            return aim.clone();
+        if let Some(decision) = self.decided.get(&decider.id()) {
+            return decision.clone();
         }
-        let aim = self.decide(decider);
-        self.decided.insert(decider.id(), aim.clone());
-        aim
+        let decision = self.decide(decider);
+        self.decided.insert(decider.id(), decision.clone());
+        decision
     }
 
     /// The nearest command or request; the outermost message is a request.
     fn decider(&self, leaf: &Leaf) -> Frame<'a> {
-        let mut around = self.scan.frame(leaf.frame()).ancestors();
-        around
+        let mut context = self.scan.frame(leaf.frame()).ancestors();
+        context
             .find(|frame| frame.message() == MessageType::Command || is_request(*frame))
             .unwrap_or(self.scan.root())
     }
 
-    fn decide(&self, decider: Frame<'_>) -> Aim {
+    fn decide(&self, decider: Frame<'_>) -> Decision {
         if decider.message() == MessageType::Command {
             return match commands::last_arm(decider) {
                 Some((command, attributes)) => {
-                    Aim::Offload(commands::target(command, attributes, &self.around(decider)))
+                    Decision::Offload(commands::target(command, attributes, &self.context(decider)))
                 }
-                None => Aim::Inline,
+                None => Decision::Inline,
             };
         }
         let rpc = rpc_of(decider.message());
-        Aim::Offload(rpc.and_then(|rpc| requests::target(rpc, decider, &self.around(decider))))
+        Decision::Offload(rpc.and_then(|rpc| requests::target(rpc, decider, &self.context(decider))))
     }
 
-    fn around(&self, decider: Frame<'_>) -> Around {
+    fn context(&self, decider: Frame<'_>) -> RequestContext {
         let request = decider.ancestors().find(|frame| is_request(*frame)).unwrap_or(self.scan.root());
         let token = request.bytes(Capture::TaskToken);
         let namespace = captured(request, Capture::Namespace);
         let namespace =
             if namespace.is_empty() { captured(self.scan.root(), Capture::Namespace) } else { namespace };
-        Around { namespace, task: token.and_then(|token| self.identities.find(&token)) }
+        RequestContext { namespace, task: token.and_then(|token| self.identities.find(&token)) }
     }
 }
 

@@ -18,7 +18,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueue
 
 use crate::exchange::Exchange;
 use crate::identity::Identities;
-use crate::outbound::{self, Sent};
+use crate::outbound::{self, Offloaded};
 use crate::{Answer, Call, Gateway, Status, Upstream};
 
 /// What is larger than this leaves, in most tests.
@@ -28,7 +28,7 @@ pub(crate) const LARGE: usize = 2000;
 pub(crate) const SMALL: usize = 10;
 
 /// A driver in memory that remembers for whom it stored, and fails while it is told to.
-pub(crate) struct Recorder {
+pub(crate) struct RecordingDriver {
     memory: MemoryDriver,
     pub(crate) stores: Mutex<Vec<Store>>,
     pub(crate) payloads: Mutex<Vec<Stored>>,
@@ -44,7 +44,7 @@ pub(crate) struct Store {
 }
 
 #[async_trait]
-impl StorageDriver for Recorder {
+impl StorageDriver for RecordingDriver {
     fn name(&self) -> &str {
         "memory"
     }
@@ -78,24 +78,24 @@ pub(crate) fn outage() -> Error {
     ErrorKind::Unavailable.error("bucket payments is down")
 }
 
-/// A gateway over a [`Recorder`], and what it did.
-pub(crate) struct Bench {
+/// A gateway over a [`RecordingDriver`], and what it did.
+pub(crate) struct Recorder {
     pub(crate) gateway: Gateway,
-    pub(crate) driver: Arc<Recorder>,
-    pub(crate) upstream: Arc<Sends>,
+    pub(crate) driver: Arc<RecordingDriver>,
+    pub(crate) upstream: Arc<RecordingUpstream>,
     /// The names of what was counted: `passed_on malformed`, `failed query`.
     pub(crate) events: Arc<Mutex<Vec<String>>>,
 }
 
 /// An upstream that remembers what it was sent, and answers with the next of its answers or with an empty message.
 #[derive(Default)]
-pub(crate) struct Sends {
+pub(crate) struct RecordingUpstream {
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) answers: Mutex<Vec<Result<Answer, Status>>>,
 }
 
 #[async_trait]
-impl Upstream for Sends {
+impl Upstream for RecordingUpstream {
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         self.calls.lock().unwrap().push(call);
         let mut answers = self.answers.lock().unwrap();
@@ -103,7 +103,7 @@ impl Upstream for Sends {
     }
 }
 
-impl Bench {
+impl Recorder {
     pub(crate) fn new() -> Self {
         Self::with(|storage| storage.with_payload_size_threshold(THRESHOLD as u64), |gateway| gateway)
     }
@@ -112,7 +112,7 @@ impl Bench {
         storage: impl FnOnce(ExternalStorageBuilder) -> ExternalStorageBuilder,
         options: impl FnOnce(crate::GatewayBuilder) -> crate::GatewayBuilder,
     ) -> Self {
-        let driver = Arc::new(Recorder {
+        let driver = Arc::new(RecordingDriver {
             memory: MemoryDriver::default(),
             stores: Mutex::default(),
             payloads: Mutex::default(),
@@ -142,11 +142,11 @@ impl Bench {
     }
 
     /// What becomes of a request.
-    pub(crate) async fn offload(&self, rpc: Rpc, request: &impl Message) -> Sent {
+    pub(crate) async fn offload(&self, rpc: Rpc, request: &impl Message) -> Offloaded {
         self.offload_bytes(rpc, request.encode_to_vec().into()).await
     }
 
-    pub(crate) async fn offload_bytes(&self, rpc: Rpc, body: Bytes) -> Sent {
+    pub(crate) async fn offload_bytes(&self, rpc: Rpc, body: Bytes) -> Offloaded {
         let call = call(rpc, body);
         outbound::offload(&self.exchange(rpc, &call), call).await
     }
@@ -154,8 +154,8 @@ impl Bench {
     /// The request as it goes on.
     pub(crate) async fn sent<T: Message + Default>(&self, rpc: Rpc, request: &T) -> T {
         match self.offload(rpc, request).await {
-            Sent::On(call) => T::decode(call.body.to_bytes()).unwrap(),
-            Sent::Answered(answer) => panic!("the request does not go on: {answer:?}"),
+            Offloaded::Forward(call) => T::decode(call.body.to_bytes()).unwrap(),
+            Offloaded::Answered(answer) => panic!("the request does not go on: {answer:?}"),
         }
     }
 

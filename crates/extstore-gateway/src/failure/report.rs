@@ -24,7 +24,8 @@ const RETRYABLE: u64 = 1;
 const INTERNAL: &[u8] = b"INTERNAL";
 
 /// Metadata of the caller's message that is not true of a report: its deadline, its routing, its encoding.
-const OF_THE_MESSAGE: [&str; 4] = ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
+const DROPPED_HEADERS: [&str; 4] =
+    ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
 
 /// How long one attempt of a report may take, and how the server reads that.
 const ATTEMPT: Duration = Duration::from_secs(10);
@@ -121,7 +122,7 @@ fn may_arrive_later(status: &Status) -> bool {
 /// The caller's metadata without what belongs to the message that it came with, and with the report's own time-out.
 fn headers(callers: &HeaderMap) -> HeaderMap {
     let mut headers = callers.clone();
-    for name in OF_THE_MESSAGE {
+    for name in DROPPED_HEADERS {
         headers.remove(name);
     }
     headers.insert("grpc-timeout", ATTEMPT_HEADER);

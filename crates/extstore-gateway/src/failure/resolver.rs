@@ -16,7 +16,7 @@ use crate::task_rpc::TaskRpc;
 /// failure of storage from others, and names its cause to Temporal.
 pub const STORAGE_FAILURE: &str = "External Storage: ";
 /// What the Rust SDK says before the text of a codec.
-const OF_A_CODEC: &str = "Encoding error: ";
+const CODEC_PREFIX: &str = "Encoding error: ";
 /// A resolver's sentences without a kind: no storage, and a reference that no codec decodes.
 const CODES: [&str; 2] = ["Encoding error: [TMPRL1105]", "Encoding error: [TMPRL1106]"];
 
@@ -89,7 +89,7 @@ fn kind(message: &str) -> Option<ErrorKind> {
         return Some(ErrorKind::Config);
     }
     // A codec around ours may have said it again.
-    let public = message.split(OF_A_CODEC).skip(1).find_map(|said| said.strip_prefix(STORAGE_FAILURE))?;
+    let public = message.split(CODEC_PREFIX).skip(1).find_map(|said| said.strip_prefix(STORAGE_FAILURE))?;
     let (name, _) = public.split_once(':')?;
     ErrorKind::ALL.into_iter().find(|kind| kind.to_string() == name)
 }

@@ -16,12 +16,12 @@ use temporalio_protos::temporal::api::history::v1::{
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::testing::{Bench, LARGE, answer, call, execution, is_reference, payloads, workflow_type};
+use crate::testing::{LARGE, Recorder, answer, call, execution, is_reference, payloads, workflow_type};
 use crate::{Call, Gateway, Upstream};
 
 #[tokio::test]
 async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let input = payloads(LARGE);
     let start = StartWorkflowExecutionRequest {
         namespace: "orders".into(),
@@ -30,8 +30,8 @@ async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
         input: input.clone(),
         ..Default::default()
     };
-    let _: StartWorkflowExecutionResponse = send(&bench, Rpc::StartWorkflowExecution, &start).await;
-    let sent: StartWorkflowExecutionRequest = last_sent(&bench);
+    let _: StartWorkflowExecutionResponse = send(&recorder, Rpc::StartWorkflowExecution, &start).await;
+    let sent: StartWorkflowExecutionRequest = last_sent(&recorder);
     assert!(is_reference(&sent.input.as_ref().unwrap().payloads[0]));
 
     let started = WorkflowExecutionStartedEventAttributes {
@@ -40,9 +40,9 @@ async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
         parent_workflow_execution: execution("sale-1", "run-0"),
         ..Default::default()
     };
-    bench.upstream.answers.lock().unwrap().push(Ok(answer(&task(started))));
+    recorder.upstream.answers.lock().unwrap().push(Ok(answer(&task(started))));
     let poll = PollWorkflowTaskQueueRequest { namespace: "orders".into(), ..Default::default() };
-    let polled: PollWorkflowTaskQueueResponse = send(&bench, Rpc::PollWorkflowTaskQueue, &poll).await;
+    let polled: PollWorkflowTaskQueueResponse = send(&recorder, Rpc::PollWorkflowTaskQueue, &poll).await;
     let first = &polled.history.unwrap().events[0];
     let Some(EventAttributes::WorkflowExecutionStartedEventAttributes(started)) = &first.attributes else {
         panic!("the first event")
@@ -58,32 +58,32 @@ async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
         ..Default::default()
     };
     let _: RespondWorkflowTaskCompletedResponse =
-        send(&bench, Rpc::RespondWorkflowTaskCompleted, &completed).await;
+        send(&recorder, Rpc::RespondWorkflowTaskCompleted, &completed).await;
     let parent = ExecutionTarget::new("sales").with_id("sale-1").with_run_id("run-0");
-    assert_eq!(bench.stores()[1].target, Some(Target::Workflow(parent)));
+    assert_eq!(recorder.stores()[1].target, Some(Target::Workflow(parent)));
 }
 
 /// Without storage a reference must not reach user code. The query that has one fails, the task it came with does not.
 #[tokio::test]
 async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
-    let mut bench = Bench::new();
+    let mut recorder = Recorder::new();
     let stored = SignalWorkflowExecutionRequest { input: payloads(LARGE), ..Default::default() };
-    let reference = bench.sent(Rpc::SignalWorkflowExecution, &stored).await.input;
-    bench.gateway = Gateway::without_storage().build();
+    let reference = recorder.sent(Rpc::SignalWorkflowExecution, &stored).await.input;
+    recorder.gateway = Gateway::without_storage().build();
 
     let query = WorkflowQuery { query_type: "state".into(), query_args: reference, ..Default::default() };
     let mut task = task(WorkflowExecutionStartedEventAttributes::default());
     task.queries.insert("q-1".into(), query);
-    bench.upstream.answers.lock().unwrap().push(Ok(answer(&task)));
+    recorder.upstream.answers.lock().unwrap().push(Ok(answer(&task)));
     let poll = PollWorkflowTaskQueueRequest { namespace: "orders".into(), ..Default::default() };
-    let polled: PollWorkflowTaskQueueResponse = send(&bench, Rpc::PollWorkflowTaskQueue, &poll).await;
+    let polled: PollWorkflowTaskQueueResponse = send(&recorder, Rpc::PollWorkflowTaskQueue, &poll).await;
     assert!(polled.queries.is_empty() && !polled.task_token.is_empty());
 
     let completed =
         RespondWorkflowTaskCompletedRequest { task_token: polled.task_token, ..Default::default() };
     let _: RespondWorkflowTaskCompletedResponse =
-        send(&bench, Rpc::RespondWorkflowTaskCompleted, &completed).await;
-    let sent: RespondWorkflowTaskCompletedRequest = last_sent(&bench);
+        send(&recorder, Rpc::RespondWorkflowTaskCompleted, &completed).await;
+    let sent: RespondWorkflowTaskCompletedRequest = last_sent(&recorder);
     let answer = &sent.query_results["q-1"];
     assert_eq!(answer.result_type(), QueryResultType::Failed);
     assert!(answer.error_message.contains("[TMPRL1105]"), "{}", answer.error_message);
@@ -91,23 +91,23 @@ async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
 
 #[tokio::test]
 async fn an_rpc_without_payloads_passes() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let body = Bytes::from_static(b"\xff is no message, and nobody looks");
     let service = "temporal.api.workflowservice.v1.WorkflowService";
     let call = Call::new(service, "GetSystemInfo", http::HeaderMap::new(), body.clone());
-    bench.gateway.call(call, Arc::clone(&bench.upstream) as Arc<dyn Upstream>).await.unwrap();
-    assert_eq!(bench.upstream.calls.lock().unwrap()[0].body.to_bytes(), body);
-    assert_eq!(*bench.events.lock().unwrap(), [""; 0]);
+    recorder.gateway.call(call, Arc::clone(&recorder.upstream) as Arc<dyn Upstream>).await.unwrap();
+    assert_eq!(recorder.upstream.calls.lock().unwrap()[0].body.to_bytes(), body);
+    assert_eq!(*recorder.events.lock().unwrap(), [""; 0]);
 }
 
-async fn send<T: Message + Default>(bench: &Bench, rpc: Rpc, request: &impl Message) -> T {
+async fn send<T: Message + Default>(recorder: &Recorder, rpc: Rpc, request: &impl Message) -> T {
     let call = call(rpc, request.encode_to_vec().into());
-    let upstream = Arc::clone(&bench.upstream) as Arc<dyn Upstream>;
-    T::decode(bench.gateway.call(call, upstream).await.unwrap().body.to_bytes()).unwrap()
+    let upstream = Arc::clone(&recorder.upstream) as Arc<dyn Upstream>;
+    T::decode(recorder.gateway.call(call, upstream).await.unwrap().body.to_bytes()).unwrap()
 }
 
-fn last_sent<T: Message + Default>(bench: &Bench) -> T {
-    let calls = bench.upstream.calls.lock().unwrap();
+fn last_sent<T: Message + Default>(recorder: &Recorder) -> T {
+    let calls = recorder.upstream.calls.lock().unwrap();
     T::decode(calls.last().expect("something was sent").body.to_bytes()).unwrap()
 }
 

@@ -4,7 +4,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
     RecordWorkerHeartbeatRequest, ShutdownWorkerRequest,
 };
 
-use crate::testing::Bench;
+use crate::testing::Recorder;
 
 /// Every worker of the process has the drivers of the gateway; a type that is there already is not named twice.
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn every_heartbeat_names_the_driver_types_once() {
         worker_heartbeat: vec![with("a", &[]), with("b", &["memory"]), with("c", &["aws.s3driver"])],
         ..Default::default()
     };
-    let sent = Bench::new().sent(Rpc::RecordWorkerHeartbeat, &request).await;
+    let sent = Recorder::new().sent(Rpc::RecordWorkerHeartbeat, &request).await;
     let expected =
         vec![with("a", &["memory"]), with("b", &["memory"]), with("c", &["aws.s3driver", "memory"])];
     assert_eq!(sent, RecordWorkerHeartbeatRequest { worker_heartbeat: expected, ..request });
@@ -31,9 +31,9 @@ async fn the_last_heartbeat_of_a_worker_names_them_too() {
         worker_heartbeat: Some(WorkerHeartbeat { worker_identity: "me".into(), ..Default::default() }),
         ..Default::default()
     };
-    let sent = Bench::new().sent(Rpc::ShutdownWorker, &request).await.worker_heartbeat.unwrap();
+    let sent = Recorder::new().sent(Rpc::ShutdownWorker, &request).await.worker_heartbeat.unwrap();
     assert_eq!(sent.worker_identity, "me");
     assert_eq!(sent.drivers, [StorageDriverInfo { r#type: "memory".into() }]);
     let without = ShutdownWorkerRequest::default();
-    assert_eq!(Bench::new().sent(Rpc::ShutdownWorker, &without).await, without);
+    assert_eq!(Recorder::new().sent(Rpc::ShutdownWorker, &without).await, without);
 }

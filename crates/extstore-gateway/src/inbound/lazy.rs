@@ -10,7 +10,7 @@ use crate::{Call, peek};
 
 /// The fields of `GetWorkflowExecutionHistoryRequest` beside namespace, execution and page token: whoever sets one is
 /// a client that looks at a history. An SDK that replays one asks for all of it, as it is.
-const OF_A_CLIENT: [u32; 4] = [3, 5, 6, 7];
+const CLIENT_FIELDS: [u32; 4] = [3, 5, 6, 7];
 /// `GetWorkflowExecutionHistoryResponse.next_page_token`
 const NEXT_PAGE_TOKEN: u32 = 3;
 
@@ -36,7 +36,7 @@ impl Replayed {
         let identities = &exchange.state.identities;
         let page = match request.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()) {
             Some(token) => identities.find_page(&token),
-            None if is_a_clients(&request.content()) => None,
+            None if is_from_client(&request.content()) => None,
             None => identities.find_open_page(&exchange.caller.namespace, run_id),
         };
         Self { page, run_id: run_id.to_owned() }
@@ -69,7 +69,7 @@ impl Replayed {
 
     /// Whether a payload is in an event that is replayed, and is for user code. What names no event is not.
     pub(super) fn covers(&self, payload: Frame<'_>, markers: &mut Markers) -> bool {
-        if markers.is_for_the_core(payload) {
+        if markers.is_sdk_internal(payload) {
             return false;
         }
         let Some(event) = payload.nearest(MessageType::HistoryEvent) else { return false };
@@ -81,6 +81,6 @@ impl Replayed {
     }
 }
 
-fn is_a_clients(request: &[u8]) -> bool {
-    fields(request).map_while(Result::ok).any(|field| OF_A_CLIENT.contains(&field.number))
+fn is_from_client(request: &[u8]) -> bool {
+    fields(request).map_while(Result::ok).any(|field| CLIENT_FIELDS.contains(&field.number))
 }

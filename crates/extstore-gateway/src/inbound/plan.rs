@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use extstore::Payload;
 use extstore_wire::{Leaf, Scan};
 
+use super::cap::{self, Growth};
 use super::lazy::Replayed;
 use super::part::Owner;
 use super::references::size_hint;
-use super::room::{self, Growth};
 use crate::exchange::Exchange;
 use crate::marker::Markers;
 
@@ -34,9 +34,10 @@ impl Part {
 
 /// The parts of a response, in the order of its bytes. What is left to the resolver below is in none.
 pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
-    let may_leave = exchange.may_leave();
+    let may_leave_references = exchange.may_leave_references();
     let mut markers = Markers::default();
-    let mut lazy = |leaf: &Leaf| may_leave && replayed.covers(scan.frame(leaf.frame()), &mut markers);
+    let mut lazy =
+        |leaf: &Leaf| may_leave_references && replayed.covers(scan.frame(leaf.frame()), &mut markers);
     let now: Vec<(usize, Payload)> = scan
         .leaves()
         .iter()
@@ -45,7 +46,7 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
         // What cannot be read as a payload is no reference, whatever its metadata says.
         .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
         .collect();
-    let left = if may_leave { left(exchange, scan, &now) } else { BTreeSet::new() };
+    let left = if may_leave_references { left(exchange, scan, &now) } else { BTreeSet::new() };
     let mut parts: Vec<Part> = Vec::new();
     for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !left.contains(leaf)) {
         let owner = Owner::of(scan, &scan.leaves()[leaf]);
@@ -67,5 +68,5 @@ fn left(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BT
         payload: size_hint(reference),
     });
     let cap = exchange.state.options.message_cap;
-    room::too_many(scan.bytes().len() as u64, cap, growths).into_iter().collect()
+    cap::too_many(scan.bytes().len() as u64, cap, growths).into_iter().collect()
 }

@@ -68,7 +68,7 @@ async fn restore(
         return Some(Delivery::of(Ok(unrestored)));
     }
     // From here on the tasks go back whatever happens: a caller that leaves, and a panic of what others wrote, too.
-    let back = Back::of(exchange, response.tasks());
+    let back = HandBack::of(exchange, response.tasks());
     let restored = tokio::select! {
         biased;
         restored = response.restore() => restored,
@@ -76,7 +76,7 @@ async fn restore(
     };
     // What failed is reported even if nobody listens: it is a failure, and the report takes the task back.
     let outcome = response.finish(restored).await;
-    let delivered = Back::of(exchange, response.tasks());
+    let delivered = HandBack::of(exchange, response.tasks());
     back.delivered();
     Some(Delivery { outcome, back: delivered })
 }
@@ -90,11 +90,11 @@ async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
 /// An outcome on its way to the caller. Tasks in it that are dropped on the way go back to Temporal.
 struct Delivery {
     outcome: Result<Answer, Status>,
-    back: Back,
+    back: HandBack,
 }
 
 /// Gives tasks back when it is dropped, unless they were delivered.
-struct Back(Option<Return>);
+struct HandBack(Option<Return>);
 
 /// How tasks go back.
 struct Return {
@@ -106,11 +106,11 @@ struct Return {
 impl Delivery {
     /// An outcome without a task.
     fn of(outcome: Result<Answer, Status>) -> Self {
-        Self { outcome, back: Back(None) }
+        Self { outcome, back: HandBack(None) }
     }
 }
 
-impl Back {
+impl HandBack {
     fn of(exchange: &Exchange, tasks: &[Task]) -> Self {
         let (exchange, tasks, runtime) = (exchange.clone(), tasks.to_vec(), Handle::current());
         Self(Some(Return { exchange, tasks, runtime }))
@@ -121,7 +121,7 @@ impl Back {
     }
 }
 
-impl Drop for Back {
+impl Drop for HandBack {
     fn drop(&mut self) {
         let Some(Return { exchange, tasks, runtime }) = self.0.take() else { return };
         if !tasks.is_empty() {

@@ -6,11 +6,11 @@ use extstore::{Error, ErrorKind, Message, Payload, Result as Stored};
 use extstore_wire::{Capture, Rewrite, Scan};
 use futures_util::{StreamExt as _, stream};
 
+use super::cap;
 use super::lazy::Replayed;
 use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
 use super::references::{is_reference, restore_with};
-use super::room;
 use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason, TaskIds};
 use crate::state::{FailedQuery, Spent};
@@ -128,17 +128,17 @@ impl<'a> Response<'a> {
     fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
         let (length, cap) = (scan.bytes().len() as u64, self.exchange.state.options.message_cap);
         let parts = || self.parts.iter().zip(&restored);
-        if self.exchange.may_leave() {
+        if self.exchange.may_leave_references() {
             let growths =
                 parts().filter_map(|(part, outcome)| Some(part.growths(outcome.as_deref().ok()?))).flatten();
-            let left: BTreeSet<usize> = room::too_many(length, cap, growths).into_iter().collect();
+            let left: BTreeSet<usize> = cap::too_many(length, cap, growths).into_iter().collect();
             return self.leave(&left, restored);
         }
         let mut total = length;
         let admitted: Vec<Option<Error>> = parts()
             .map(|(part, outcome)| {
                 let payloads = outcome.as_deref().ok()?;
-                match room::admit(total, cap, part.growths(payloads)) {
+                match cap::admit(total, cap, part.growths(payloads)) {
                     Ok(length) => total = length,
                     Err(error) => return Some(error),
                 }

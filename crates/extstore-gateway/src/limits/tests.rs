@@ -12,13 +12,13 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 
 use super::*;
 use crate::Gateway;
-use crate::testing::{Bench, answer, call, memo, payload, payloads};
+use crate::testing::{Recorder, answer, call, memo, payload, payloads};
 
 /// An SDK reads zeros and false; everything else of the answer is as it was.
 #[test]
 fn the_limits_are_hidden_and_nothing_else() {
     let before = described();
-    let after = rewritten(&Bench::new(), &before);
+    let after = rewritten(&Recorder::new(), &before);
     let mut expected = before;
     let info = expected.namespace_info.as_mut().unwrap();
     info.limits = Some(namespace_info::Limits::default());
@@ -28,10 +28,10 @@ fn the_limits_are_hidden_and_nothing_else() {
 
 #[test]
 fn without_storage_the_answer_is_as_it_was() {
-    let (bench, before) = (Bench::new(), described());
+    let (recorder, before) = (Recorder::new(), described());
     let request = call(Rpc::DescribeNamespace, Bytes::new());
     let gateway = Gateway::without_storage().build();
-    let exchange = Exchange { state: gateway.0, ..bench.exchange(Rpc::DescribeNamespace, &request) };
+    let exchange = Exchange { state: gateway.0, ..recorder.exchange(Rpc::DescribeNamespace, &request) };
     let after = rewrite(&exchange, answer(&before)).body.to_bytes();
     assert_eq!(DescribeNamespaceResponse::decode(after).unwrap(), before);
 }
@@ -40,8 +40,8 @@ fn without_storage_the_answer_is_as_it_was() {
 fn an_answer_without_limits_is_the_same_bytes() {
     let info = NamespaceInfo { name: "orders".into(), ..Default::default() };
     let before = DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() };
-    let bench = Bench::new();
-    let exchange = bench.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
+    let recorder = Recorder::new();
+    let exchange = recorder.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
     let answer = answer(&before);
     let address = answer.body.segments()[0].as_ptr();
     assert_eq!(rewrite(&exchange, answer).body.segments()[0].as_ptr(), address);
@@ -131,8 +131,8 @@ fn described() -> DescribeNamespaceResponse {
     DescribeNamespaceResponse { namespace_info: Some(info), failover_version: 3, ..Default::default() }
 }
 
-fn rewritten(bench: &Bench, before: &DescribeNamespaceResponse) -> DescribeNamespaceResponse {
-    let exchange = bench.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
+fn rewritten(recorder: &Recorder, before: &DescribeNamespaceResponse) -> DescribeNamespaceResponse {
+    let exchange = recorder.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, Bytes::new()));
     let after = rewrite(&exchange, answer(before)).body.to_bytes();
     DescribeNamespaceResponse::decode(after).unwrap()
 }

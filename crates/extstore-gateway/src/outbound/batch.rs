@@ -10,7 +10,7 @@ use super::queries;
 use crate::exchange::Exchange;
 use crate::identity::Identities;
 use crate::marker::Markers;
-use crate::targets::{Aim, Aims};
+use crate::targets::{Decision, Targets};
 
 /// So many answers to queries are stored at once; requests to the store have budgets of their own.
 const QUERIES_AT_ONCE: usize = 8;
@@ -36,13 +36,13 @@ type Replaced = Vec<(usize, Payload)>;
 
 impl<'a> Plan<'a> {
     pub(super) fn new(scan: &'a Scan, identities: &Identities) -> Self {
-        let (mut aims, mut markers) = (Aims::new(scan, identities), Markers::default());
+        let (mut targets, mut markers) = (Targets::new(scan, identities), Markers::default());
         let mut plan = Self { scan, request: Batch::default(), queries: BTreeMap::new() };
         for (at, leaf) in scan.leaves().iter().enumerate() {
-            if markers.is_for_the_core(scan.frame(leaf.frame())) {
+            if markers.is_sdk_internal(scan.frame(leaf.frame())) {
                 continue;
             }
-            let Aim::Offload(target) = aims.of(leaf) else { continue };
+            let Decision::Offload(target) = targets.of(leaf) else { continue };
             // A scan reports well-formed payloads only; what cannot be read after all stays.
             let Ok(payload) = Payload::decode(scan.payload(leaf)) else { continue };
             let answer = scan.frame(leaf.frame()).nearest(MessageType::WorkflowQueryResult);

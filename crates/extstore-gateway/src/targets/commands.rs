@@ -3,7 +3,7 @@
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Command, Frame};
 
-use super::around::Around;
+use super::context::RequestContext;
 use crate::identity::named;
 use crate::peek::captured;
 
@@ -14,12 +14,12 @@ pub(super) fn last_arm(command: Frame<'_>) -> Option<(Command, Frame<'_>)> {
 }
 
 /// The specification's "Retargeting for each command": the current workflow, unless the command is about another one.
-pub(super) fn target(command: Command, attributes: Frame<'_>, around: &Around) -> Option<Target> {
+pub(super) fn target(command: Command, attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
     match command {
-        Command::StartChildWorkflowExecution => child(attributes, around),
-        Command::SignalExternalWorkflowExecution => addressed(attributes, around),
-        Command::ContinueAsNewWorkflowExecution => successor(attributes, around),
-        Command::CompleteWorkflowExecution => parent(around).or_else(|| current(around)),
+        Command::StartChildWorkflowExecution => child(attributes, context),
+        Command::SignalExternalWorkflowExecution => addressed(attributes, context),
+        Command::ContinueAsNewWorkflowExecution => successor(attributes, context),
+        Command::CompleteWorkflowExecution => parent(context).or_else(|| current(context)),
         Command::ScheduleNexusOperation => Some(Target::Nexus(NexusTarget::new(
             captured(attributes, Capture::Endpoint),
             captured(attributes, Capture::Service),
@@ -36,37 +36,37 @@ pub(super) fn target(command: Command, attributes: Frame<'_>, around: &Around) -
         | Command::RequestCancelNexusOperation
         | Command::RequestCancelExternalWorkflowExecution
         | Command::FailWorkflowExecution
-        | Command::CancelWorkflowExecution => current(around),
+        | Command::CancelWorkflowExecution => current(context),
     }
 }
 
-fn current(around: &Around) -> Option<Target> {
-    around.workflow().cloned().map(Target::Workflow)
+fn current(context: &RequestContext) -> Option<Target> {
+    context.workflow().cloned().map(Target::Workflow)
 }
 
 /// The parent reads the result. It was learnt from the first event of this run.
-fn parent(around: &Around) -> Option<Target> {
-    around.task.as_ref()?.parent.clone().map(Target::Workflow)
+fn parent(context: &RequestContext) -> Option<Target> {
+    context.task.as_ref()?.parent.clone().map(Target::Workflow)
 }
 
 /// The server assigns the child's run later.
-fn child(attributes: Frame<'_>, around: &Around) -> Option<Target> {
-    let child = ExecutionTarget::new(namespace(attributes, around))
+fn child(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
+    let child = ExecutionTarget::new(namespace(attributes, context))
         .with_type(captured(attributes, Capture::WorkflowType))
         .with_id(captured(attributes, Capture::WorkflowId));
     named(Target::Workflow, child)
 }
 
-fn addressed(attributes: Frame<'_>, around: &Around) -> Option<Target> {
-    let other = ExecutionTarget::new(namespace(attributes, around))
+fn addressed(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
+    let other = ExecutionTarget::new(namespace(attributes, context))
         .with_id(captured(attributes, Capture::WorkflowId))
         .with_run_id(captured(attributes, Capture::RunId));
     named(Target::Workflow, other)
 }
 
 /// The same id, the new type if the command sets one, and no run: the server assigns it later.
-fn successor(attributes: Frame<'_>, around: &Around) -> Option<Target> {
-    let current = around.workflow()?;
+fn successor(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
+    let current = context.workflow()?;
     let new_type = captured(attributes, Capture::WorkflowType);
     let new_type = if new_type.is_empty() { current.type_name.clone() } else { new_type };
     let successor =
@@ -75,10 +75,10 @@ fn successor(attributes: Frame<'_>, around: &Around) -> Option<Target> {
 }
 
 /// The command's namespace where it names one, else the current workflow's.
-fn namespace(attributes: Frame<'_>, around: &Around) -> String {
+fn namespace(attributes: Frame<'_>, context: &RequestContext) -> String {
     let own = captured(attributes, Capture::Namespace);
     if !own.is_empty() {
         return own;
     }
-    around.workflow().map_or(&around.namespace, |workflow| &workflow.namespace).clone()
+    context.workflow().map_or(&context.namespace, |workflow| &workflow.namespace).clone()
 }

@@ -3,7 +3,7 @@
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Frame, Rpc};
 
-use super::around::Around;
+use super::context::RequestContext;
 use crate::identity::named;
 use crate::peek::{self, captured};
 
@@ -24,23 +24,23 @@ const UPDATED_ID: [u32; 2] = [2, 1];
 const UPDATED_RUN: [u32; 2] = [2, 2];
 
 /// The specification's "Which fields each call site provides".
-pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Target> {
+pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     match rpc {
         Rpc::StartWorkflowExecution | Rpc::SignalWithStartWorkflowExecution => {
-            workflow(around, |new| with_id(new, request).with_type(captured(request, Capture::WorkflowType)))
+            workflow(context, |new| with_id(new, request).with_type(captured(request, Capture::WorkflowType)))
         }
-        Rpc::ExecuteMultiOperation => started_or_updated(&request.content(), around),
-        Rpc::CreateSchedule | Rpc::UpdateSchedule => scheduled(&request.content(), around),
+        Rpc::ExecuteMultiOperation => started_or_updated(&request.content(), context),
+        Rpc::CreateSchedule | Rpc::UpdateSchedule => scheduled(&request.content(), context),
         Rpc::SignalWorkflowExecution
         | Rpc::UpdateWorkflowExecution
         | Rpc::QueryWorkflow
         | Rpc::TerminateWorkflowExecution => {
-            workflow(around, |new| with_id(new, request).with_run_id(captured(request, Capture::RunId)))
+            workflow(context, |new| with_id(new, request).with_run_id(captured(request, Capture::RunId)))
         }
         // What it signals is the run that the reset makes, and that has no id yet.
-        Rpc::ResetWorkflowExecution => workflow(around, |new| with_id(new, request)),
+        Rpc::ResetWorkflowExecution => workflow(context, |new| with_id(new, request)),
         Rpc::StartActivityExecution => {
-            let new = ExecutionTarget::new(around.namespace.clone())
+            let new = ExecutionTarget::new(context.namespace.clone())
                 .with_type(captured(request, Capture::ActivityType))
                 .with_id(captured(request, Capture::ActivityId));
             named(Target::Activity, new)
@@ -59,11 +59,11 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Ta
         | Rpc::RespondActivityTaskCanceled
         | Rpc::RecordActivityTaskHeartbeat
         | Rpc::RespondNexusTaskCompleted
-        | Rpc::RespondNexusTaskFailed => around.task_target(),
+        | Rpc::RespondNexusTaskFailed => context.task_target(),
         Rpc::RespondActivityTaskCompletedById
         | Rpc::RespondActivityTaskFailedById
         | Rpc::RespondActivityTaskCanceledById
-        | Rpc::RecordActivityTaskHeartbeatById => by_id(request, around),
+        | Rpc::RecordActivityTaskHeartbeatById => by_id(request, context),
         // About many executions, or about none.
         Rpc::StartBatchOperation
         | Rpc::CreateNexusEndpoint
@@ -104,8 +104,11 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, around: &Around) -> Option<Ta
     }
 }
 
-fn workflow(around: &Around, fill: impl FnOnce(ExecutionTarget) -> ExecutionTarget) -> Option<Target> {
-    named(Target::Workflow, fill(ExecutionTarget::new(around.namespace.clone())))
+fn workflow(
+    context: &RequestContext,
+    fill: impl FnOnce(ExecutionTarget) -> ExecutionTarget,
+) -> Option<Target> {
+    named(Target::Workflow, fill(ExecutionTarget::new(context.namespace.clone())))
 }
 
 fn with_id(execution: ExecutionTarget, request: Frame<'_>) -> ExecutionTarget {
@@ -113,9 +116,9 @@ fn with_id(execution: ExecutionTarget, request: Frame<'_>) -> ExecutionTarget {
 }
 
 /// The workflow that scheduled the activity, or, where there is no workflow, the standalone activity.
-fn by_id(request: Frame<'_>, around: &Around) -> Option<Target> {
+fn by_id(request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     let execution =
-        ExecutionTarget::new(around.namespace.clone()).with_run_id(captured(request, Capture::RunId));
+        ExecutionTarget::new(context.namespace.clone()).with_run_id(captured(request, Capture::RunId));
     match captured(request, Capture::WorkflowId) {
         id if id.is_empty() => {
             named(Target::Activity, execution.with_id(captured(request, Capture::ActivityId)))
@@ -127,21 +130,21 @@ fn by_id(request: Frame<'_>, around: &Around) -> Option<Target> {
 /// The workflow that a schedule starts. The memo of the schedule goes with it.
 ///
 /// A scan does not hold messages whose payloads stay, and these names are needed for the payloads beside them.
-fn scheduled(request: &[u8], around: &Around) -> Option<Target> {
+fn scheduled(request: &[u8], context: &RequestContext) -> Option<Target> {
     let new = peek::last(request, &SCHEDULED_WORKFLOW)?;
-    workflow(around, |execution| {
+    workflow(context, |execution| {
         execution.with_id(peek::text(new, &NEW_ID)).with_type(peek::text(new, &NEW_TYPE))
     })
 }
 
 /// An update with start: the workflow that it starts, for both of its parts.
-fn started_or_updated(request: &[u8], around: &Around) -> Option<Target> {
+fn started_or_updated(request: &[u8], context: &RequestContext) -> Option<Target> {
     let part = |arm: &[u32]| peek::all(request, OPERATIONS).find_map(|operation| peek::last(operation, arm));
     if let Some(start) = part(&START) {
         let (id, type_name) = (peek::text(start, &STARTED_ID), peek::text(start, &STARTED_TYPE));
-        return workflow(around, |execution| execution.with_id(id).with_type(type_name));
+        return workflow(context, |execution| execution.with_id(id).with_type(type_name));
     }
     let update = part(&UPDATE)?;
     let (id, run_id) = (peek::text(update, &UPDATED_ID), peek::text(update, &UPDATED_RUN));
-    workflow(around, |execution| execution.with_id(id).with_run_id(run_id))
+    workflow(context, |execution| execution.with_id(id).with_run_id(run_id))
 }

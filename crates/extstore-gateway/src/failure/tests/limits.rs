@@ -9,21 +9,21 @@ use temporalio_protos::temporal::api::namespace::v1::namespace_info::Limits;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::Code;
-use crate::inbound::tests::world::{World, payloads};
+use crate::inbound::tests::fixture::{Fixture, payloads};
 
 /// A world that stores no data, in a namespace that takes 100 bytes.
-async fn limited() -> World {
-    let world = World::with(|options| options.keep_inline([Policy::Data]));
+async fn limited() -> Fixture {
+    let fixture = Fixture::with(|options| options.keep_inline([Policy::Data]));
     let limits = Limits { blob_size_limit_error: 100, ..Default::default() };
     let info = NamespaceInfo { name: "ns".into(), limits: Some(limits), ..Default::default() };
-    world.answer(&DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() });
-    world.call(Rpc::DescribeNamespace, &DescribeNamespaceRequest::default()).await.unwrap();
-    world
+    fixture.answer(&DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() });
+    fixture.call(Rpc::DescribeNamespace, &DescribeNamespaceRequest::default()).await.unwrap();
+    fixture
 }
 
 #[tokio::test]
 async fn a_workflow_task_above_the_limit_fails_with_its_own_cause() {
-    let world = limited().await;
+    let fixture = limited().await;
     let completed = CompleteWorkflowExecutionCommandAttributes { result: payloads(&[&"x".repeat(200)]) };
     let attributes = Some(Attributes::CompleteWorkflowExecutionCommandAttributes(completed));
     let request = RespondWorkflowTaskCompletedRequest {
@@ -31,9 +31,9 @@ async fn a_workflow_task_above_the_limit_fails_with_its_own_cause() {
         commands: vec![Command { attributes, ..Default::default() }],
         ..Default::default()
     };
-    let status = world.call(Rpc::RespondWorkflowTaskCompleted, &request).await.unwrap_err();
+    let status = fixture.call(Rpc::RespondWorkflowTaskCompleted, &request).await.unwrap_err();
     assert_eq!(status.code, Code::NOT_FOUND);
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!(report.cause, 37);
     let text = report.failure.unwrap().message;
     assert!(text.starts_with("[TMPRL1103]"), "{text}");
@@ -41,14 +41,14 @@ async fn a_workflow_task_above_the_limit_fails_with_its_own_cause() {
 
 #[tokio::test]
 async fn an_activity_result_above_the_limit_fails_for_good_with_its_own_cause() {
-    let world = limited().await;
+    let fixture = limited().await;
     let request = RespondActivityTaskCompletedRequest {
         namespace: "ns".into(),
         result: payloads(&[&"x".repeat(200)]),
         ..Default::default()
     };
-    world.call(Rpc::RespondActivityTaskCompleted, &request).await.unwrap();
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    fixture.call(Rpc::RespondActivityTaskCompleted, &request).await.unwrap();
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!(report.cause, 1);
     let failure = report.failure.unwrap();
     assert!(
@@ -62,13 +62,13 @@ async fn an_activity_result_above_the_limit_fails_for_good_with_its_own_cause() 
 
 #[tokio::test]
 async fn a_client_is_refused_above_the_limit() {
-    let world = limited().await;
+    let fixture = limited().await;
     let request = SignalWorkflowExecutionRequest {
         namespace: "ns".into(),
         input: payloads(&[&"x".repeat(200)]),
         ..Default::default()
     };
-    let status = world.call(Rpc::SignalWorkflowExecution, &request).await.unwrap_err();
+    let status = fixture.call(Rpc::SignalWorkflowExecution, &request).await.unwrap_err();
     assert_eq!(status.code, Code::INVALID_ARGUMENT);
-    assert_eq!(world.events(), ["failed request TooLarge true"]);
+    assert_eq!(fixture.events(), ["failed request TooLarge true"]);
 }

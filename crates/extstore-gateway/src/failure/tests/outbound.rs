@@ -12,7 +12,7 @@ use temporalio_protos::temporal::api::nexus::v1::{
 };
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::inbound::tests::world::{LOCATION, World, failure, payload, payloads};
+use crate::inbound::tests::fixture::{Fixture, LOCATION, failure, payload, payloads};
 use crate::{Code, Status};
 
 fn token() -> Vec<u8> {
@@ -20,13 +20,13 @@ fn token() -> Vec<u8> {
 }
 
 /// A world whose store fails with this.
-fn failing(error: Error) -> World {
-    let world = World::new();
-    world.store.fail(error);
-    world
+fn failing(error: Error) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.store.fail(error);
+    fixture
 }
 
-fn down() -> World {
+fn down() -> Fixture {
     failing(failure(ErrorKind::Unavailable))
 }
 
@@ -55,9 +55,9 @@ fn activity_completed() -> RespondActivityTaskCompletedRequest {
 }
 
 /// Polls a workflow task, so that its attempt is known.
-async fn polled(world: &World, attempt: i32) {
-    world.answer(&PollWorkflowTaskQueueResponse { task_token: token(), attempt, ..Default::default() });
-    world.call(Rpc::PollWorkflowTaskQueue, &PollWorkflowTaskQueueRequest::default()).await.unwrap();
+async fn polled(fixture: &Fixture, attempt: i32) {
+    fixture.answer(&PollWorkflowTaskQueueResponse { task_token: token(), attempt, ..Default::default() });
+    fixture.call(Rpc::PollWorkflowTaskQueue, &PollWorkflowTaskQueueRequest::default()).await.unwrap();
 }
 
 fn application(failure: Option<Failure>) -> (String, String, bool) {
@@ -77,13 +77,13 @@ fn application(failure: Option<Failure>) -> (String, String, bool) {
 #[tokio::test]
 async fn a_first_completion_fails_the_workflow_task_and_the_run_is_forgotten() {
     for known in [true, false] {
-        let world = down();
+        let fixture = down();
         if known {
-            polled(&world, 1).await;
+            polled(&fixture, 1).await;
         }
-        let status = world.call(Rpc::RespondWorkflowTaskCompleted, &completion()).await.unwrap_err();
+        let status = fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion()).await.unwrap_err();
         assert_eq!(status.code, Code::NOT_FOUND);
-        let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+        let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
         assert_eq!((report.task_token, report.cause), (token(), 38));
         assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "worker"));
         assert_eq!(report.resource_id, "workflow:wf");
@@ -91,23 +91,23 @@ async fn a_first_completion_fails_the_workflow_task_and_the_run_is_forgotten() {
         assert_eq!((kind.as_str(), non_retryable), ("ExternalStorageError", false));
         assert!(message.contains("could not store payloads of this workflow task"), "{message}");
         assert!(message.contains(ErrorKind::Unavailable.advice()), "{message}");
-        assert_eq!(world.events(), ["failed workflow_task Unavailable true"]);
+        assert_eq!(fixture.events(), ["failed workflow_task Unavailable true"]);
     }
 }
 
 #[tokio::test]
 async fn later_completions_are_silent_but_counted() {
-    let world = down();
-    polled(&world, 2).await;
-    let status = world.call(Rpc::RespondWorkflowTaskCompleted, &completion()).await.unwrap_err();
+    let fixture = down();
+    polled(&fixture, 2).await;
+    let status = fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion()).await.unwrap_err();
     assert_eq!(status.code, Code::NOT_FOUND);
-    assert_eq!(world.methods(), ["PollWorkflowTaskQueue"]);
-    assert_eq!(world.events(), ["failed workflow_task Unavailable false"]);
+    assert_eq!(fixture.methods(), ["PollWorkflowTaskQueue"]);
+    assert_eq!(fixture.events(), ["failed workflow_task Unavailable false"]);
 }
 
 #[tokio::test]
 async fn a_task_failure_whose_details_cannot_be_stored_is_sent_without_them() {
-    let world = down();
+    let fixture = down();
     let failure = Failure { encoded_attributes: Some(payload("why")), ..Default::default() };
     let request = RespondWorkflowTaskFailedRequest {
         task_token: token(),
@@ -115,16 +115,16 @@ async fn a_task_failure_whose_details_cannot_be_stored_is_sent_without_them() {
         cause: 24,
         ..Default::default()
     };
-    world.call(Rpc::RespondWorkflowTaskFailed, &request).await.unwrap();
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    fixture.call(Rpc::RespondWorkflowTaskFailed, &request).await.unwrap();
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!((report.task_token, report.cause), (token(), 38));
     application(report.failure);
-    assert_eq!(world.methods().len(), 1);
+    assert_eq!(fixture.methods().len(), 1);
 }
 
 #[tokio::test]
 async fn the_answer_of_a_query_that_cannot_be_stored_fails_the_query() {
-    let world = down();
+    let fixture = down();
     let request = RespondQueryTaskCompletedRequest {
         task_token: token(),
         completed_type: QueryResultType::Answered.into(),
@@ -133,8 +133,8 @@ async fn the_answer_of_a_query_that_cannot_be_stored_fails_the_query() {
         namespace: "ns".into(),
         ..Default::default()
     };
-    world.call(Rpc::RespondQueryTaskCompleted, &request).await.unwrap();
-    let report: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
+    fixture.call(Rpc::RespondQueryTaskCompleted, &request).await.unwrap();
+    let report: RespondQueryTaskCompletedRequest = fixture.last(Rpc::RespondQueryTaskCompleted);
     assert_eq!(
         (report.completed_type(), report.cause, report.query_result),
         (QueryResultType::Failed, 38, None)
@@ -157,25 +157,25 @@ async fn every_outcome_of_an_activity_becomes_a_retryable_failure() {
         ..Default::default()
     };
     for at in 0..3 {
-        let world = down();
+        let fixture = down();
         let answer = match at {
-            0 => world.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await,
-            1 => world.call(Rpc::RespondActivityTaskFailed, &failed).await,
-            _ => world.call(Rpc::RespondActivityTaskCanceled, &canceled).await,
+            0 => fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await,
+            1 => fixture.call(Rpc::RespondActivityTaskFailed, &failed).await,
+            _ => fixture.call(Rpc::RespondActivityTaskCanceled, &canceled).await,
         };
         assert!(answer.unwrap().body.is_empty());
-        let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+        let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
         assert_eq!((report.task_token, report.cause), (token(), 2));
         let (_, kind, non_retryable) = application(report.failure);
         assert_eq!((kind.as_str(), non_retryable), ("ExternalStorageError", false));
-        assert_eq!(world.methods().len(), 1);
-        assert_eq!(world.events(), ["failed activity_task Unavailable true"]);
+        assert_eq!(fixture.methods().len(), 1);
+        assert_eq!(fixture.events(), ["failed activity_task Unavailable true"]);
     }
 }
 
 #[tokio::test]
 async fn outcomes_by_id_are_reported_by_id() {
-    let world = down();
+    let fixture = down();
     let request = RespondActivityTaskCompletedByIdRequest {
         namespace: "ns".into(),
         workflow_id: "wf".into(),
@@ -185,8 +185,8 @@ async fn outcomes_by_id_are_reported_by_id() {
         result: payloads(&["result"]),
         ..Default::default()
     };
-    world.call(Rpc::RespondActivityTaskCompletedById, &request).await.unwrap();
-    let report: RespondActivityTaskFailedByIdRequest = world.last(Rpc::RespondActivityTaskFailedById);
+    fixture.call(Rpc::RespondActivityTaskCompletedById, &request).await.unwrap();
+    let report: RespondActivityTaskFailedByIdRequest = fixture.last(Rpc::RespondActivityTaskFailedById);
     assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "client"));
     assert_eq!((report.workflow_id.as_str(), report.run_id.as_str()), ("wf", "run"));
     assert_eq!((report.activity_id.as_str(), report.cause), ("act", 2));
@@ -196,9 +196,9 @@ async fn outcomes_by_id_are_reported_by_id() {
 #[tokio::test]
 async fn a_result_that_is_too_large_fails_its_activity_for_good_and_says_by_how_much() {
     let text = "Payload size 60 bytes exceeds the configured max_payload_size of 50 bytes";
-    let world = failing(ErrorKind::TooLarge.error(text));
-    world.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await.unwrap();
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let fixture = failing(ErrorKind::TooLarge.error(text));
+    fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await.unwrap();
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!(report.cause, 2);
     let (message, _, non_retryable) = application(report.failure);
     assert!(non_retryable);
@@ -207,30 +207,30 @@ async fn a_result_that_is_too_large_fails_its_activity_for_good_and_says_by_how_
 
 #[tokio::test]
 async fn a_heartbeat_that_cannot_be_stored_fails_its_activity_and_cancels_it() {
-    let world = down();
+    let fixture = down();
     let request = RecordActivityTaskHeartbeatRequest {
         task_token: token(),
         details: payloads(&["half"]),
         ..Default::default()
     };
-    let status = world.call(Rpc::RecordActivityTaskHeartbeat, &request).await.unwrap_err();
+    let status = fixture.call(Rpc::RecordActivityTaskHeartbeat, &request).await.unwrap_err();
     assert_eq!(status.code, Code::NOT_FOUND);
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!((report.task_token, report.cause), (token(), 2));
     let request = RecordActivityTaskHeartbeatByIdRequest {
         activity_id: "act".into(),
         details: payloads(&["half"]),
         ..Default::default()
     };
-    let status = world.call(Rpc::RecordActivityTaskHeartbeatById, &request).await.unwrap_err();
+    let status = fixture.call(Rpc::RecordActivityTaskHeartbeatById, &request).await.unwrap_err();
     assert_eq!(status.code, Code::NOT_FOUND);
-    let report: RespondActivityTaskFailedByIdRequest = world.last(Rpc::RespondActivityTaskFailedById);
+    let report: RespondActivityTaskFailedByIdRequest = fixture.last(Rpc::RespondActivityTaskFailedById);
     assert_eq!((report.activity_id.as_str(), report.cause), ("act", 2));
 }
 
 #[tokio::test]
 async fn a_nexus_result_that_cannot_be_stored_is_an_internal_error_that_says_that_it_is_retryable() {
-    let world = down();
+    let fixture = down();
     let sync = start_operation_response::Sync { payload: Some(payload("result")), ..Default::default() };
     let variant = Some(start_operation_response::Variant::SyncSuccess(sync));
     let variant = Some(response::Variant::StartOperation(StartOperationResponse { variant }));
@@ -241,15 +241,15 @@ async fn a_nexus_result_that_cannot_be_stored_is_an_internal_error_that_says_tha
         response: Some(Response { variant }),
         poller_group_id: "group".into(),
     };
-    world.call(Rpc::RespondNexusTaskCompleted, &request).await.unwrap();
-    let report: RespondNexusTaskFailedRequest = world.last(Rpc::RespondNexusTaskFailed);
+    fixture.call(Rpc::RespondNexusTaskCompleted, &request).await.unwrap();
+    let report: RespondNexusTaskFailedRequest = fixture.last(Rpc::RespondNexusTaskFailed);
     assert_eq!((report.task_token, report.poller_group_id.as_str()), (token(), "group"));
     assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "worker"));
     #[expect(deprecated, reason = "the form that servers of every version read")]
     let error = report.error.unwrap();
     assert_eq!((error.error_type.as_str(), error.retry_behavior), ("INTERNAL", 1));
     assert!(error.failure.unwrap().message.contains(ErrorKind::Unavailable.advice()));
-    assert_eq!(world.events(), ["failed nexus_task Unavailable true"]);
+    assert_eq!(fixture.events(), ["failed nexus_task Unavailable true"]);
 }
 
 #[tokio::test]
@@ -258,23 +258,23 @@ async fn a_clients_request_that_cannot_be_stored_is_refused_and_nothing_is_sent(
         (ErrorKind::Unavailable, Code::UNAVAILABLE),
         (ErrorKind::PermissionDenied, Code::FAILED_PRECONDITION),
     ] {
-        let world = failing(failure(kind));
+        let fixture = failing(failure(kind));
         let request = SignalWorkflowExecutionRequest { input: payloads(&["signal"]), ..Default::default() };
-        let status = world.call(Rpc::SignalWorkflowExecution, &request).await.unwrap_err();
+        let status = fixture.call(Rpc::SignalWorkflowExecution, &request).await.unwrap_err();
         assert_eq!(status.code, code);
         assert!(
             status.message.contains(kind.advice()) && !status.message.contains(LOCATION),
             "{}",
             status.message
         );
-        assert_eq!(world.methods(), Vec::<String>::new());
+        assert_eq!(fixture.methods(), Vec::<String>::new());
     }
 }
 
 #[tokio::test]
 async fn what_a_report_is_answered_is_what_the_caller_is_answered() {
-    let world = down();
-    world.refuse(Status::new(Code::NOT_FOUND, "the activity is gone"));
-    let status = world.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await.unwrap_err();
+    let fixture = down();
+    fixture.refuse(Status::new(Code::NOT_FOUND, "the activity is gone"));
+    let status = fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await.unwrap_err();
     assert_eq!((status.code, status.message.as_str()), (Code::NOT_FOUND, "the activity is gone"));
 }

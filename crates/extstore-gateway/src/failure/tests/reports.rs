@@ -11,15 +11,15 @@ use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::Code;
 use crate::failure::{Path, Reason, public};
-use crate::inbound::tests::world::{LOCATION, World, failure, payload};
+use crate::inbound::tests::fixture::{Fixture, LOCATION, failure, payload};
 use crate::testing::call;
 
-async fn workflow_task(world: &World, attempt: i32) -> PollWorkflowTaskQueueResponse {
+async fn workflow_task(fixture: &Fixture, attempt: i32) -> PollWorkflowTaskQueueResponse {
     use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
     use temporalio_protos::temporal::api::history::v1::{
         HistoryEvent, WorkflowExecutionSignaledEventAttributes,
     };
-    let input = world.references(&["signal"]).await;
+    let input = fixture.references(&["signal"]).await;
     let signaled = WorkflowExecutionSignaledEventAttributes { input, ..Default::default() };
     let attributes = Some(Attributes::WorkflowExecutionSignaledEventAttributes(signaled));
     let events = vec![HistoryEvent { event_id: 3, attributes, ..Default::default() }];
@@ -39,23 +39,23 @@ fn poll() -> PollWorkflowTaskQueueRequest {
 #[tokio::test]
 async fn a_task_that_cannot_be_restored_is_reported_once_and_the_poll_finds_nothing() {
     for (attempt, reported) in [(0, true), (1, true), (2, false), (9, false)] {
-        let world = World::new();
-        world.answer(&workflow_task(&world, attempt).await);
-        world.store.fail(failure(ErrorKind::NotFound));
-        let empty = world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+        let fixture = Fixture::new();
+        fixture.answer(&workflow_task(&fixture, attempt).await);
+        fixture.store.fail(failure(ErrorKind::NotFound));
+        let empty = fixture.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
         assert!(empty.body.is_empty());
-        assert_eq!(world.methods().len(), if reported { 2 } else { 1 });
-        assert_eq!(world.events(), [format!("failed workflow_task NotFound {reported}")]);
+        assert_eq!(fixture.methods().len(), if reported { 2 } else { 1 });
+        assert_eq!(fixture.events(), [format!("failed workflow_task NotFound {reported}")]);
     }
 }
 
 #[tokio::test]
 async fn a_report_names_the_worker_its_version_and_nothing_of_the_store() {
-    let world = World::new();
-    world.answer(&workflow_task(&world, 1).await);
-    world.store.fail(failure(ErrorKind::NotFound));
-    world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    let fixture = Fixture::new();
+    fixture.answer(&workflow_task(&fixture, 1).await);
+    fixture.store.fail(failure(ErrorKind::NotFound));
+    fixture.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "worker"));
     assert_eq!((report.cause, report.deployment_options), (38, poll().deployment_options));
     let text = report.failure.unwrap().message;
@@ -65,33 +65,33 @@ async fn a_report_names_the_worker_its_version_and_nothing_of_the_store() {
 
 #[tokio::test]
 async fn missing_storage_fails_each_kind_of_task_and_stays_retryable() {
-    let world = World::without_storage();
-    world.answer(&workflow_task(&world, 1).await);
-    world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    let fixture = Fixture::without_storage();
+    fixture.answer(&workflow_task(&fixture, 1).await);
+    fixture.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
     assert_eq!(report.cause, 38);
 
-    let input = world.references(&["input"]).await;
+    let input = fixture.references(&["input"]).await;
     let task = PollActivityTaskQueueResponse { task_token: b"token".to_vec(), input, ..Default::default() };
-    world.answer(&task);
-    world.call(Rpc::PollActivityTaskQueue, &PollActivityTaskQueueRequest::default()).await.unwrap();
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    fixture.answer(&task);
+    fixture.call(Rpc::PollActivityTaskQueue, &PollActivityTaskQueueRequest::default()).await.unwrap();
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
     assert_eq!(report.cause, 2);
 
     let start = StartOperationRequest {
-        payload: Some(world.reference(&payload("input")).await),
+        payload: Some(fixture.reference(&payload("input")).await),
         ..Default::default()
     };
     let variant = Some(request::Variant::StartOperation(start));
-    world.answer(&PollNexusTaskQueueResponse {
+    fixture.answer(&PollNexusTaskQueueResponse {
         task_token: b"token".to_vec(),
         request: Some(Request { variant, ..Default::default() }),
         ..Default::default()
     });
-    world.call(Rpc::PollNexusTaskQueue, &PollNexusTaskQueueRequest::default()).await.unwrap();
-    let report: RespondNexusTaskFailedRequest = world.last(Rpc::RespondNexusTaskFailed);
+    fixture.call(Rpc::PollNexusTaskQueue, &PollNexusTaskQueueRequest::default()).await.unwrap();
+    let report: RespondNexusTaskFailedRequest = fixture.last(Rpc::RespondNexusTaskFailed);
     #[expect(deprecated, reason = "the form that servers of every version read")]
     let error = report.error.unwrap();
     assert!(error.failure.unwrap().message.contains("[TMPRL1105]"));
@@ -100,10 +100,10 @@ async fn missing_storage_fails_each_kind_of_task_and_stays_retryable() {
 
 #[tokio::test]
 async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message() {
-    let world = World::new();
-    world.store.fail(failure(ErrorKind::Unavailable));
+    let fixture = Fixture::new();
+    fixture.store.fail(failure(ErrorKind::Unavailable));
     let request = RespondActivityTaskCompletedRequest {
-        result: crate::inbound::tests::world::payloads(&["x"]),
+        result: crate::inbound::tests::fixture::payloads(&["x"]),
         ..Default::default()
     };
     let mut call = call(Rpc::RespondActivityTaskCompleted, request.encode_to_vec().into());
@@ -115,8 +115,8 @@ async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message
     ] {
         call.headers.insert(name, HeaderValue::from_static(value));
     }
-    world.gateway.call(call, world.server.clone()).await.unwrap();
-    let calls = world.server.calls.lock().unwrap();
+    fixture.gateway.call(call, fixture.server.clone()).await.unwrap();
+    let calls = fixture.server.calls.lock().unwrap();
     let mut names: Vec<&str> = calls[0].headers.keys().map(http::HeaderName::as_str).collect();
     names.sort_unstable();
     assert_eq!(names, ["authorization", "grpc-timeout", "temporal-namespace"]);
@@ -147,26 +147,26 @@ async fn a_page_of_history_that_cannot_be_restored_fails_its_task() {
     for (query, method) in
         [(None, "RespondWorkflowTaskFailed"), (Some(WorkflowQuery::default()), "RespondQueryTaskCompleted")]
     {
-        let world = World::new();
+        let fixture = Fixture::new();
         let (task_token, next_page_token) = (b"token".to_vec(), b"page 2".to_vec());
-        world.answer(&PollWorkflowTaskQueueResponse {
+        fixture.answer(&PollWorkflowTaskQueueResponse {
             task_token,
             next_page_token,
             query,
             attempt: 1,
             ..Default::default()
         });
-        world.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
-        let history = workflow_task(&world, 1).await.history;
-        world.answer(&GetWorkflowExecutionHistoryResponse { history, ..Default::default() });
-        world.store.fail(failure(ErrorKind::Unavailable));
+        fixture.call(Rpc::PollWorkflowTaskQueue, &poll()).await.unwrap();
+        let history = workflow_task(&fixture, 1).await.history;
+        fixture.answer(&GetWorkflowExecutionHistoryResponse { history, ..Default::default() });
+        fixture.store.fail(failure(ErrorKind::Unavailable));
         let request = GetWorkflowExecutionHistoryRequest {
             namespace: "ns".into(),
             next_page_token: b"page 2".to_vec(),
             ..Default::default()
         };
-        let status = world.call(Rpc::GetWorkflowExecutionHistory, &request).await.unwrap_err();
+        let status = fixture.call(Rpc::GetWorkflowExecutionHistory, &request).await.unwrap_err();
         assert_eq!(status.code, Code::FAILED_PRECONDITION, "an SDK does not retry it");
-        assert_eq!(world.methods().last().unwrap(), method);
+        assert_eq!(fixture.methods().last().unwrap(), method);
     }
 }

@@ -7,7 +7,7 @@ use temporalio_protos::temporal::api::errordetails::v1::QueryFailedFailure;
 use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::QueryWorkflowRequest;
 
-use super::world::{World, failure, payload};
+use super::fixture::{Fixture, failure, payload};
 use crate::{Code, Status};
 
 /// An encoded `google.rpc.Status` whose detail says why a query failed.
@@ -29,21 +29,21 @@ fn status(details: Bytes) -> Status {
 
 #[tokio::test]
 async fn the_details_of_a_status_are_restored() {
-    let world = World::new();
-    let reference = world.reference(&payload("why")).await;
-    world.refuse(status(details(reference)));
-    let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    let fixture = Fixture::new();
+    let reference = fixture.reference(&payload("why")).await;
+    fixture.refuse(status(details(reference)));
+    let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
     assert_eq!((status.code, status.message.as_str()), (Code::INVALID_ARGUMENT, "query failed"));
     assert_eq!(status.details, details(payload("why")));
 }
 
 #[tokio::test]
 async fn a_status_whose_details_cannot_be_restored_stays_as_it_stands() {
-    for world in [World::new(), World::without_storage()] {
-        let reference = world.reference(&payload("why")).await;
-        world.store.fail(failure(ErrorKind::Unavailable));
-        world.refuse(status(details(reference.clone())));
-        let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    for fixture in [Fixture::new(), Fixture::without_storage()] {
+        let reference = fixture.reference(&payload("why")).await;
+        fixture.store.fail(failure(ErrorKind::Unavailable));
+        fixture.refuse(status(details(reference.clone())));
+        let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
         assert_eq!((status.code, status.message.as_str()), (Code::INVALID_ARGUMENT, "query failed"));
         assert_eq!(status.details, details(reference));
     }
@@ -51,8 +51,8 @@ async fn a_status_whose_details_cannot_be_restored_stays_as_it_stands() {
 
 #[tokio::test]
 async fn details_that_are_no_status_stay_as_they_stand() {
-    let world = World::new();
-    world.refuse(status(Bytes::from_static(&[10, 200, 1])));
-    let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    let fixture = Fixture::new();
+    fixture.refuse(status(Bytes::from_static(&[10, 200, 1])));
+    let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
     assert_eq!(status.details, [10, 200, 1].as_slice());
 }

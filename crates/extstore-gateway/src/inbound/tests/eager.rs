@@ -3,7 +3,7 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::world::{LOST, World, failure, payloads};
+use super::fixture::{Fixture, LOST, failure, payloads};
 
 fn start() -> StartWorkflowExecutionRequest {
     StartWorkflowExecutionRequest { namespace: "ns".into(), identity: "client".into(), ..Default::default() }
@@ -19,61 +19,61 @@ fn completion() -> RespondWorkflowTaskCompletedRequest {
     }
 }
 
-async fn query_task(world: &World, token: &str, args: &str) -> PollWorkflowTaskQueueResponse {
+async fn query_task(fixture: &Fixture, token: &str, args: &str) -> PollWorkflowTaskQueueResponse {
     let queries = [(
         "q".to_owned(),
-        WorkflowQuery { query_args: world.references(&[args]).await, ..Default::default() },
+        WorkflowQuery { query_args: fixture.references(&[args]).await, ..Default::default() },
     )];
     let task_token = token.as_bytes().to_vec();
     PollWorkflowTaskQueueResponse { task_token, queries: queries.into(), attempt: 1, ..Default::default() }
 }
 
-async fn activity(world: &World, token: &str, input: &str) -> PollActivityTaskQueueResponse {
-    let input = world.references(&[input]).await;
+async fn activity(fixture: &Fixture, token: &str, input: &str) -> PollActivityTaskQueueResponse {
+    let input = fixture.references(&[input]).await;
     PollActivityTaskQueueResponse { task_token: token.as_bytes().to_vec(), input, ..Default::default() }
 }
 
 #[tokio::test]
 async fn eager_tasks_are_restored_and_remembered() {
-    let world = World::new();
-    world.answer(&RespondWorkflowTaskCompletedResponse {
-        workflow_task: Some(query_task(&world, "next", "args").await),
-        activity_tasks: vec![activity(&world, "a", "one").await, activity(&world, "b", "two").await],
+    let fixture = Fixture::new();
+    fixture.answer(&RespondWorkflowTaskCompletedResponse {
+        workflow_task: Some(query_task(&fixture, "next", "args").await),
+        activity_tasks: vec![activity(&fixture, "a", "one").await, activity(&fixture, "b", "two").await],
         reset_history_event_id: 7,
     });
     let response: RespondWorkflowTaskCompletedResponse =
-        world.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
+        fixture.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
     assert_eq!(response.workflow_task.unwrap().queries["q"].query_args, payloads(&["args"]));
     let inputs: Vec<_> = response.activity_tasks.into_iter().map(|task| task.input).collect();
     assert_eq!(inputs, [payloads(&["one"]), payloads(&["two"])]);
     for token in ["next", "a", "b"] {
-        assert!(world.gateway.0.identities.find(token.as_bytes()).is_some(), "{token}");
+        assert!(fixture.gateway.0.identities.find(token.as_bytes()).is_some(), "{token}");
     }
 }
 
 #[tokio::test]
 async fn an_eager_activity_that_cannot_be_restored_fails_alone() {
-    let world = World::new();
-    world.answer(&RespondWorkflowTaskCompletedResponse {
-        activity_tasks: vec![activity(&world, "a", LOST).await, activity(&world, "b", "two").await],
+    let fixture = Fixture::new();
+    fixture.answer(&RespondWorkflowTaskCompletedResponse {
+        activity_tasks: vec![activity(&fixture, "a", LOST).await, activity(&fixture, "b", "two").await],
         reset_history_event_id: 7,
         ..Default::default()
     });
     let response: RespondWorkflowTaskCompletedResponse =
-        world.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
+        fixture.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
     assert_eq!(response.activity_tasks.len(), 1);
     assert_eq!(response.activity_tasks[0].input, payloads(&["two"]));
     assert_eq!(response.reset_history_event_id, 7);
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!((report.task_token.as_slice(), report.cause), (b"a".as_slice(), 2));
     assert_eq!((report.namespace.as_str(), report.identity.as_str()), ("ns", "worker"));
-    assert_eq!(world.events(), ["failed activity_task NotFound true"]);
+    assert_eq!(fixture.events(), ["failed activity_task NotFound true"]);
 }
 
 #[tokio::test]
 async fn an_eager_workflow_task_that_cannot_be_restored_is_left_out_of_the_start() {
-    let world = World::new();
-    let mut task = query_task(&world, "first", "args").await;
+    let fixture = Fixture::new();
+    let mut task = query_task(&fixture, "first", "args").await;
     let query = task.queries.remove("q");
     let history = temporalio_protos::temporal::api::history::v1::History::default();
     task = PollWorkflowTaskQueueResponse { query, history: Some(history), ..task };
@@ -82,45 +82,45 @@ async fn an_eager_workflow_task_that_cannot_be_restored_is_left_out_of_the_start
         eager_workflow_task: Some(task),
         ..Default::default()
     };
-    world.answer(&response);
-    world.store.fail(failure(ErrorKind::Unavailable));
+    fixture.answer(&response);
+    fixture.store.fail(failure(ErrorKind::Unavailable));
     let received: StartWorkflowExecutionResponse =
-        world.received(Rpc::StartWorkflowExecution, &start()).await;
+        fixture.received(Rpc::StartWorkflowExecution, &start()).await;
     assert_eq!(received, StartWorkflowExecutionResponse { eager_workflow_task: None, ..response });
-    assert_eq!(world.methods(), ["StartWorkflowExecution", "RespondQueryTaskCompleted"]);
+    assert_eq!(fixture.methods(), ["StartWorkflowExecution", "RespondQueryTaskCompleted"]);
 }
 
 #[tokio::test]
 async fn eager_tasks_that_nobody_waits_for_go_back() {
-    let mut world = World::new();
-    world.answer(&RespondWorkflowTaskCompletedResponse {
-        workflow_task: Some(query_task(&world, "next", "args").await),
-        activity_tasks: vec![activity(&world, "a", "one").await],
+    let mut fixture = Fixture::new();
+    fixture.answer(&RespondWorkflowTaskCompletedResponse {
+        workflow_task: Some(query_task(&fixture, "next", "args").await),
+        activity_tasks: vec![activity(&fixture, "a", "one").await],
         ..Default::default()
     });
-    let mut arrivals = world.store.hold();
-    let completing = tokio::spawn(world.start(Rpc::RespondWorkflowTaskCompleted, &completion()));
+    let mut arrivals = fixture.store.hold();
+    let completing = tokio::spawn(fixture.start(Rpc::RespondWorkflowTaskCompleted, &completion()));
     arrivals.recv().await.expect("the payloads are fetched");
     completing.abort();
     for method in ["RespondWorkflowTaskCompleted", "RespondWorkflowTaskFailed", "RespondActivityTaskFailed"] {
-        assert_eq!(world.called.recv().await.unwrap(), method);
+        assert_eq!(fixture.called.recv().await.unwrap(), method);
     }
-    assert_eq!(world.events(), Vec::<String>::new());
+    assert_eq!(fixture.events(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn replayed_history_of_an_eager_task_is_left_to_a_resolver() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    let history = super::lazy::history(&world, 4..=6).await;
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    let history = super::lazy::history(&fixture, 4..=6).await;
     let task = PollWorkflowTaskQueueResponse {
         previous_started_event_id: 5,
         history,
         queries: [].into(),
-        ..query_task(&world, "next", "args").await
+        ..query_task(&fixture, "next", "args").await
     };
-    world.answer(&RespondWorkflowTaskCompletedResponse { workflow_task: Some(task), ..Default::default() });
+    fixture.answer(&RespondWorkflowTaskCompletedResponse { workflow_task: Some(task), ..Default::default() });
     let response: RespondWorkflowTaskCompletedResponse =
-        world.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
+        fixture.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
     let task = response.workflow_task.unwrap();
     assert_eq!(super::lazy::restored(task.history), [6]);
 }

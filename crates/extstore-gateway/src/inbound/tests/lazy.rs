@@ -8,8 +8,8 @@ use temporalio_protos::temporal::api::history::v1::{
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
+use super::fixture::{Fixture, payloads};
 use super::polls::workflow_poll;
-use super::world::{World, payloads};
 
 pub(super) fn event(event_id: i64, started: WorkflowExecutionStartedEventAttributes) -> HistoryEvent {
     let attributes = Some(Attributes::WorkflowExecutionStartedEventAttributes(started));
@@ -23,10 +23,10 @@ fn signal(event_id: i64, input: Option<Payloads>) -> HistoryEvent {
 }
 
 /// Signals with these event ids, each with a reference to its own number.
-pub(super) async fn history(world: &World, ids: impl IntoIterator<Item = i64>) -> Option<History> {
+pub(super) async fn history(fixture: &Fixture, ids: impl IntoIterator<Item = i64>) -> Option<History> {
     let mut events = Vec::new();
     for id in ids {
-        events.push(signal(id, world.references(&[&id.to_string()]).await));
+        events.push(signal(id, fixture.references(&[&id.to_string()]).await));
     }
     Some(History { events })
 }
@@ -46,21 +46,21 @@ fn execution() -> Option<WorkflowExecution> {
 }
 
 /// A task that replays up to event 5 and has another page.
-async fn poll(world: &World) -> PollWorkflowTaskQueueResponse {
-    world.answer(&PollWorkflowTaskQueueResponse {
+async fn poll(fixture: &Fixture) -> PollWorkflowTaskQueueResponse {
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
         workflow_execution: execution(),
         previous_started_event_id: 5,
-        history: history(world, 4..=6).await,
+        history: history(fixture, 4..=6).await,
         next_page_token: b"page 2".to_vec(),
         attempt: 1,
         ..Default::default()
     });
-    world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await
+    fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await
 }
 
-async fn query(world: &World) -> WorkflowQuery {
-    WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() }
+async fn query(fixture: &Fixture) -> WorkflowQuery {
+    WorkflowQuery { query_args: fixture.references(&["args"]).await, ..Default::default() }
 }
 
 fn page(token: &str) -> GetWorkflowExecutionHistoryRequest {
@@ -73,38 +73,38 @@ fn page(token: &str) -> GetWorkflowExecutionHistoryRequest {
 }
 
 async fn ask(
-    world: &World,
+    fixture: &Fixture,
     request: GetWorkflowExecutionHistoryRequest,
     ids: impl IntoIterator<Item = i64>,
     next: &str,
 ) -> Vec<i64> {
-    let (history, next_page_token) = (history(world, ids).await, next.into());
-    world.answer(&GetWorkflowExecutionHistoryResponse { history, next_page_token, ..Default::default() });
+    let (history, next_page_token) = (history(fixture, ids).await, next.into());
+    fixture.answer(&GetWorkflowExecutionHistoryResponse { history, next_page_token, ..Default::default() });
     let response: GetWorkflowExecutionHistoryResponse =
-        world.received(Rpc::GetWorkflowExecutionHistory, &request).await;
+        fixture.received(Rpc::GetWorkflowExecutionHistory, &request).await;
     assert_eq!(response.next_page_token, next.as_bytes());
     restored(response.history)
 }
 
 #[tokio::test]
 async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    let task = poll(&world).await;
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    let task = poll(&fixture).await;
     assert_eq!(restored(task.history), [6]);
-    assert_eq!(world.retrieved(), 1);
+    assert_eq!(fixture.retrieved(), 1);
 }
 
 /// The SDK's core sends a query even to a workflow whose replay failed, and the worker ends by that.
 #[tokio::test]
 async fn what_a_query_waits_for_is_restored_at_once() {
     for in_a_map in [false, true] {
-        let world = World::with(|options| options.with_resolving_data_converter(true));
-        let waiting = query(&world).await;
+        let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+        let waiting = query(&fixture).await;
         let mut task = PollWorkflowTaskQueueResponse {
             task_token: b"token".to_vec(),
             workflow_execution: execution(),
             previous_started_event_id: 5,
-            history: history(&world, 4..=6).await,
+            history: history(&fixture, 4..=6).await,
             next_page_token: b"page 2".to_vec(),
             attempt: 1,
             ..Default::default()
@@ -113,60 +113,60 @@ async fn what_a_query_waits_for_is_restored_at_once() {
             true => task.queries = [("q".to_owned(), waiting)].into(),
             false => task.query = Some(waiting),
         }
-        world.answer(&task);
+        fixture.answer(&task);
         let task: PollWorkflowTaskQueueResponse =
-            world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+            fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
         assert_eq!(restored(task.history), [4, 5, 6]);
         let answered = task.query.or_else(|| task.queries.get("q").cloned()).unwrap_or_default();
         assert_eq!(answered.query_args, payloads(&["args"]));
-        assert_eq!(ask(&world, page("page 2"), 3..=6, "page 3").await, [3, 4, 5, 6]);
-        assert_eq!(ask(&world, page(""), 1..=6, "").await, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(ask(&fixture, page("page 2"), 3..=6, "page 3").await, [3, 4, 5, 6]);
+        assert_eq!(ask(&fixture, page(""), 1..=6, "").await, [1, 2, 3, 4, 5, 6]);
     }
 }
 
 #[tokio::test]
 async fn without_a_resolver_all_events_are_restored() {
-    let world = World::new();
-    assert_eq!(restored(poll(&world).await.history), [4, 5, 6]);
-    assert_eq!(ask(&world, page("page 2"), 3..=7, "").await, [3, 4, 5, 6, 7]);
+    let fixture = Fixture::new();
+    assert_eq!(restored(poll(&fixture).await.history), [4, 5, 6]);
+    assert_eq!(ask(&fixture, page("page 2"), 3..=7, "").await, [3, 4, 5, 6, 7]);
 }
 
 #[tokio::test]
 async fn later_pages_know_what_is_replayed() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    poll(&world).await;
-    assert_eq!(ask(&world, page("page 2"), 3..=6, "page 3").await, [6]);
-    assert_eq!(ask(&world, page("page 3"), 5..=8, "").await, [6, 7, 8]);
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    poll(&fixture).await;
+    assert_eq!(ask(&fixture, page("page 2"), 3..=6, "page 3").await, [6]);
+    assert_eq!(ask(&fixture, page("page 3"), 5..=8, "").await, [6, 7, 8]);
 }
 
 #[tokio::test]
 async fn a_history_that_is_asked_for_again_from_its_start_is_replayed_too() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    poll(&world).await;
-    assert_eq!(ask(&world, page(""), 1..=6, "again").await, [6]);
-    assert_eq!(ask(&world, page("again"), 5..=7, "").await, [6, 7]);
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    poll(&fixture).await;
+    assert_eq!(ask(&fixture, page(""), 1..=6, "again").await, [6]);
+    assert_eq!(ask(&fixture, page("again"), 5..=7, "").await, [6, 7]);
 }
 
 #[tokio::test]
 async fn a_client_gets_all_of_a_history() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    poll(&world).await;
-    assert_eq!(ask(&world, page("somebody else's"), 4..=6, "").await, [4, 5, 6]);
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    poll(&fixture).await;
+    assert_eq!(ask(&fixture, page("somebody else's"), 4..=6, "").await, [4, 5, 6]);
     let waits = GetWorkflowExecutionHistoryRequest { wait_new_event: true, ..page("") };
-    assert_eq!(ask(&world, waits, 4..=6, "").await, [4, 5, 6]);
+    assert_eq!(ask(&fixture, waits, 4..=6, "").await, [4, 5, 6]);
     let filters = GetWorkflowExecutionHistoryRequest { history_event_filter_type: 1, ..page("") };
-    assert_eq!(ask(&world, filters, 4..=6, "").await, [4, 5, 6]);
+    assert_eq!(ask(&fixture, filters, 4..=6, "").await, [4, 5, 6]);
     let other = GetWorkflowExecutionHistoryRequest { execution: None, ..page("") };
-    assert_eq!(ask(&world, other, 4..=6, "").await, [4, 5, 6]);
+    assert_eq!(ask(&fixture, other, 4..=6, "").await, [4, 5, 6]);
 }
 
 #[tokio::test]
 async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let marker = async |data: &str, result: &str| {
         let details = [
-            ("data".to_owned(), world.references(&[data]).await.unwrap()),
-            ("result".to_owned(), world.references(&[result]).await.unwrap()),
+            ("data".to_owned(), fixture.references(&[data]).await.unwrap()),
+            ("result".to_owned(), fixture.references(&[result]).await.unwrap()),
         ];
         let marker_name = "core_local_activity".to_owned();
         let recorded =
@@ -174,36 +174,36 @@ async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
         let attributes = Some(Attributes::MarkerRecordedEventAttributes(recorded));
         HistoryEvent { event_id: 4, attributes, ..Default::default() }
     };
-    world.answer(&PollWorkflowTaskQueueResponse {
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
         previous_started_event_id: 5,
         history: Some(History { events: vec![marker("which activity", "what it returned").await] }),
         ..Default::default()
     });
     let task: PollWorkflowTaskQueueResponse =
-        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+        fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
     let event = task.history.unwrap().events.remove(0);
     let Some(Attributes::MarkerRecordedEventAttributes(recorded)) = event.attributes else {
         panic!("no marker")
     };
     assert_eq!(recorded.details.get("data"), payloads(&["which activity"]).as_ref());
     assert_ne!(recorded.details.get("result"), payloads(&["what it returned"]).as_ref());
-    assert_eq!(world.retrieved(), 1);
+    assert_eq!(fixture.retrieved(), 1);
 }
 
 #[tokio::test]
 async fn without_storage_nothing_is_left_to_a_resolver() {
-    let world = World::without_storage();
-    let history = history(&world, 1..=3).await;
+    let fixture = Fixture::without_storage();
+    let history = history(&fixture, 1..=3).await;
     let (task_token, previous_started_event_id) = (b"token".to_vec(), 5);
-    world.answer(&PollWorkflowTaskQueueResponse {
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token,
         previous_started_event_id,
         history,
         ..Default::default()
     });
-    assert!(world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap().body.is_empty());
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    assert!(fixture.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap().body.is_empty());
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!(report.cause, 38);
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
 }
@@ -211,8 +211,8 @@ async fn without_storage_nothing_is_left_to_a_resolver() {
 /// Its name is looked for once: searching the whole marker for each detail would take minutes here.
 #[tokio::test]
 async fn a_marker_of_many_details_is_left_to_the_resolver_at_once() {
-    let world = World::with(|options| options.with_resolving_data_converter(true));
-    let reference = world.references(&["detail"]).await.unwrap();
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    let reference = fixture.references(&["detail"]).await.unwrap();
     let details = (0..15_000).map(|at| (at.to_string(), reference.clone())).collect();
     let marker = MarkerRecordedEventAttributes { marker_name: "mine".into(), details, ..Default::default() };
     let attributes = Some(Attributes::MarkerRecordedEventAttributes(marker));
@@ -223,9 +223,9 @@ async fn a_marker_of_many_details_is_left_to_the_resolver_at_once() {
         history: Some(History { events: vec![event] }),
         ..Default::default()
     };
-    world.answer(&task);
+    fixture.answer(&task);
     let received: PollWorkflowTaskQueueResponse =
-        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+        fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
     assert_eq!(received, task);
-    assert_eq!(world.retrieved(), 0);
+    assert_eq!(fixture.retrieved(), 0);
 }

@@ -17,7 +17,7 @@ use temporalio_protos::temporal::api::update::v1::{Input, Request as UpdateReque
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 use tokio::sync::Semaphore;
 
-use super::world::{Server, World, failure, payload, payloads};
+use super::fixture::{Fixture, Server, failure, payload, payloads};
 use crate::testing::call;
 use crate::{Answer, Call, Code, Status, Upstream};
 
@@ -33,19 +33,19 @@ fn nexus_poll() -> PollNexusTaskQueueRequest {
     PollNexusTaskQueueRequest { namespace: "ns".into(), identity: "worker".into(), ..Default::default() }
 }
 
-async fn query_task(world: &World) -> PollWorkflowTaskQueueResponse {
+async fn query_task(fixture: &Fixture) -> PollWorkflowTaskQueueResponse {
     PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
-        query: Some(WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() }),
+        query: Some(WorkflowQuery { query_args: fixture.references(&["args"]).await, ..Default::default() }),
         poller_group_id: "group".into(),
         ..Default::default()
     }
 }
 
-async fn update_task(world: &World, args: Option<Vec<Payload>>) -> PollWorkflowTaskQueueResponse {
+async fn update_task(fixture: &Fixture, args: Option<Vec<Payload>>) -> PollWorkflowTaskQueueResponse {
     let args = match args {
         Some(payloads) => payloads,
-        None => world.references(&["args"]).await.unwrap().payloads,
+        None => fixture.references(&["args"]).await.unwrap().payloads,
     };
     let args = temporalio_protos::temporal::api::common::v1::Payloads { payloads: args };
     let update =
@@ -61,18 +61,18 @@ async fn update_task(world: &World, args: Option<Vec<Payload>>) -> PollWorkflowT
     }
 }
 
-async fn activity_task(world: &World) -> PollActivityTaskQueueResponse {
+async fn activity_task(fixture: &Fixture) -> PollActivityTaskQueueResponse {
     PollActivityTaskQueueResponse {
         task_token: b"token".to_vec(),
-        input: world.references(&["input"]).await,
+        input: fixture.references(&["input"]).await,
         ..Default::default()
     }
 }
 
-async fn nexus_task(world: &World) -> PollNexusTaskQueueResponse {
+async fn nexus_task(fixture: &Fixture) -> PollNexusTaskQueueResponse {
     let start = StartOperationRequest {
         service: "service".into(),
-        payload: Some(world.reference(&payload("input")).await),
+        payload: Some(fixture.reference(&payload("input")).await),
         ..Default::default()
     };
     PollNexusTaskQueueResponse {
@@ -88,76 +88,77 @@ async fn nexus_task(world: &World) -> PollNexusTaskQueueResponse {
 
 #[tokio::test]
 async fn polled_tasks_are_restored_and_remembered() {
-    let world = World::new();
-    world.answer(&activity_task(&world).await);
+    let fixture = Fixture::new();
+    fixture.answer(&activity_task(&fixture).await);
     let task: PollActivityTaskQueueResponse =
-        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+        fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(task.input, payloads(&["input"]));
-    assert!(world.gateway.0.identities.find(b"token").is_some());
-    assert_eq!(world.methods(), ["PollActivityTaskQueue"]);
+    assert!(fixture.gateway.0.identities.find(b"token").is_some());
+    assert_eq!(fixture.methods(), ["PollActivityTaskQueue"]);
 }
 
 #[tokio::test]
 async fn updates_inside_any_are_restored() {
-    let world = World::new();
-    world.answer(&update_task(&world, None).await);
+    let fixture = Fixture::new();
+    fixture.answer(&update_task(&fixture, None).await);
     let task: PollWorkflowTaskQueueResponse =
-        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
-    assert_eq!(task, update_task(&world, Some(vec![payload("args")])).await);
+        fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+    assert_eq!(task, update_task(&fixture, Some(vec![payload("args")])).await);
 }
 
 #[tokio::test]
 async fn a_poll_without_a_task_goes_straight_down() {
-    let world = World::new();
-    let empty = PollActivityTaskQueueResponse { input: world.references(&["x"]).await, ..Default::default() };
-    world.answer(&empty);
+    let fixture = Fixture::new();
+    let empty =
+        PollActivityTaskQueueResponse { input: fixture.references(&["x"]).await, ..Default::default() };
+    fixture.answer(&empty);
     let received: PollActivityTaskQueueResponse =
-        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+        fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(received, empty);
-    let nothing = world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    let nothing = fixture.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
     assert!(nothing.body.is_empty());
-    assert_eq!(world.retrieved(), 0);
+    assert_eq!(fixture.retrieved(), 0);
 }
 
 #[tokio::test]
 async fn a_poll_that_is_dropped_before_its_answer_abandons_the_request() {
-    let mut world = World::new();
-    *world.server.polls.lock().unwrap() = Some(Arc::new(Semaphore::new(0)));
-    let poll = tokio::spawn(world.start(Rpc::PollActivityTaskQueue, &activity_poll()));
-    assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+    let mut fixture = Fixture::new();
+    *fixture.server.polls.lock().unwrap() = Some(Arc::new(Semaphore::new(0)));
+    let poll = tokio::spawn(fixture.start(Rpc::PollActivityTaskQueue, &activity_poll()));
+    assert_eq!(fixture.called.recv().await.unwrap(), "PollActivityTaskQueue");
     poll.abort();
     assert!(poll.await.unwrap_err().is_cancelled());
-    while world.server.dropped.load(Ordering::SeqCst) == 0 {
+    while fixture.server.dropped.load(Ordering::SeqCst) == 0 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(world.methods(), ["PollActivityTaskQueue"]);
+    assert_eq!(fixture.methods(), ["PollActivityTaskQueue"]);
 }
 
 /// Drops a poll while its task's payloads are fetched, and returns the world after the task was given back.
 async fn dropped_while_restoring(
     rpc: Rpc,
     request: &impl Message,
-    task: impl AsyncFn(&World) -> Vec<u8>,
-) -> World {
-    let mut world = World::new();
-    let task = task(&world).await;
-    world.answer_bytes(task.into());
-    let mut arrivals = world.store.hold();
-    let poll = tokio::spawn(world.start(rpc, request));
+    task: impl AsyncFn(&Fixture) -> Vec<u8>,
+) -> Fixture {
+    let mut fixture = Fixture::new();
+    let task = task(&fixture).await;
+    fixture.answer_bytes(task.into());
+    let mut arrivals = fixture.store.hold();
+    let poll = tokio::spawn(fixture.start(rpc, request));
     arrivals.recv().await.expect("the payloads are fetched");
-    assert_eq!(world.called.recv().await.unwrap(), rpc.method());
+    assert_eq!(fixture.called.recv().await.unwrap(), rpc.method());
     poll.abort();
-    world.called.recv().await.expect("the task is given back");
-    assert_eq!(world.store.dropped.load(Ordering::SeqCst), 1, "storage work is stopped");
-    assert_eq!(world.events(), Vec::<String>::new(), "a worker that stops is no failure of storage");
-    world
+    fixture.called.recv().await.expect("the task is given back");
+    assert_eq!(fixture.store.dropped.load(Ordering::SeqCst), 1, "storage work is stopped");
+    assert_eq!(fixture.events(), Vec::<String>::new(), "a worker that stops is no failure of storage");
+    fixture
 }
 
 #[tokio::test]
 async fn a_workflow_task_that_nobody_waits_for_goes_back() {
-    let task = async |world: &World| update_task(world, None).await.encode_to_vec();
-    let world = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
-    let report: RespondWorkflowTaskFailedRequest = world.last(Rpc::RespondWorkflowTaskFailed);
+    let task = async |fixture: &Fixture| update_task(fixture, None).await.encode_to_vec();
+    let fixture = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
+    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
     assert_eq!((report.task_token.as_slice(), report.namespace.as_str()), (b"token".as_slice(), "ns"));
     assert_eq!(report.identity, "worker");
     assert_eq!(report.cause(), WorkflowTaskFailedCause::WorkflowWorkerUnhandledFailure);
@@ -166,9 +167,9 @@ async fn a_workflow_task_that_nobody_waits_for_goes_back() {
 
 #[tokio::test]
 async fn an_activity_that_nobody_waits_for_goes_back() {
-    let task = async |world: &World| activity_task(world).await.encode_to_vec();
-    let world = dropped_while_restoring(Rpc::PollActivityTaskQueue, &activity_poll(), task).await;
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let task = async |fixture: &Fixture| activity_task(fixture).await.encode_to_vec();
+    let fixture = dropped_while_restoring(Rpc::PollActivityTaskQueue, &activity_poll(), task).await;
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!((report.task_token.as_slice(), report.cause), (b"token".as_slice(), 0));
     let failure = report.failure.unwrap();
     assert!(failure.message.contains("the worker stopped before"));
@@ -178,9 +179,9 @@ async fn an_activity_that_nobody_waits_for_goes_back() {
 
 #[tokio::test]
 async fn a_nexus_task_that_nobody_waits_for_goes_back() {
-    let task = async |world: &World| nexus_task(world).await.encode_to_vec();
-    let world = dropped_while_restoring(Rpc::PollNexusTaskQueue, &nexus_poll(), task).await;
-    let report: RespondNexusTaskFailedRequest = world.last(Rpc::RespondNexusTaskFailed);
+    let task = async |fixture: &Fixture| nexus_task(fixture).await.encode_to_vec();
+    let fixture = dropped_while_restoring(Rpc::PollNexusTaskQueue, &nexus_poll(), task).await;
+    let report: RespondNexusTaskFailedRequest = fixture.last(Rpc::RespondNexusTaskFailed);
     assert_eq!(
         (report.task_token.as_slice(), report.poller_group_id.as_str()),
         (b"token".as_slice(), "group")
@@ -192,9 +193,9 @@ async fn a_nexus_task_that_nobody_waits_for_goes_back() {
 
 #[tokio::test]
 async fn a_query_that_nobody_waits_for_is_answered() {
-    let task = async |world: &World| query_task(world).await.encode_to_vec();
-    let world = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
-    let report: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
+    let task = async |fixture: &Fixture| query_task(fixture).await.encode_to_vec();
+    let fixture = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
+    let report: RespondQueryTaskCompletedRequest = fixture.last(Rpc::RespondQueryTaskCompleted);
     assert_eq!((report.completed_type(), report.cause), (QueryResultType::Failed, 0));
     assert_eq!(report.poller_group_id, "group");
     assert!(report.error_message.contains("the worker stopped before"));
@@ -202,13 +203,13 @@ async fn a_query_that_nobody_waits_for_is_answered() {
 
 #[tokio::test]
 async fn a_task_that_is_dropped_between_restore_and_delivery_goes_back() {
-    let mut world = World::new();
-    world.answer(&activity_task(&world).await);
+    let mut fixture = Fixture::new();
+    fixture.answer(&activity_task(&fixture).await);
     {
-        let mut waiting = world.start(Rpc::PollActivityTaskQueue, &activity_poll());
+        let mut waiting = fixture.start(Rpc::PollActivityTaskQueue, &activity_poll());
         assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
-        assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
-        while world.retrieved() == 0 {
+        assert_eq!(fixture.called.recv().await.unwrap(), "PollActivityTaskQueue");
+        while fixture.retrieved() == 0 {
             tokio::task::yield_now().await;
         }
         // The poll's task runs to its end; nobody looks at what it delivered.
@@ -216,34 +217,34 @@ async fn a_task_that_is_dropped_between_restore_and_delivery_goes_back() {
             tokio::task::yield_now().await;
         }
     }
-    assert_eq!(world.called.recv().await.unwrap(), "RespondActivityTaskFailed");
+    assert_eq!(fixture.called.recv().await.unwrap(), "RespondActivityTaskFailed");
 }
 
 #[tokio::test]
 async fn a_task_without_references_goes_back_too() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     let task = PollActivityTaskQueueResponse { task_token: b"token".to_vec(), ..Default::default() };
-    world.answer(&task);
+    fixture.answer(&task);
     {
-        let mut waiting = world.start(Rpc::PollActivityTaskQueue, &activity_poll());
+        let mut waiting = fixture.start(Rpc::PollActivityTaskQueue, &activity_poll());
         assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
-        assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
+        assert_eq!(fixture.called.recv().await.unwrap(), "PollActivityTaskQueue");
     }
-    assert_eq!(world.called.recv().await.unwrap(), "RespondActivityTaskFailed");
+    assert_eq!(fixture.called.recv().await.unwrap(), "RespondActivityTaskFailed");
 }
 
 #[tokio::test]
 async fn a_delivered_task_stays_delivered() {
-    let mut world = World::new();
-    world.answer(&activity_task(&world).await);
+    let mut fixture = Fixture::new();
+    fixture.answer(&activity_task(&fixture).await);
     let task: PollActivityTaskQueueResponse =
-        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+        fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     drop(task);
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(world.called.recv().await.unwrap(), "PollActivityTaskQueue");
-    assert!(world.called.try_recv().is_err());
+    assert_eq!(fixture.called.recv().await.unwrap(), "PollActivityTaskQueue");
+    assert!(fixture.called.try_recv().is_err());
 }
 
 /// An upstream with a defect.
@@ -258,7 +259,7 @@ impl Upstream for Panics {
 
 #[tokio::test]
 async fn a_panic_ends_one_poll_and_not_the_polling() {
-    let gateway = World::new().gateway;
+    let gateway = Fixture::new().gateway;
     let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
     assert!(gateway.call(poll, Arc::new(Panics)).await.unwrap().body.is_empty());
     let start =
@@ -269,7 +270,7 @@ async fn a_panic_ends_one_poll_and_not_the_polling() {
 /// A sender writes what is in an envelope. However much it is, it must not hide the references beside it.
 #[tokio::test]
 async fn an_envelope_that_nests_too_deep_hides_no_reference() {
-    let world = World::new();
+    let fixture = Fixture::new();
     let deep = (0..140)
         .fold(Failure::default(), |inner, _| Failure { cause: Some(Box::new(inner)), ..Default::default() });
     let inside = RespondActivityTaskFailedRequest { failure: Some(deep), ..Default::default() };
@@ -283,14 +284,14 @@ async fn an_envelope_that_nests_too_deep_hides_no_reference() {
         data: inside.encode_to_vec(),
         external_payloads: vec![],
     };
-    let mut task = activity_task(&world).await;
+    let mut task = activity_task(&fixture).await;
     task.input.as_mut().unwrap().payloads.push(envelope.clone());
-    world.answer(&task);
+    fixture.answer(&task);
     let received: PollActivityTaskQueueResponse =
-        world.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
+        fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(received.input.unwrap().payloads, [payload("input"), envelope]);
-    assert!(world.gateway.0.identities.find(b"token").is_some());
-    assert_eq!(world.events(), ["passed_on malformed_content"]);
+    assert!(fixture.gateway.0.identities.find(b"token").is_some());
+    assert_eq!(fixture.events(), ["passed_on malformed_content"]);
 }
 
 /// Answers polls and nothing else.
@@ -307,38 +308,38 @@ impl Upstream for Silent {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_takes_no_report_does_not_hold_up_the_poll() {
-    let world = World::new();
-    world.answer(&activity_task(&world).await);
-    world.store.fail(failure(ErrorKind::Unavailable));
+    let fixture = Fixture::new();
+    fixture.answer(&activity_task(&fixture).await);
+    fixture.store.fail(failure(ErrorKind::Unavailable));
     let poll = call(Rpc::PollActivityTaskQueue, activity_poll().encode_to_vec().into());
     let started = tokio::time::Instant::now();
-    let answer = world.gateway.call(poll, Arc::new(Silent(Arc::clone(&world.server)))).await.unwrap();
+    let answer = fixture.gateway.call(poll, Arc::new(Silent(Arc::clone(&fixture.server)))).await.unwrap();
     assert!(answer.body.is_empty());
     assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_report_that_nobody_else_can_send_again_is_sent_again() {
-    let world = World::new();
-    world.answer(&activity_task(&world).await);
-    world.store.fail(failure(ErrorKind::Unavailable));
-    world.refuse(Status::new(Code::UNAVAILABLE, "later"));
-    world.refuse(Status::new(Code(8), "slowly"));
-    world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    let fixture = Fixture::new();
+    fixture.answer(&activity_task(&fixture).await);
+    fixture.store.fail(failure(ErrorKind::Unavailable));
+    fixture.refuse(Status::new(Code::UNAVAILABLE, "later"));
+    fixture.refuse(Status::new(Code(8), "slowly"));
+    fixture.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
     let reports = ["RespondActivityTaskFailed"; 3];
-    assert_eq!(world.methods(), [&["PollActivityTaskQueue"][..], &reports].concat());
-    world.answer(&activity_task(&World::new()).await);
-    world.refuse(Status::new(Code::NOT_FOUND, "timed out before"));
-    world.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
-    assert_eq!(world.methods().len(), 6, "what Temporal does not know any more is not reported again");
+    assert_eq!(fixture.methods(), [&["PollActivityTaskQueue"][..], &reports].concat());
+    fixture.answer(&activity_task(&Fixture::new()).await);
+    fixture.refuse(Status::new(Code::NOT_FOUND, "timed out before"));
+    fixture.call(Rpc::PollActivityTaskQueue, &activity_poll()).await.unwrap();
+    assert_eq!(fixture.methods().len(), 6, "what Temporal does not know any more is not reported again");
 }
 
 #[tokio::test]
 async fn a_report_whose_caller_sends_its_request_again_is_sent_once() {
-    let world = World::new();
-    world.store.fail(failure(ErrorKind::Unavailable));
-    world.refuse(Status::new(Code::UNAVAILABLE, "later"));
+    let fixture = Fixture::new();
+    fixture.store.fail(failure(ErrorKind::Unavailable));
+    fixture.refuse(Status::new(Code::UNAVAILABLE, "later"));
     let result = RespondActivityTaskCompletedRequest { result: payloads(&["result"]), ..Default::default() };
-    let refused = world.call(Rpc::RespondActivityTaskCompleted, &result).await.unwrap_err();
-    assert_eq!((refused.code, world.methods().len()), (Code::UNAVAILABLE, 1));
+    let refused = fixture.call(Rpc::RespondActivityTaskCompleted, &result).await.unwrap_err();
+    assert_eq!((refused.code, fixture.methods().len()), (Code::UNAVAILABLE, 1));
 }

@@ -3,27 +3,27 @@ use temporalio_protos::temporal::api::enums::v1::QueryResultType;
 use temporalio_protos::temporal::api::query::v1::{WorkflowQuery, WorkflowQueryResult};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
+use super::fixture::{Fixture, LOCATION, LOST, payload, payloads};
 use super::polls::workflow_poll;
-use super::world::{LOCATION, LOST, World, payload, payloads};
 
 #[tokio::test]
 async fn a_query_in_a_task_fails_alone_and_is_answered_with_the_completion() {
-    let world = World::new();
+    let fixture = Fixture::new();
     let query =
-        async |text| WorkflowQuery { query_args: world.references(&[text]).await, ..Default::default() };
+        async |text| WorkflowQuery { query_args: fixture.references(&[text]).await, ..Default::default() };
     let queries = [("lost".to_owned(), query(LOST).await), ("kept".to_owned(), query("args").await)];
-    world.answer(&PollWorkflowTaskQueueResponse {
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
         queries: queries.into(),
         attempt: 3,
         ..Default::default()
     });
     let task: PollWorkflowTaskQueueResponse =
-        world.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
+        fixture.received(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await;
     assert_eq!(task.queries.len(), 1);
     assert_eq!(task.queries["kept"].query_args, payloads(&["args"]));
-    assert_eq!(world.methods(), ["PollWorkflowTaskQueue"], "the workflow task does not fail");
-    assert_eq!(world.events(), ["failed query NotFound true"]);
+    assert_eq!(fixture.methods(), ["PollWorkflowTaskQueue"], "the workflow task does not fail");
+    assert_eq!(fixture.events(), ["failed query NotFound true"]);
 
     let answer = WorkflowQueryResult { answer: payloads(&["42"]), ..Default::default() };
     let completion = RespondWorkflowTaskCompletedRequest {
@@ -33,8 +33,8 @@ async fn a_query_in_a_task_fails_alone_and_is_answered_with_the_completion() {
     };
     // An SDK sends a completion again that was not answered; the query is answered each time.
     for _ in 0..2 {
-        world.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
-        let sent: RespondWorkflowTaskCompletedRequest = world.last(Rpc::RespondWorkflowTaskCompleted);
+        fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
+        let sent: RespondWorkflowTaskCompletedRequest = fixture.last(Rpc::RespondWorkflowTaskCompleted);
         assert_eq!(sent.query_results.len(), 2);
         let failed = &sent.query_results["lost"];
         assert_eq!(failed.result_type(), QueryResultType::Failed);
@@ -46,9 +46,9 @@ async fn a_query_in_a_task_fails_alone_and_is_answered_with_the_completion() {
 
 #[tokio::test]
 async fn a_query_task_fails_as_a_query() {
-    let world = World::new();
-    let query = WorkflowQuery { query_args: world.references(&[LOST]).await, ..Default::default() };
-    world.answer(&PollWorkflowTaskQueueResponse {
+    let fixture = Fixture::new();
+    let query = WorkflowQuery { query_args: fixture.references(&[LOST]).await, ..Default::default() };
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
         query: Some(query),
         poller_group_id: "group".into(),
@@ -56,9 +56,9 @@ async fn a_query_task_fails_as_a_query() {
         attempt: 2,
         ..Default::default()
     });
-    let empty = world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
+    let empty = fixture.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
     assert!(empty.body.is_empty());
-    let report: RespondQueryTaskCompletedRequest = world.last(Rpc::RespondQueryTaskCompleted);
+    let report: RespondQueryTaskCompletedRequest = fixture.last(Rpc::RespondQueryTaskCompleted);
     assert_eq!((report.completed_type(), report.cause), (QueryResultType::Failed, 38));
     assert_eq!(
         (report.task_token.as_slice(), report.poller_group_id.as_str()),
@@ -69,24 +69,24 @@ async fn a_query_task_fails_as_a_query() {
 
 #[tokio::test]
 async fn a_task_that_fails_takes_its_queries_with_it() {
-    let world = World::new();
-    let query = WorkflowQuery { query_args: world.references(&[LOST]).await, ..Default::default() };
+    let fixture = Fixture::new();
+    let query = WorkflowQuery { query_args: fixture.references(&[LOST]).await, ..Default::default() };
     let header = temporalio_protos::temporal::api::common::v1::Header {
-        fields: [("trace".to_owned(), world.reference(&payload(LOST)).await)].into(),
+        fields: [("trace".to_owned(), fixture.reference(&payload(LOST)).await)].into(),
     };
     let started = temporalio_protos::temporal::api::history::v1::WorkflowExecutionStartedEventAttributes {
         header: Some(header),
         ..Default::default()
     };
     let event = super::lazy::event(1, started);
-    world.answer(&PollWorkflowTaskQueueResponse {
+    fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
         queries: [("q".to_owned(), query)].into(),
         history: Some(temporalio_protos::temporal::api::history::v1::History { events: vec![event] }),
         attempt: 1,
         ..Default::default()
     });
-    let empty = world.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
+    let empty = fixture.call(Rpc::PollWorkflowTaskQueue, &workflow_poll()).await.unwrap();
     assert!(empty.body.is_empty());
-    assert_eq!(world.methods(), ["PollWorkflowTaskQueue", "RespondWorkflowTaskFailed"]);
+    assert_eq!(fixture.methods(), ["PollWorkflowTaskQueue", "RespondWorkflowTaskFailed"]);
 }

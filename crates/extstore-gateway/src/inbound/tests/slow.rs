@@ -9,8 +9,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use super::fixture::Fixture;
 use super::polls::workflow_poll;
-use super::world::World;
 
 /// Keeps the lines that name `TMPRL1104`.
 #[derive(Clone, Default)]
@@ -48,22 +48,22 @@ impl Subscriber for Log {
 async fn logged(seconds: u64) -> Vec<(Level, String)> {
     let log = Log::default();
     let _quiet = tracing::subscriber::set_default(log.clone());
-    let world = World::new();
-    let query = WorkflowQuery { query_args: world.references(&["args"]).await, ..Default::default() };
-    let history = super::lazy::history(&world, 1..=2).await;
+    let fixture = Fixture::new();
+    let query = WorkflowQuery { query_args: fixture.references(&["args"]).await, ..Default::default() };
+    let history = super::lazy::history(&fixture, 1..=2).await;
     let queries = [("q".to_owned(), query)].into();
     let task_token = b"token".to_vec();
-    world.answer(&PollWorkflowTaskQueueResponse { task_token, history, queries, ..Default::default() });
-    let mut arrivals = world.store.hold();
-    let poll = tokio::spawn(world.start(Rpc::PollWorkflowTaskQueue, &workflow_poll()));
+    fixture.answer(&PollWorkflowTaskQueueResponse { task_token, history, queries, ..Default::default() });
+    let mut arrivals = fixture.store.hold();
+    let poll = tokio::spawn(fixture.start(Rpc::PollWorkflowTaskQueue, &workflow_poll()));
     arrivals.recv().await.unwrap();
     arrivals.recv().await.unwrap();
     tokio::time::advance(Duration::from_secs(seconds)).await;
-    world.store.gate.add_permits(2);
+    fixture.store.gate.add_permits(2);
     poll.await.unwrap().unwrap();
     let completion =
         RespondWorkflowTaskCompletedRequest { task_token: b"token".to_vec(), ..Default::default() };
-    world.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
+    fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
     log.0.lock().unwrap().clone()
 }
 

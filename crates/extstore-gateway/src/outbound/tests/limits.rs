@@ -8,40 +8,42 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 
 use crate::Code;
 use crate::limits;
-use crate::outbound::Sent;
-use crate::testing::{Bench, LARGE, answer, call, memo, payload, payloads};
+use crate::outbound::Offloaded;
+use crate::testing::{LARGE, Recorder, answer, call, memo, payload, payloads};
 use temporalio_protos::temporal::api::common::v1::Payloads;
 
 #[tokio::test]
 async fn payloads_that_leave_are_not_measured() {
-    let bench = limited(1500, 0);
+    let recorder = limited(1500, 0);
     let request = signal(payloads(LARGE).unwrap());
-    assert!(matches!(bench.offload(Rpc::SignalWorkflowExecution, &request).await, Sent::On(_)));
+    assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
 }
 
 #[tokio::test]
 async fn small_payloads_that_are_too_large_together_are_refused() {
-    let bench = limited(1500, 0);
+    let recorder = limited(1500, 0);
     let request = signal(Payloads { payloads: (0..4).map(|_| payload(500)).collect() });
-    let Sent::Answered(Err(status)) = bench.offload(Rpc::SignalWorkflowExecution, &request).await else {
+    let Offloaded::Answered(Err(status)) = recorder.offload(Rpc::SignalWorkflowExecution, &request).await
+    else {
         panic!("it does not go on")
     };
     assert_eq!(status.code, Code::INVALID_ARGUMENT);
     let sentence = "[TMPRL1103] Attempted to upload payloads with size that exceeded the error limit.";
     assert!(status.message.contains(sentence), "{}", status.message);
-    assert!(bench.upstream.calls.lock().unwrap().is_empty());
+    assert!(recorder.upstream.calls.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_memo_has_a_limit_of_its_own() {
-    let bench = limited(1_000_000, 500);
+    let recorder = limited(1_000_000, 500);
     let request = StartWorkflowExecutionRequest {
         namespace: "orders".into(),
         input: payloads(700),
         memo: memo(700),
         ..Default::default()
     };
-    let Sent::Answered(Err(status)) = bench.offload(Rpc::StartWorkflowExecution, &request).await else {
+    let Offloaded::Answered(Err(status)) = recorder.offload(Rpc::StartWorkflowExecution, &request).await
+    else {
         panic!("it does not go on")
     };
     assert!(status.message.contains("[TMPRL1103] Attempted to upload memo with size"), "{}", status.message);
@@ -49,24 +51,24 @@ async fn a_memo_has_a_limit_of_its_own() {
 
 #[tokio::test]
 async fn another_namespace_has_other_limits() {
-    let bench = limited(1500, 0);
+    let recorder = limited(1500, 0);
     let request = SignalWorkflowExecutionRequest {
         namespace: "billing".into(),
         ..signal(Payloads { payloads: (0..4).map(|_| payload(500)).collect() })
     };
-    assert!(matches!(bench.offload(Rpc::SignalWorkflowExecution, &request).await, Sent::On(_)));
+    assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
 }
 
 #[tokio::test]
 async fn a_limit_of_zero_is_none() {
-    let bench = limited(0, 500);
+    let recorder = limited(0, 500);
     let request = signal(Payloads { payloads: (0..4).map(|_| payload(500)).collect() });
-    assert!(matches!(bench.offload(Rpc::SignalWorkflowExecution, &request).await, Sent::On(_)));
+    assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
 }
 
 /// A gateway whose upstream said what the limits of `orders` are; 0 is none.
-fn limited(blob: i64, memo: i64) -> Bench {
-    let bench = Bench::new();
+fn limited(blob: i64, memo: i64) -> Recorder {
+    let recorder = Recorder::new();
     let limits = namespace_info::Limits {
         blob_size_limit_error: blob,
         memo_size_limit_error: memo,
@@ -74,9 +76,10 @@ fn limited(blob: i64, memo: i64) -> Bench {
     };
     let info = NamespaceInfo { name: "orders".into(), limits: Some(limits), ..Default::default() };
     let described = DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() };
-    let exchange = bench.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, bytes::Bytes::new()));
+    let exchange =
+        recorder.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, bytes::Bytes::new()));
     limits::rewrite(&exchange, answer(&described));
-    bench
+    recorder
 }
 
 fn signal(input: Payloads) -> SignalWorkflowExecutionRequest {

@@ -10,7 +10,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
     CreateWorkerDeploymentVersionRequest, StartWorkflowExecutionRequest,
 };
 
-use crate::testing::{Bench, LARGE, is_reference, memo, payload, payloads};
+use crate::testing::{LARGE, Recorder, is_reference, memo, payload, payloads};
 
 const START: Rpc = Rpc::StartWorkflowExecution;
 
@@ -19,7 +19,7 @@ async fn memo_header_and_user_metadata_leave_unless_they_are_kept() {
     for kept in
         [None, Some(Policy::Memo), Some(Policy::Header), Some(Policy::UserMetadata), Some(Policy::Data)]
     {
-        let bench = Bench::with(
+        let recorder = Recorder::with(
             |storage| storage.with_payload_size_threshold(1000),
             |gateway| gateway.keep_inline(kept),
         );
@@ -33,7 +33,7 @@ async fn memo_header_and_user_metadata_leave_unless_they_are_kept() {
             }),
             ..Default::default()
         };
-        let sent = bench.sent(START, &request).await;
+        let sent = recorder.sent(START, &request).await;
         let metadata = sent.user_metadata.unwrap();
         let left = [
             (Policy::Data, is_reference(&sent.input.unwrap().payloads[0])),
@@ -59,7 +59,7 @@ async fn settings_of_the_server_stay() {
         compute_config: Some(ComputeConfig { scaling_groups: [("g".to_owned(), group)].into() }),
         ..Default::default()
     };
-    let bench = Bench::new();
-    assert_eq!(bench.sent(Rpc::CreateWorkerDeploymentVersion, &request).await, request);
-    assert_eq!(bench.stores(), []);
+    let recorder = Recorder::new();
+    assert_eq!(recorder.sent(Rpc::CreateWorkerDeploymentVersion, &request).await, request);
+    assert_eq!(recorder.stores(), []);
 }

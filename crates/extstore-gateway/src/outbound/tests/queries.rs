@@ -8,16 +8,16 @@ use temporalio_protos::temporal::api::enums::v1::QueryResultType;
 use temporalio_protos::temporal::api::query::v1::WorkflowQueryResult;
 use temporalio_protos::temporal::api::workflowservice::v1::RespondWorkflowTaskCompletedRequest;
 
-use crate::outbound::Sent;
-use crate::testing::{Bench, LARGE, is_reference, outage, payload};
+use crate::outbound::Offloaded;
+use crate::testing::{LARGE, Recorder, is_reference, outage, payload};
 
 const COMPLETED: Rpc = Rpc::RespondWorkflowTaskCompleted;
 
 #[tokio::test]
 async fn a_query_that_cannot_be_stored_fails_and_the_completion_goes_on() {
-    let bench = Bench::new();
-    *bench.driver.poison.lock().unwrap() = Some(b"poison");
-    let sent = bench.sent(COMPLETED, &completion(payload(LARGE), &[("good", false), ("bad", true)])).await;
+    let recorder = Recorder::new();
+    *recorder.driver.poison.lock().unwrap() = Some(b"poison");
+    let sent = recorder.sent(COMPLETED, &completion(payload(LARGE), &[("good", false), ("bad", true)])).await;
 
     let Some(Attributes::ScheduleActivityTaskCommandAttributes(command)) = &sent.commands[0].attributes
     else {
@@ -32,16 +32,18 @@ async fn a_query_that_cannot_be_stored_fails_and_the_completion_goes_on() {
     assert_eq!(bad.answer, None);
     assert!(bad.error_message.contains(&outage().public()) && !bad.error_message.contains("bucket"));
     assert_eq!(bad.failure.as_ref().unwrap().message, bad.error_message);
-    assert_eq!(*bench.events.lock().unwrap(), ["failed query"]);
+    assert_eq!(*recorder.events.lock().unwrap(), ["failed query"]);
 }
 
 #[tokio::test]
 async fn a_command_that_cannot_be_stored_fails_the_task_whatever_its_queries_do() {
-    let bench = Bench::new();
-    *bench.driver.poison.lock().unwrap() = Some(b"poison");
+    let recorder = Recorder::new();
+    *recorder.driver.poison.lock().unwrap() = Some(b"poison");
     let request = completion(poisoned(), &[("good", false)]);
-    let Sent::Answered(_) = bench.offload(COMPLETED, &request).await else { panic!("it does not go on") };
-    assert_eq!(*bench.events.lock().unwrap(), ["failed workflow_task"]);
+    let Offloaded::Answered(_) = recorder.offload(COMPLETED, &request).await else {
+        panic!("it does not go on")
+    };
+    assert_eq!(*recorder.events.lock().unwrap(), ["failed workflow_task"]);
 }
 
 fn poisoned() -> Payload {

@@ -13,8 +13,8 @@ use prost::Message as _;
 use temporalio_protos::temporal::api::workflowservice::v1::SignalWorkflowExecutionRequest;
 
 use crate::exchange::Exchange;
-use crate::outbound::{self, Sent};
-use crate::testing::{Sends, call, execution, payloads};
+use crate::outbound::{self, Offloaded};
+use crate::testing::{RecordingUpstream, call, execution, payloads};
 use crate::{Gateway, Upstream};
 
 /// The engine knows what this process stored: the second attempt makes no request at all.
@@ -34,9 +34,9 @@ async fn a_request_that_is_sent_again_uploads_nothing_twice() {
     let mut sent = Vec::new();
     for _ in 0..2 {
         let call = call(Rpc::SignalWorkflowExecution, request.encode_to_vec().into());
-        let upstream: Arc<dyn Upstream> = Arc::new(Sends::default());
+        let upstream: Arc<dyn Upstream> = Arc::new(RecordingUpstream::default());
         let exchange = Exchange::new(Arc::clone(&gateway.0), upstream, Rpc::SignalWorkflowExecution, &call);
-        let Sent::On(call) = outbound::offload(&exchange, call).await else { panic!("it goes on") };
+        let Offloaded::Forward(call) = outbound::offload(&exchange, call).await else { panic!("it goes on") };
         sent.push(call.body.to_bytes());
     }
     assert_eq!(sent[0], sent[1]);

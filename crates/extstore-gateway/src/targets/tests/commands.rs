@@ -17,7 +17,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 };
 
 use super::{nexus, workflow};
-use crate::testing::{Bench, LARGE, execution, memo, payload, payloads, workflow_type};
+use crate::testing::{LARGE, Recorder, execution, memo, payload, payloads, workflow_type};
 
 /// The current workflow, as the table's "namespace, workflow id, run id, workflow type".
 fn current() -> Option<Target> {
@@ -73,19 +73,19 @@ async fn a_continuation_is_for_the_same_id_and_the_new_type_without_a_run() {
 
 #[tokio::test]
 async fn a_result_is_for_the_parent_if_there_is_one() {
-    let bench = Bench::new();
-    let request = completion(&bench, vec![complete()], None);
-    assert_eq!(bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [current()]);
+    let recorder = Recorder::new();
+    let request = completion(&recorder, vec![complete()], None);
+    assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [current()]);
     let parent = WorkflowExecutionStartedEventAttributes {
         parent_workflow_namespace: "sales".into(),
         parent_workflow_execution: execution("sale-1", "run-0"),
         workflow_type: workflow_type("Order"),
         ..Default::default()
     };
-    let bench = Bench::new();
-    let request = completion(&bench, vec![complete()], Some(parent));
+    let recorder = Recorder::new();
+    let request = completion(&recorder, vec![complete()], Some(parent));
     assert_eq!(
-        bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await,
+        recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await,
         [workflow("sales", "", "sale-1", "run-0")]
     );
 }
@@ -93,18 +93,18 @@ async fn a_result_is_for_the_parent_if_there_is_one() {
 /// A sticky poll carries neither parent nor first event; what an earlier poll of the run taught is used.
 #[tokio::test]
 async fn the_parent_is_remembered_for_sticky_tasks_of_the_same_run() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let parent = WorkflowExecutionStartedEventAttributes {
         parent_workflow_execution: execution("sale-1", "run-0"),
         ..Default::default()
     };
-    completion(&bench, vec![], Some(parent));
-    let mut request = completion(&bench, vec![complete()], None);
-    bench.poll(&PollWorkflowTaskQueueResponse { task_token: b"sticky".to_vec(), ..task() }, "orders");
+    completion(&recorder, vec![], Some(parent));
+    let mut request = completion(&recorder, vec![complete()], None);
+    recorder.poll(&PollWorkflowTaskQueueResponse { task_token: b"sticky".to_vec(), ..task() }, "orders");
     request.task_token = b"sticky".to_vec();
     // The event names no namespace: the parent is in the workflow's own.
     let parent = workflow("orders", "", "sale-1", "run-0");
-    assert_eq!(bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [parent]);
+    assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [parent]);
 }
 
 #[tokio::test]
@@ -185,9 +185,9 @@ async fn user_metadata_goes_with_its_command() {
     ] {
         let command =
             Command { attributes: Some(attributes), user_metadata: metadata.clone(), ..Default::default() };
-        let bench = Bench::new();
-        let request = completion(&bench, vec![command], None);
-        assert_eq!(bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [expected]);
+        let recorder = Recorder::new();
+        let request = completion(&recorder, vec![command], None);
+        assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [expected]);
     }
 }
 
@@ -200,37 +200,37 @@ async fn search_attributes_stay() {
         search_attributes: Some(indexed),
         ..Default::default()
     };
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let request = completion(
-        &bench,
+        &recorder,
         vec![
             command(Attributes::UpsertWorkflowSearchAttributesCommandAttributes(upsert)),
             command(Attributes::StartChildWorkflowExecutionCommandAttributes(child)),
         ],
         None,
     );
-    assert_eq!(bench.sent(Rpc::RespondWorkflowTaskCompleted, &request).await, request);
-    assert_eq!(bench.stores(), []);
+    assert_eq!(recorder.sent(Rpc::RespondWorkflowTaskCompleted, &request).await, request);
+    assert_eq!(recorder.stores(), []);
 }
 
 #[tokio::test]
 async fn the_answer_to_a_query_and_a_failed_task_are_for_the_current_workflow() {
-    let bench = Bench::new();
-    let task_token = bench.poll(&task(), "orders");
+    let recorder = Recorder::new();
+    let task_token = recorder.poll(&task(), "orders");
     let answer = RespondQueryTaskCompletedRequest {
         task_token: task_token.clone(),
         namespace: "orders".into(),
         query_result: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondQueryTaskCompleted, &answer).await, [current()]);
+    assert_eq!(recorder.targets(Rpc::RespondQueryTaskCompleted, &answer).await, [current()]);
     let failed = RespondWorkflowTaskFailedRequest {
         task_token,
         namespace: "orders".into(),
         failure: Some(Failure { encoded_attributes: Some(payload(LARGE)), ..Default::default() }),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondWorkflowTaskFailed, &failed).await, [current()]);
+    assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskFailed, &failed).await, [current()]);
 }
 
 /// Without the poll nothing is known of the current workflow; what a command itself names is.
@@ -247,7 +247,7 @@ async fn commands_of_an_unknown_task_have_the_target_that_they_name() {
         input: payloads(LARGE),
         ..Default::default()
     };
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     for (attributes, expected) in [
         (
             Attributes::StartChildWorkflowExecutionCommandAttributes(child),
@@ -261,9 +261,9 @@ async fn commands_of_an_unknown_task_have_the_target_that_they_name() {
             commands: vec![command(attributes)],
             ..Default::default()
         };
-        assert_eq!(bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [expected]);
+        assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [expected]);
     }
-    assert!(bench.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
+    assert!(recorder.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
 }
 
 /// The tables are over what the API has: every command is some message's.
@@ -294,7 +294,7 @@ fn task() -> PollWorkflowTaskQueueResponse {
 
 /// The completion of a task that was polled just now.
 fn completion(
-    bench: &Bench,
+    recorder: &Recorder,
     commands: Vec<Command>,
     started: Option<WorkflowExecutionStartedEventAttributes>,
 ) -> RespondWorkflowTaskCompletedRequest {
@@ -304,7 +304,7 @@ fn completion(
         ..Default::default()
     };
     let history = started.map(|started| History { events: vec![event(started)] });
-    let task_token = bench.poll(&PollWorkflowTaskQueueResponse { history, ..task() }, "orders");
+    let task_token = recorder.poll(&PollWorkflowTaskQueueResponse { history, ..task() }, "orders");
     RespondWorkflowTaskCompletedRequest {
         task_token,
         namespace: "orders".into(),
@@ -314,7 +314,7 @@ fn completion(
 }
 
 async fn targets(attributes: Attributes) -> Vec<Option<Target>> {
-    let bench = Bench::new();
-    let request = completion(&bench, vec![command(attributes)], None);
-    bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await
+    let recorder = Recorder::new();
+    let request = completion(&recorder, vec![command(attributes)], None);
+    recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await
 }

@@ -16,12 +16,12 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 };
 
 use super::workflow;
-use crate::outbound::Sent;
-use crate::testing::{Bench, LARGE, execution, is_reference, payload, payloads, workflow_type};
+use crate::outbound::Offloaded;
+use crate::testing::{LARGE, Recorder, execution, is_reference, payload, payloads, workflow_type};
 
 #[tokio::test]
 async fn the_result_of_an_update_is_for_the_current_workflow() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let response = Response {
         outcome: Some(Outcome { value: Some(outcome::Value::Success(payloads(LARGE).unwrap())) }),
         ..Default::default()
@@ -30,20 +30,20 @@ async fn the_result_of_an_update_is_for_the_current_workflow() {
     let body = message.body.get_or_insert_default();
     body.type_url = "type.googleapis.com/temporal.api.update.v1.Response".into();
     body.value = response.encode_to_vec();
-    let mut request = completion(&bench, vec![]);
+    let mut request = completion(&recorder, vec![]);
     request.messages = vec![message];
-    let sent = bench.sent(Rpc::RespondWorkflowTaskCompleted, &request).await;
+    let sent = recorder.sent(Rpc::RespondWorkflowTaskCompleted, &request).await;
     let body = sent.messages[0].body.clone().unwrap();
     let response = Response::decode(body.value.as_slice()).unwrap();
     let Some(outcome::Value::Success(result)) = response.outcome.unwrap().value else { panic!("a result") };
     assert!(is_reference(&result.payloads[0]));
-    assert_eq!(bench.stores()[0].target, workflow("orders", "Order", "order-1", "run-1"));
+    assert_eq!(recorder.stores()[0].target, workflow("orders", "Order", "order-1", "run-1"));
 }
 
 /// The server reads the envelope, so it stays; what it carries is for the workflow that its request names.
 #[tokio::test]
 async fn a_signal_with_start_from_a_workflow_is_for_the_workflow_that_it_starts() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let inner = SignalWithStartWorkflowExecutionRequest {
         namespace: "shipping".into(),
         workflow_id: "shipment-1".into(),
@@ -51,8 +51,8 @@ async fn a_signal_with_start_from_a_workflow_is_for_the_workflow_that_it_starts(
         signal_input: payloads(LARGE),
         ..Default::default()
     };
-    let request = completion(&bench, vec![envelope(&inner)]);
-    let sent = bench.sent(Rpc::RespondWorkflowTaskCompleted, &request).await;
+    let request = completion(&recorder, vec![envelope(&inner)]);
+    let sent = recorder.sent(Rpc::RespondWorkflowTaskCompleted, &request).await;
     let Some(Attributes::ScheduleNexusOperationCommandAttributes(operation)) = &sent.commands[0].attributes
     else {
         panic!("the command stays")
@@ -61,45 +61,47 @@ async fn a_signal_with_start_from_a_workflow_is_for_the_workflow_that_it_starts(
     assert_eq!(envelope.metadata["__temporal_system_payload"], b"true");
     let inner = SignalWithStartWorkflowExecutionRequest::decode(envelope.data.as_slice()).unwrap();
     assert!(is_reference(&inner.signal_input.unwrap().payloads[0]));
-    assert_eq!(bench.stores()[0].target, workflow("shipping", "Shipment", "shipment-1", ""));
+    assert_eq!(recorder.stores()[0].target, workflow("shipping", "Shipment", "shipment-1", ""));
 }
 
 /// A request in an envelope that names no namespace is about the one of the request around it.
 #[tokio::test]
 async fn the_namespace_around_an_envelope_counts_where_it_names_none() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let inner = SignalWithStartWorkflowExecutionRequest {
         workflow_id: "shipment-1".into(),
         workflow_type: workflow_type("Shipment"),
         input: payloads(LARGE),
         ..Default::default()
     };
-    let request = completion(&bench, vec![envelope(&inner)]);
-    let targets = bench.targets(Rpc::RespondWorkflowTaskCompleted, &request).await;
+    let request = completion(&recorder, vec![envelope(&inner)]);
+    let targets = recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await;
     assert_eq!(targets, [workflow("orders", "Shipment", "shipment-1", "")]);
 }
 
 /// A command that came with a newer SDK: its payloads, and its summary, stay; the command beside it does not suffer.
 #[tokio::test]
 async fn an_unknown_command_stays_and_is_counted() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let known = Attributes::ScheduleActivityTaskCommandAttributes(ScheduleActivityTaskCommandAttributes {
         input: payloads(LARGE),
         ..Default::default()
     });
-    let request = completion(&bench, vec![Command { attributes: Some(known), ..Default::default() }]);
+    let request = completion(&recorder, vec![Command { attributes: Some(known), ..Default::default() }]);
     let unknown = unknown_command();
     let mut bytes = BytesMut::from(request.encode_to_vec().as_slice());
     put_bytes(&mut bytes, 2, &unknown);
     put_bytes(&mut bytes, 2, &unknown);
-    let Sent::On(call) = bench.offload_bytes(Rpc::RespondWorkflowTaskCompleted, bytes.freeze()).await else {
+    let Offloaded::Forward(call) =
+        recorder.offload_bytes(Rpc::RespondWorkflowTaskCompleted, bytes.freeze()).await
+    else {
         panic!("the request goes on")
     };
     let sent = call.body.to_bytes();
     let kept = sent.windows(unknown.len()).filter(|window| *window == unknown.as_ref()).count();
     assert_eq!(kept, 2);
-    assert_eq!(bench.stores().len(), 1);
-    assert_eq!(*bench.events.lock().unwrap(), ["passed_on unknown_command"; 2]);
+    assert_eq!(recorder.stores().len(), 1);
+    assert_eq!(*recorder.events.lock().unwrap(), ["passed_on unknown_command"; 2]);
 }
 
 /// Field 250 of `Command` is none that the descriptors know; the summary is in field 301.
@@ -135,7 +137,7 @@ fn envelope(inner: &SignalWithStartWorkflowExecutionRequest) -> Command {
     Command { attributes: Some(attributes), ..Default::default() }
 }
 
-fn completion(bench: &Bench, commands: Vec<Command>) -> RespondWorkflowTaskCompletedRequest {
+fn completion(recorder: &Recorder, commands: Vec<Command>) -> RespondWorkflowTaskCompletedRequest {
     let task = PollWorkflowTaskQueueResponse {
         task_token: b"token-1".to_vec(),
         workflow_execution: execution("order-1", "run-1"),
@@ -143,7 +145,7 @@ fn completion(bench: &Bench, commands: Vec<Command>) -> RespondWorkflowTaskCompl
         ..Default::default()
     };
     RespondWorkflowTaskCompletedRequest {
-        task_token: bench.poll(&task, "orders"),
+        task_token: recorder.poll(&task, "orders"),
         namespace: "orders".into(),
         commands,
         ..Default::default()

@@ -17,7 +17,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::start_batch_operation
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use super::{activity, nexus, workflow};
-use crate::testing::{Bench, LARGE, SMALL, execution, memo, payload, payloads, workflow_type};
+use crate::testing::{LARGE, Recorder, SMALL, execution, memo, payload, payloads, workflow_type};
 
 #[tokio::test]
 async fn a_start_is_for_the_workflow_that_it_starts() {
@@ -32,11 +32,11 @@ async fn a_start_is_for_the_workflow_that_it_starts() {
         last_completion_result: payloads(LARGE),
         ..Default::default()
     };
-    let bench = Bench::new();
-    let targets = bench.targets(Rpc::StartWorkflowExecution, &request).await;
+    let recorder = Recorder::new();
+    let targets = recorder.targets(Rpc::StartWorkflowExecution, &request).await;
     assert_eq!(targets, [workflow("orders", "Order", "order-1", "")]);
-    assert_eq!(bench.stores().len(), 5);
-    assert!(bench.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
+    assert_eq!(recorder.stores().len(), 5);
+    assert!(recorder.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
 }
 
 #[tokio::test]
@@ -49,42 +49,42 @@ async fn a_signal_with_start_is_for_the_workflow_that_it_starts() {
         signal_input: payloads(LARGE),
         ..Default::default()
     };
-    let targets = Bench::new().targets(Rpc::SignalWithStartWorkflowExecution, &request).await;
+    let targets = Recorder::new().targets(Rpc::SignalWithStartWorkflowExecution, &request).await;
     assert_eq!(targets, [workflow("orders", "Order", "order-1", "")]);
 }
 
 #[tokio::test]
 async fn signal_update_query_and_terminate_are_for_the_run_addressed() {
     let addressed = [workflow("orders", "", "order-1", "run-1")];
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let signal = SignalWorkflowExecutionRequest {
         namespace: "orders".into(),
         workflow_execution: execution("order-1", "run-1"),
         input: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::SignalWorkflowExecution, &signal).await, addressed);
+    assert_eq!(recorder.targets(Rpc::SignalWorkflowExecution, &signal).await, addressed);
     let update = UpdateWorkflowExecutionRequest {
         namespace: "orders".into(),
         workflow_execution: execution("order-1", "run-1"),
         request: update(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::UpdateWorkflowExecution, &update).await, addressed);
+    assert_eq!(recorder.targets(Rpc::UpdateWorkflowExecution, &update).await, addressed);
     let query = QueryWorkflowRequest {
         namespace: "orders".into(),
         execution: execution("order-1", "run-1"),
         query: Some(WorkflowQuery { query_args: payloads(LARGE), ..Default::default() }),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::QueryWorkflow, &query).await, addressed);
+    assert_eq!(recorder.targets(Rpc::QueryWorkflow, &query).await, addressed);
     let terminate = TerminateWorkflowExecutionRequest {
         namespace: "orders".into(),
         workflow_execution: execution("order-1", "run-1"),
         details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::TerminateWorkflowExecution, &terminate).await, addressed);
+    assert_eq!(recorder.targets(Rpc::TerminateWorkflowExecution, &terminate).await, addressed);
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_signal_without_a_run_has_no_run() {
         input: payloads(LARGE),
         ..Default::default()
     };
-    let targets = Bench::new().targets(Rpc::SignalWorkflowExecution, &signal).await;
+    let targets = Recorder::new().targets(Rpc::SignalWorkflowExecution, &signal).await;
     assert_eq!(targets, [workflow("orders", "", "order-1", "")]);
 }
 
@@ -110,7 +110,7 @@ async fn a_reset_signals_a_run_that_has_no_id_yet() {
         }],
         ..Default::default()
     };
-    let targets = Bench::new().targets(Rpc::ResetWorkflowExecution, &request).await;
+    let targets = Recorder::new().targets(Rpc::ResetWorkflowExecution, &request).await;
     assert_eq!(targets, [workflow("orders", "", "order-1", "")]);
 }
 
@@ -139,7 +139,7 @@ async fn an_update_with_start_is_for_the_workflow_that_it_starts() {
             ],
             ..Default::default()
         };
-        let targets = Bench::new().targets(Rpc::ExecuteMultiOperation, &request).await;
+        let targets = Recorder::new().targets(Rpc::ExecuteMultiOperation, &request).await;
         assert_eq!(targets, [workflow("orders", "Order", "order-1", "")]);
     }
 }
@@ -147,7 +147,7 @@ async fn an_update_with_start_is_for_the_workflow_that_it_starts() {
 /// The memo of the schedule goes with its workflow, even where nothing of the workflow itself leaves.
 #[tokio::test]
 async fn a_schedule_is_for_the_workflow_that_it_starts() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     for size in [LARGE, SMALL] {
         let create = CreateScheduleRequest {
             namespace: "orders".into(),
@@ -156,7 +156,7 @@ async fn a_schedule_is_for_the_workflow_that_it_starts() {
             memo: memo(LARGE),
             ..Default::default()
         };
-        let targets = bench.targets(Rpc::CreateSchedule, &create).await;
+        let targets = recorder.targets(Rpc::CreateSchedule, &create).await;
         assert_eq!(targets, [workflow("orders", "Order", "order-1", "")]);
         let update = UpdateScheduleRequest {
             namespace: "orders".into(),
@@ -165,7 +165,7 @@ async fn a_schedule_is_for_the_workflow_that_it_starts() {
             memo: memo(LARGE),
             ..Default::default()
         };
-        let targets = bench.targets(Rpc::UpdateSchedule, &update).await;
+        let targets = recorder.targets(Rpc::UpdateSchedule, &update).await;
         assert_eq!(targets, [workflow("orders", "Order", "order-1", "")]);
     }
 }
@@ -179,7 +179,7 @@ async fn a_standalone_activity_is_for_itself() {
         input: payloads(LARGE),
         ..Default::default()
     };
-    let targets = Bench::new().targets(Rpc::StartActivityExecution, &request).await;
+    let targets = Recorder::new().targets(Rpc::StartActivityExecution, &request).await;
     assert_eq!(targets, [activity("orders", "charge", "charge-1", "")]);
 }
 
@@ -193,7 +193,7 @@ async fn a_standalone_nexus_operation_is_for_the_operation() {
         input: Some(payload(LARGE)),
         ..Default::default()
     };
-    let targets = Bench::new().targets(Rpc::StartNexusOperationExecution, &request).await;
+    let targets = Recorder::new().targets(Rpc::StartNexusOperationExecution, &request).await;
     assert_eq!(targets, [nexus("billing", "Invoices", "create")]);
 }
 
@@ -205,9 +205,9 @@ async fn what_is_about_many_executions_has_no_target() {
         operation: Some(start_batch_operation_request::Operation::SignalOperation(signal)),
         ..Default::default()
     };
-    let bench = Bench::new();
-    assert_eq!(bench.targets(Rpc::StartBatchOperation, &request).await, [None]);
-    assert_eq!(bench.stores()[0].namespace.as_deref(), Some("orders"));
+    let recorder = Recorder::new();
+    assert_eq!(recorder.targets(Rpc::StartBatchOperation, &request).await, [None]);
+    assert_eq!(recorder.stores()[0].namespace.as_deref(), Some("orders"));
 }
 
 fn update(size: usize) -> Option<Request> {

@@ -8,15 +8,15 @@ use temporalio_protos::temporal::api::nexus::v1 as api;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use super::{activity, nexus, workflow};
-use crate::testing::{Bench, LARGE, execution, payload, payloads, workflow_type};
+use crate::testing::{LARGE, Recorder, execution, payload, payloads, workflow_type};
 
 const TOKEN: &[u8] = b"token-1";
 
 #[tokio::test]
 async fn an_activity_of_a_workflow_is_for_that_workflow() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     poll_activity(
-        &bench,
+        &recorder,
         PollActivityTaskQueueResponse {
             task_token: TOKEN.to_vec(),
             workflow_namespace: "orders".into(),
@@ -29,14 +29,14 @@ async fn an_activity_of_a_workflow_is_for_that_workflow() {
         },
     );
     let scheduler = [workflow("orders", "Order", "order-1", "run-1")];
-    every_outcome(&bench, &scheduler).await;
+    every_outcome(&recorder, &scheduler).await;
 }
 
 #[tokio::test]
 async fn a_standalone_activity_is_for_itself() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     poll_activity(
-        &bench,
+        &recorder,
         PollActivityTaskQueueResponse {
             task_token: TOKEN.to_vec(),
             workflow_namespace: "orders".into(),
@@ -46,18 +46,18 @@ async fn a_standalone_activity_is_for_itself() {
             ..Default::default()
         },
     );
-    every_outcome(&bench, &[activity("orders", "charge", "charge-1", "run-9")]).await;
+    every_outcome(&recorder, &[activity("orders", "charge", "charge-1", "run-9")]).await;
 }
 
 /// A token is opaque: nothing is invented for one that was not polled here.
 #[tokio::test]
 async fn an_unknown_token_has_no_target() {
-    let bench = Bench::new();
-    every_outcome(&bench, &[None]).await;
-    assert!(bench.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
+    let recorder = Recorder::new();
+    every_outcome(&recorder, &[None]).await;
+    assert!(recorder.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
 }
 
-async fn every_outcome(bench: &Bench, expected: &[Option<extstore::Target>]) {
+async fn every_outcome(recorder: &Recorder, expected: &[Option<extstore::Target>]) {
     let (task_token, namespace) = (TOKEN.to_vec(), "orders".to_owned());
     let completed = RespondActivityTaskCompletedRequest {
         task_token: task_token.clone(),
@@ -65,7 +65,7 @@ async fn every_outcome(bench: &Bench, expected: &[Option<extstore::Target>]) {
         result: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskCompleted, &completed).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCompleted, &completed).await, expected);
     let failed = RespondActivityTaskFailedRequest {
         task_token: task_token.clone(),
         namespace: namespace.clone(),
@@ -73,21 +73,21 @@ async fn every_outcome(bench: &Bench, expected: &[Option<extstore::Target>]) {
         last_heartbeat_details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskFailed, &failed).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskFailed, &failed).await, expected);
     let canceled = RespondActivityTaskCanceledRequest {
         task_token: task_token.clone(),
         namespace: namespace.clone(),
         details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceled, &canceled).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCanceled, &canceled).await, expected);
     let heartbeat = RecordActivityTaskHeartbeatRequest {
         task_token,
         namespace,
         details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeat, &heartbeat).await, expected);
+    assert_eq!(recorder.targets(Rpc::RecordActivityTaskHeartbeat, &heartbeat).await, expected);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn an_outcome_by_id_is_for_the_workflow_or_else_for_the_activity() {
 }
 
 async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Target>]) {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let completed = RespondActivityTaskCompletedByIdRequest {
         namespace: "orders".into(),
         workflow_id: workflow_id.into(),
@@ -106,7 +106,7 @@ async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Tar
         result: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskCompletedById, &completed).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCompletedById, &completed).await, expected);
     let failed = RespondActivityTaskFailedByIdRequest {
         namespace: "orders".into(),
         workflow_id: workflow_id.into(),
@@ -115,7 +115,7 @@ async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Tar
         last_heartbeat_details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskFailedById, &failed).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskFailedById, &failed).await, expected);
     let canceled = RespondActivityTaskCanceledByIdRequest {
         namespace: "orders".into(),
         workflow_id: workflow_id.into(),
@@ -124,7 +124,7 @@ async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Tar
         details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RespondActivityTaskCanceledById, &canceled).await, expected);
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCanceledById, &canceled).await, expected);
     let heartbeat = RecordActivityTaskHeartbeatByIdRequest {
         namespace: "orders".into(),
         workflow_id: workflow_id.into(),
@@ -133,18 +133,18 @@ async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Tar
         details: payloads(LARGE),
         ..Default::default()
     };
-    assert_eq!(bench.targets(Rpc::RecordActivityTaskHeartbeatById, &heartbeat).await, expected);
+    assert_eq!(recorder.targets(Rpc::RecordActivityTaskHeartbeatById, &heartbeat).await, expected);
 }
 
 #[tokio::test]
 async fn a_nexus_result_is_for_the_operation_that_was_polled() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let start = api::StartOperationRequest {
         service: "Invoices".into(),
         operation: "create".into(),
         ..Default::default()
     };
-    poll_nexus(&bench, api::request::Variant::StartOperation(start));
+    poll_nexus(&recorder, api::request::Variant::StartOperation(start));
     let result = api::start_operation_response::Sync { payload: Some(payload(LARGE)), ..Default::default() };
     let response = api::StartOperationResponse {
         variant: Some(api::start_operation_response::Variant::SyncSuccess(result)),
@@ -156,20 +156,20 @@ async fn a_nexus_result_is_for_the_operation_that_was_polled() {
         ..Default::default()
     };
     let operation = [nexus("invoices-endpoint", "Invoices", "create")];
-    assert_eq!(bench.targets(Rpc::RespondNexusTaskCompleted, &completed).await, operation);
-    assert_eq!(bench.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await, operation);
+    assert_eq!(recorder.targets(Rpc::RespondNexusTaskCompleted, &completed).await, operation);
+    assert_eq!(recorder.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await, operation);
 }
 
 #[tokio::test]
 async fn a_failed_cancellation_is_for_the_operation_that_was_to_be_cancelled() {
-    let bench = Bench::new();
+    let recorder = Recorder::new();
     let cancel = api::CancelOperationRequest {
         service: "Invoices".into(),
         operation: "create".into(),
         ..Default::default()
     };
-    poll_nexus(&bench, api::request::Variant::CancelOperation(cancel));
-    let targets = bench.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await;
+    poll_nexus(&recorder, api::request::Variant::CancelOperation(cancel));
+    let targets = recorder.targets(Rpc::RespondNexusTaskFailed, &nexus_failure()).await;
     assert_eq!(targets, [nexus("invoices-endpoint", "Invoices", "create")]);
 }
 
@@ -182,12 +182,12 @@ fn nexus_failure() -> RespondNexusTaskFailedRequest {
     }
 }
 
-fn poll_activity(bench: &Bench, task: PollActivityTaskQueueResponse) {
+fn poll_activity(recorder: &Recorder, task: PollActivityTaskQueueResponse) {
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(bench.identities().learn_task(scan.root(), "orders").is_some());
+    assert!(recorder.identities().learn_task(scan.root(), "orders").is_some());
 }
 
-fn poll_nexus(bench: &Bench, variant: api::request::Variant) {
+fn poll_nexus(recorder: &Recorder, variant: api::request::Variant) {
     let request =
         api::Request { endpoint: "invoices-endpoint".into(), variant: Some(variant), ..Default::default() };
     let task = PollNexusTaskQueueResponse {
@@ -196,5 +196,5 @@ fn poll_nexus(bench: &Bench, variant: api::request::Variant) {
         ..Default::default()
     };
     let scan = Scan::all(Rpc::PollNexusTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(bench.identities().learn_task(scan.root(), "billing").is_some());
+    assert!(recorder.identities().learn_task(scan.root(), "billing").is_some());
 }

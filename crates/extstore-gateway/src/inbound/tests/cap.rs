@@ -2,7 +2,7 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::world::{World, payload};
+use super::fixture::{Fixture, payload};
 use crate::Code;
 
 const CAP: u64 = 20_000;
@@ -16,10 +16,10 @@ fn inputs() -> [Payload; 3] {
     [payload(&"a".repeat(12_000)), payload("small"), payload(&"c".repeat(15_000))]
 }
 
-async fn task(world: &World) -> PollActivityTaskQueueResponse {
+async fn task(fixture: &Fixture) -> PollActivityTaskQueueResponse {
     let mut payloads = Vec::new();
     for input in inputs() {
-        payloads.push(world.reference(&input).await);
+        payloads.push(fixture.reference(&input).await);
     }
     let input = Some(Payloads { payloads });
     PollActivityTaskQueueResponse { task_token: b"token".to_vec(), input, ..Default::default() }
@@ -27,25 +27,25 @@ async fn task(world: &World) -> PollActivityTaskQueueResponse {
 
 #[tokio::test]
 async fn with_a_resolver_the_largest_stays_a_reference_and_is_not_fetched() {
-    let world = World::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
-    let task = task(&world).await;
-    world.answer(&task);
-    let received: PollActivityTaskQueueResponse = world.received(Rpc::PollActivityTaskQueue, &poll()).await;
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
+    let task = task(&fixture).await;
+    fixture.answer(&task);
+    let received: PollActivityTaskQueueResponse = fixture.received(Rpc::PollActivityTaskQueue, &poll()).await;
     let [first, small, _] = inputs();
     let reference = task.input.unwrap().payloads[2].clone();
     assert_eq!(received.input.unwrap().payloads, [first, small, reference]);
-    assert_eq!(world.retrieved(), 2);
+    assert_eq!(fixture.retrieved(), 2);
 }
 
 #[tokio::test]
 async fn sizes_that_lie_decide_nothing() {
-    let world = World::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
-    let mut task = task(&world).await;
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
+    let mut task = task(&fixture).await;
     for payload in &mut task.input.as_mut().unwrap().payloads {
         payload.external_payloads[0].size_bytes = 1;
     }
-    world.answer(&task);
-    let received: PollActivityTaskQueueResponse = world.received(Rpc::PollActivityTaskQueue, &poll()).await;
+    fixture.answer(&task);
+    let received: PollActivityTaskQueueResponse = fixture.received(Rpc::PollActivityTaskQueue, &poll()).await;
     let [first, small, _] = inputs();
     let reference = task.input.unwrap().payloads[2].clone();
     assert_eq!(received.input.unwrap().payloads, [first, small, reference]);
@@ -53,41 +53,41 @@ async fn sizes_that_lie_decide_nothing() {
 
 #[tokio::test]
 async fn without_a_resolver_the_task_fails_with_sizes() {
-    let world = World::with(|options| options.with_message_cap(CAP));
-    world.answer(&task(&world).await);
-    let empty = world.call(Rpc::PollActivityTaskQueue, &poll()).await.unwrap();
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP));
+    fixture.answer(&task(&fixture).await);
+    let empty = fixture.call(Rpc::PollActivityTaskQueue, &poll()).await.unwrap();
     assert!(empty.body.is_empty());
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     let text = report.failure.unwrap().message;
     assert!(text.contains("20000 bytes") && text.contains("with_message_cap"), "{text}");
-    assert_eq!(world.events(), ["failed activity_task TooLarge true"]);
+    assert_eq!(fixture.events(), ["failed activity_task TooLarge true"]);
 }
 
 #[tokio::test]
 async fn without_a_resolver_a_client_is_told_that_it_asked_for_too_much() {
-    let world = World::with(|options| options.with_message_cap(CAP));
-    world.answer(&QueryWorkflowResponse { query_result: task(&world).await.input, ..Default::default() });
-    let status = world.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP));
+    fixture.answer(&QueryWorkflowResponse { query_result: task(&fixture).await.input, ..Default::default() });
+    let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
     assert_eq!(status.code, Code::INVALID_ARGUMENT);
     assert!(status.message.contains("20000 bytes"), "{}", status.message);
 }
 
 #[tokio::test]
 async fn a_task_that_does_not_fit_beside_others_fails_alone() {
-    let world = World::with(|options| options.with_message_cap(CAP));
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP));
     let [first, _, last] = inputs();
     let mut activity_tasks = Vec::new();
     for (token, input) in [("a", first.clone()), ("b", last)] {
-        let input = Some(Payloads { payloads: vec![world.reference(&input).await] });
+        let input = Some(Payloads { payloads: vec![fixture.reference(&input).await] });
         let task_token = token.into();
         activity_tasks.push(PollActivityTaskQueueResponse { task_token, input, ..Default::default() });
     }
-    world.answer(&RespondWorkflowTaskCompletedResponse { activity_tasks, ..Default::default() });
+    fixture.answer(&RespondWorkflowTaskCompletedResponse { activity_tasks, ..Default::default() });
     let completion = RespondWorkflowTaskCompletedRequest::default();
     let response: RespondWorkflowTaskCompletedResponse =
-        world.received(Rpc::RespondWorkflowTaskCompleted, &completion).await;
+        fixture.received(Rpc::RespondWorkflowTaskCompleted, &completion).await;
     assert_eq!(response.activity_tasks.len(), 1);
     assert_eq!(response.activity_tasks[0].input.as_ref().unwrap().payloads, [first]);
-    let report: RespondActivityTaskFailedRequest = world.last(Rpc::RespondActivityTaskFailed);
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
     assert_eq!(report.task_token, b"b");
 }

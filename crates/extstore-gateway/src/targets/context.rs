@@ -7,14 +7,14 @@ use extstore::{ExecutionTarget, Target};
 use crate::identity::Task;
 
 /// The request around a payload.
-pub(super) struct Around {
+pub(super) struct RequestContext {
     /// The namespace of the request.
     pub(super) namespace: String,
     /// The task that the request's token stands for.
     pub(super) task: Option<Arc<Task>>,
 }
 
-impl Around {
+impl RequestContext {
     /// Returns the workflow that the request's task belongs to.
     pub(super) fn workflow(&self) -> Option<&ExecutionTarget> {
         match self.task.as_ref()?.target.as_ref()? {

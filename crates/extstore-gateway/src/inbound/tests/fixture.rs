@@ -135,7 +135,7 @@ impl Upstream for Server {
     }
 }
 
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) gateway: Gateway,
     pub(crate) storage: ExternalStorage,
     pub(crate) store: Arc<Store>,
@@ -145,7 +145,7 @@ pub(crate) struct World {
     pub(crate) events: Arc<Mutex<Vec<String>>>,
 }
 
-impl World {
+impl Fixture {
     pub(crate) fn new() -> Self {
         Self::with(|options| options)
     }
@@ -188,8 +188,8 @@ impl World {
 
     /// The same world without storage in the gateway.
     pub(crate) fn without_storage() -> Self {
-        let world = Self::new();
-        Self { gateway: Gateway::without_storage().with_resolving_data_converter(true).build(), ..world }
+        let fixture = Self::new();
+        Self { gateway: Gateway::without_storage().with_resolving_data_converter(true).build(), ..fixture }
     }
 
     /// Stores a payload, and returns the reference that stands for it.
