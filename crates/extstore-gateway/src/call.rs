@@ -50,26 +50,34 @@ pub struct Status {
 pub struct Code(pub i32);
 
 impl Code {
-    /// The caller gave up.
+    /// The caller cancelled the call.
     pub const CANCELLED: Self = Self(1);
     /// The request is wrong and stays wrong. SDKs do not retry it.
     pub const INVALID_ARGUMENT: Self = Self(3);
-    /// There is no such thing, or no longer.
+    /// The named task, execution or other entity does not exist, or no longer.
     pub const NOT_FOUND: Self = Self(5);
     /// Something must be changed before the same request can succeed. SDKs do not retry it.
     pub const FAILED_PRECONDITION: Self = Self(9);
-    /// A defect.
+    /// A defect in the gateway or the server.
     pub const INTERNAL: Self = Self(13);
     /// The same request may succeed later. SDKs retry it.
     pub const UNAVAILABLE: Self = Self(14);
 }
 
-/// Sends calls to Temporal, or to the next hop.
+/// Sends calls to the Temporal server, or to the next hop.
 ///
 /// # Contract
 ///
-/// The host implements it over its own connection, the gateway calls it: for each call that it was given, and for the
-/// failure reports that it sends itself. One call is one attempt; the SDK above retries.
+/// The host implements this trait over its own connection. The gateway calls it for each call that the host hands in
+/// and for each failure report that the gateway sends itself. One call is one attempt; the SDK retries.
+///
+/// # Errors
+///
+/// The status of the server, or one that the host makes where no answer came.
+///
+/// # Concurrency
+///
+/// The gateway makes any number of calls at the same time.
 ///
 /// # Cancellation
 ///

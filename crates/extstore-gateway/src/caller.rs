@@ -1,4 +1,4 @@
-//! What a request says about who sent it: a report on the caller's behalf says it again.
+//! Reads the fields of a request that name its caller, so that a report on the caller's behalf can repeat them.
 
 use bytes::Bytes;
 use extstore_wire::{Wire, fields};
@@ -12,11 +12,11 @@ pub(crate) struct Caller {
     pub(crate) namespace: String,
     /// The worker's or the client's own name.
     pub(crate) identity: Bytes,
-    /// What the request is routed by.
+    /// The server routes the request by it.
     pub(crate) resource_id: Bytes,
-    /// An encoded `WorkerDeploymentOptions`: which version of a worker reports.
+    /// An encoded `WorkerDeploymentOptions`: the version of the worker.
     pub(crate) deployment_options: Bytes,
-    /// Where the polled task came from, for routing.
+    /// The server's group of pollers that the task came from, for routing.
     pub(crate) poller_group_id: Bytes,
 }
 
@@ -31,7 +31,7 @@ struct Numbers {
 }
 
 impl Caller {
-    /// Reads a request without looking inside its fields. What comes after a malformed field is taken for absent.
+    /// Reads the top-level fields of a request. Fields after a malformed one count as absent.
     pub(crate) fn read(rpc: Option<TaskRpc>, request: &[u8]) -> Self {
         let Some(numbers) = rpc.map(numbers) else { return Self::default() };
         let mut caller = Self::default();

@@ -1,4 +1,4 @@
-//! One RPC and everything that its handling needs.
+//! Holds one RPC in flight and everything that its handling needs.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) struct Exchange {
     pub(crate) task_rpc: Option<TaskRpc>,
     /// The caller's metadata, which the gateway's own reports carry too: they need the same authentication.
     pub(crate) headers: HeaderMap,
-    /// What the request says about who sent it.
+    /// The fields of the request that name its caller.
     pub(crate) caller: Arc<Caller>,
 }
 
@@ -40,8 +40,8 @@ impl Exchange {
         self.state.options.storage.as_ref()
     }
 
-    /// Whether references may be left to a resolver below. Without storage it could only refuse them, which the gateway
-    /// does with the right cause.
+    /// Says whether references may be left to the data converter. Without storage it could only refuse them; the
+    /// gateway refuses them with the right cause.
     pub(crate) fn may_leave_references(&self) -> bool {
         self.storage().is_some() && self.state.data_converter_resolves()
     }

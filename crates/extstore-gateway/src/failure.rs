@@ -1,7 +1,7 @@
-//! What a failure of storage becomes: one table of failure × path → RPC, cause, retryable, answer.
+//! Turns failures of storage into reports to Temporal and answers to the caller, by one table of path and reason.
 //!
 //! The specification's rules behind the table: a failure of storage never fails a workflow; a report never goes
-//! through storage; nothing fails silently, so every failure is logged and counted, whether Temporal is told or not.
+//! through storage; nothing fails silently, so the gateway logs and counts every failure, reported or not.
 
 use extstore::Event;
 use extstore_wire::Frame;
@@ -10,28 +10,28 @@ use crate::exchange::Exchange;
 use crate::identity::Task;
 use crate::{Answer, Status};
 
+mod data_converter;
 mod path;
 mod reason;
 mod report;
-mod resolver;
 mod table;
 mod task_ids;
 mod text;
 
+pub use data_converter::STORAGE_FAILURE;
+pub(crate) use data_converter::name_cause;
 pub(crate) use path::Path;
 pub(crate) use reason::Reason;
-pub use resolver::STORAGE_FAILURE;
-pub(crate) use resolver::name_cause;
 pub(crate) use task_ids::TaskIds;
 pub(crate) use text::public;
 
 use table::Reply;
 
-/// Deals with payloads of a request that could not be stored: reports what the path demands, and returns what the
-/// caller is answered.
+/// Deals with a request whose payloads could not be stored: sends the report of its path, and returns the answer to the
+/// caller.
 ///
-/// `request` is the outermost message of the request: token and ids are its captures. `task` is what its token stands
-/// for, where that is known; a task that is not known counts as a first attempt.
+/// `request` is the outermost message of the request: token and ids are its captures. `task` is the task that its token
+/// stands for, where that is known; an unknown task counts as a first attempt.
 pub(crate) async fn outbound(
     exchange: &Exchange,
     request: Frame<'_>,
@@ -42,9 +42,9 @@ pub(crate) async fn outbound(
     conclude(exchange, Path::of_request(exchange.task_rpc), &ids, reason).await
 }
 
-/// Gives a polled task back that nobody is left to work on, so that another worker gets it at once.
+/// Gives a polled task back to Temporal whose caller is gone, so that another worker gets it at once.
 ///
-/// It is no failure of storage: neither cause nor count says so.
+/// This is no failure of storage: neither the cause nor an event says so.
 pub(crate) async fn hand_back(exchange: &Exchange, path: Path, task: &TaskIds) {
     let Some(report) = table::handed_back(path) else { return };
     tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");

@@ -10,7 +10,11 @@ use crate::{Answer, Call, Status, Upstream, inbound, outbound};
 
 /// Offloads and restores the payloads of Temporal's RPCs.
 ///
-/// Clones share everything: what one connection's polls taught, another connection's completions use.
+/// Clones share options and state: one connection may complete a task that another connection polled.
+///
+/// # Concurrency
+///
+/// Any number of calls may run at the same time.
 #[derive(Clone, Debug)]
 pub struct Gateway(pub(crate) Arc<State>);
 
@@ -19,24 +23,25 @@ impl Gateway {
         Self(Arc::new(State::new(options)))
     }
 
-    /// Says from now on what [`GatewayBuilder::with_resolving_data_converter`](crate::GatewayBuilder::with_resolving_data_converter) says
-    /// from the start, for all clones: a host may set up what resolves references after it has set up its connection.
+    /// Changes the option [`with_resolving_data_converter`](crate::GatewayBuilder::with_resolving_data_converter) for
+    /// all clones: a host may set up its data converter after its connection.
     pub fn set_resolving_data_converter(&self, yes: bool) {
         self.0.set_resolving_data_converter(yes);
     }
 
-    /// Sends one RPC, with its payloads offloaded, and returns its answer, with its payloads restored.
+    /// Sends one RPC with its payloads offloaded, and returns its answer with its payloads restored.
     ///
     /// # Errors
     ///
-    /// The upstream's status, its details restored too. A failure of storage is a status only where nothing else can
-    /// carry it: for a client's request `INVALID_ARGUMENT` or `FAILED_PRECONDITION` where a retry is of no use and
-    /// `UNAVAILABLE` where it is, `INTERNAL` for a defect; for the completion of a task that the gateway has reported as failed `NOT_FOUND`.
+    /// The upstream's status, its details restored too. A failure of storage becomes a status only where no report can
+    /// carry it. For a client's request that is `UNAVAILABLE` where a retry may succeed, `INVALID_ARGUMENT` or
+    /// `FAILED_PRECONDITION` where it cannot, and `INTERNAL` for a defect. For the completion or heartbeat of a task
+    /// that the gateway has reported as failed it is `NOT_FOUND`. The crate's documentation has the whole table.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future abandons the request. A poll that was answered is not lost: it has a task of its own, which
-    /// hands the polled task back to Temporal.
+    /// Dropping the future abandons the request. If the server has already answered with tasks, the gateway gives them
+    /// back to Temporal, in a tokio task of its own.
     pub async fn call(&self, call: Call, upstream: Arc<dyn Upstream>) -> Result<Answer, Status> {
         let Some(rpc) = Rpc::find(&call.service, &call.method) else { return upstream.send(call).await };
         let exchange = Exchange::new(Arc::clone(&self.0), upstream, rpc, &call);

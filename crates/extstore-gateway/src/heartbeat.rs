@@ -1,4 +1,4 @@
-//! Worker heartbeats say which kinds of drivers a worker has.
+//! Adds the types of the storage's drivers to worker heartbeats.
 
 use bytes::{Bytes, BytesMut};
 use extstore::ExternalStorage;
@@ -11,8 +11,7 @@ const DRIVERS: u32 = 24;
 /// `StorageDriverInfo.type`
 const TYPE: u32 = 1;
 
-/// Adds the types of the storage's drivers to every heartbeat of a request that does not name them yet; says whether it
-/// added anything.
+/// Adds the missing driver types to every heartbeat of a request; says whether it added any.
 pub(crate) fn add_drivers(storage: &ExternalStorage, scan: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
     let mut added = false;
     for heartbeat in scan.frames().filter(|frame| frame.message() == MessageType::WorkerHeartbeat) {
@@ -25,7 +24,7 @@ pub(crate) fn add_drivers(storage: &ExternalStorage, scan: &Scan, rewrite: &mut 
     added
 }
 
-/// The encoded list entries that a heartbeat lacks.
+/// Returns the encoded list entries that a heartbeat lacks.
 fn missing(heartbeat: Frame<'_>, types: &[&str]) -> Bytes {
     let content = heartbeat.content();
     let named: Vec<&[u8]> =

@@ -1,7 +1,7 @@
-//! Who a task token stands for: filled from polls, asked by completions.
+//! Remembers the task behind each task token: polls fill the memory, completions read it.
 //!
-//! A token is opaque: it is compared, never read. What is learnt is copied out of the message, so that no entry keeps a
-//! message's buffer alive.
+//! A token is opaque: the gateway compares it and never reads it. It copies facts out of a message, so that no entry
+//! keeps the message's buffer alive.
 
 use std::sync::Arc;
 
@@ -16,22 +16,23 @@ pub(crate) use learn::replayed_until;
 use memory::Memory;
 pub(crate) use task::{Page, Run, Task, TaskKind, named};
 
-/// Tokens are below 200 bytes; one that is longer than this is not remembered.
+/// The length of the longest token that is remembered, in bytes. Real tokens are shorter than 200.
 const MAX_TOKEN: usize = 4096;
 const TASKS_BYTES: u64 = 32 << 20;
 const RUNS_BYTES: u64 = 16 << 20;
 const PAGES_BYTES: u64 = 8 << 20;
 
-/// What the polls of this process taught. Bounded; what was used least is forgotten first.
+/// The tasks, runs and pages that the polls of this process taught. Each map is bounded in bytes and forgets the least
+/// used entry first.
 ///
-/// What is forgotten costs a target, never a payload: a completion whose token is not known is stored under the
-/// namespace alone.
+/// A forgotten entry costs a target, never a payload: the payloads of a completion whose token is unknown are stored
+/// under the namespace alone.
 #[derive(Debug)]
 pub(crate) struct Identities {
     tasks: Memory<Arc<Task>>,
     runs: Memory<Arc<Run>>,
     pages: Memory<Page>,
-    /// The latest task of a run.
+    /// The latest task of each run.
     open: Memory<Page>,
 }
 
@@ -62,7 +63,7 @@ impl Identities {
         self.find(&token)
     }
 
-    /// Remembers what the first event of a run says, if it is somewhere inside `frame`: a polled task, or the answer of
+    /// Remembers the facts of a run's first event, if `frame` holds it: a polled task, or the answer of
     /// `GetWorkflowExecutionHistory`.
     pub(crate) fn learn_history(&self, frame: Frame<'_>, namespace: &str, run_id: &str) {
         if let Some(run) = learn::started(frame, namespace).filter(|_| !run_id.is_empty()) {
@@ -70,14 +71,14 @@ impl Identities {
         }
     }
 
-    /// Remembers where a page of history belongs.
+    /// Remembers the task that a page of history belongs to.
     pub(crate) fn learn_page(&self, page_token: &[u8], page: Page) {
         if (1..=MAX_TOKEN).contains(&page_token.len()) {
             self.pages.keep(page_token, page);
         }
     }
 
-    /// The task behind a token, if it is still known. Its parent may have been learnt after it.
+    /// Returns the task behind a token, if it is still known. Its parent may have been learnt after it.
     pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<Task>> {
         let task = self.tasks.find(token)?;
         if task.parent.is_some() || task.kind != TaskKind::Workflow {
@@ -89,23 +90,23 @@ impl Identities {
         }
     }
 
-    /// What is known of a run, if its first event was seen.
+    /// Returns the facts of a run, if its first event was seen.
     pub(crate) fn find_run(&self, namespace: &str, run_id: &str) -> Option<Arc<Run>> {
         self.runs.find(&run_key(namespace, run_id))
     }
 
-    /// Where a page of history belongs, if a polled task announced it.
+    /// Returns the task that a page of history belongs to, if a polled task announced the page.
     pub(crate) fn find_page(&self, page_token: &[u8]) -> Option<Page> {
         self.pages.find(page_token)
     }
 
-    /// The beginning of a run's history, if one of its tasks was polled in this process. It belongs to the latest: to
-    /// take an older task for the open one would restore more events than it must, never fewer.
+    /// Returns the task that the first page of a run's history belongs to: the latest of the run that was polled in
+    /// this process. If that is not the open one, more events are restored than necessary, never fewer.
     pub(crate) fn find_open_page(&self, namespace: &str, run_id: &str) -> Option<Page> {
         self.open.find(&run_key(namespace, run_id))
     }
 
-    /// Keeps a task under its token, and returns a copy of that.
+    /// Keeps a task under its token, and returns a copy of the token.
     fn keep_task(&self, frame: Frame<'_>, task: Task) -> Option<Bytes> {
         let token = learn::token(frame).filter(|token| token.len() <= MAX_TOKEN)?;
         self.tasks.keep(&token, Arc::new(task));
@@ -124,7 +125,7 @@ impl Default for Identities {
     }
 }
 
-/// Neither a namespace nor a run id holds a zero byte.
+/// Joins a namespace and a run id to one key. Neither holds a zero byte.
 fn run_key(namespace: &str, run_id: &str) -> Vec<u8> {
     [namespace.as_bytes(), &[0], run_id.as_bytes()].concat()
 }

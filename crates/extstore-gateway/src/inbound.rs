@@ -1,4 +1,5 @@
-//! Responses: identities, references back to payloads, what must be left for later, what failed.
+//! Handles responses: learns identities, restores payloads, leaves replayed history to the data converter, and reports
+//! failures.
 
 use extstore_wire::Rpc;
 

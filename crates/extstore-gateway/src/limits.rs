@@ -1,4 +1,5 @@
-//! The namespace's limits: hidden from the SDK, which measures before payloads leave, and kept to afterwards.
+//! Hides the namespace's limits from the SDK, which measures before payloads are offloaded, and enforces them
+//! afterwards.
 //!
 //! An SDK asks `DescribeNamespace` how large payloads may be and refuses larger ones itself. It does so before the
 //! gateway sees the request, so it is told that there is no limit; and the gateway measures what stays inline the way
@@ -17,29 +18,29 @@ mod measure;
 
 /// `DescribeNamespaceResponse.namespace_info`
 const NAMESPACE_INFO: u32 = 1;
-/// Of `NamespaceInfo`.
+/// The fields `capabilities` and `limits` of `NamespaceInfo`.
 const CAPABILITIES: u32 = 7;
 const LIMITS: u32 = 8;
 /// `Capabilities.workflow_task_completion_pagination`
 const PAGINATION: u32 = 14;
-/// Of `Limits`: of a blob, of a memo, of a workflow task's completion.
+/// The fields of `Limits`: for a blob, for a memo, for a workflow task's completion.
 const LIMIT_FIELDS: [u32; 3] = [1, 2, 3];
 
-/// What stays inline is above a limit of the namespace.
+/// Inline payloads exceed a limit of the namespace.
 ///
-/// `Display` is the sentence that SDKs know, with the two sizes: fit to leave the process.
+/// `Display` writes the SDKs' own sentence with both sizes. It is fit to leave the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exceeded {
-    /// Which limit it is.
+    /// The limit that was exceeded.
     pub(crate) limit: Limit,
-    /// What was measured, in bytes.
+    /// The measured size, in bytes.
     pub(crate) size: u64,
     /// The namespace's limit, in bytes.
     pub(crate) allowed: u64,
 }
 
-/// Remembers the limits in the answer of `DescribeNamespace`, and takes them out of it. Without storage the SDK does
-/// well to measure, so the answer stays as it is.
+/// Remembers the limits in the answer of `DescribeNamespace`, and sets them to none in the answer. Without storage the
+/// SDK's own check is right, so the answer stays unchanged.
 pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     if exchange.storage().is_none() {
         return answer;
@@ -64,8 +65,8 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     }
 }
 
-/// A second piece of `namespace_info`. Pieces of a message are merged, and of a number the last occurrence counts, so
-/// the zeros are written although they are the defaults.
+/// Encodes a second piece of `namespace_info`. A reader merges the pieces of a message, and the last occurrence of a
+/// number counts, so the zeros are written although they are the defaults.
 fn without_limits() -> Bytes {
     let [mut capabilities, mut limits, mut info, mut piece] = std::array::from_fn(|_| BytesMut::new());
     put_varint_field(&mut capabilities, PAGINATION, 0);
@@ -76,7 +77,11 @@ fn without_limits() -> Bytes {
     piece.freeze()
 }
 
-/// Whether what stays inline in a request is within its namespace's limits, if these are known.
+/// Checks the inline payloads of a request against its namespace's limits, if these are known.
+///
+/// # Errors
+///
+/// The first field that is too large.
 pub(crate) fn check(exchange: &Exchange, scan: &Scan, body: &Rope) -> Result<(), Exceeded> {
     let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
     let Some(sizes) = exchange.state.limits.find(namespace) else { return Ok(()) };

@@ -1,29 +1,28 @@
-//! Markers that the SDK's core writes and reads itself: patches, and what a local activity was.
+//! Recognises payloads in markers that the SDK's core writes and reads itself: for patches and local activities.
 //!
-//! No data converter sees these details, so nobody below the gateway resolves a reference in them, and other SDKs that
-//! stand on the same core, such as Python's, never offload them. What a local activity returned is for user code.
+//! No data converter sees these details, so none resolves a reference in them, and other SDKs on the same core, such as
+//! Python's, never offload them. The result of a local activity is for user code, and is offloaded.
 
 use extstore_wire::{Frame, FrameId, MessageType};
 
 use crate::peek;
 
-/// How the core names its markers: `core_patch`, `core_local_activity`.
+/// The core's markers have names with this prefix: `core_patch`, `core_local_activity`.
 const SDK_PREFIX: &[u8] = b"core_";
 /// `marker_name` in the command and in the event.
 const MARKER_NAME: u32 = 1;
-/// The key of an entry of the details, and the one whose value goes to user code.
+/// The key of an entry of the details, and the key whose value goes to user code.
 const KEY: u32 = 1;
 const RESULT: &[u8] = b"result";
 
-/// Tells payloads for the core from others, in the order of a message's bytes.
+/// Tells payloads for the SDK's core from others. Its caller asks in the order of a message's bytes.
 ///
-/// It remembers the marker that it was asked about last: a marker of many details is searched for its name once and not
-/// once for each of them.
+/// It remembers the answer for the last marker, so that a marker of many details is searched for its name once.
 #[derive(Debug, Default)]
 pub(crate) struct Markers(Option<(FrameId, bool)>);
 
 impl Markers {
-    /// Whether a payload is a detail of such a marker, in a command or in an event.
+    /// Says whether a payload is a detail of such a marker, in a command or in an event, and not for user code.
     pub(crate) fn is_sdk_internal(&mut self, payload: Frame<'_>) -> bool {
         let is_details = |frame: &Frame<'_>| {
             matches!(

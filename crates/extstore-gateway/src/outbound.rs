@@ -1,4 +1,4 @@
-//! Requests: payloads with their targets become references.
+//! Handles requests: offloads their payloads and puts references in their place.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ mod batch;
 mod queries;
 mod slow;
 
-/// What became of a request.
+/// The result of offloading the payloads of a request.
 pub(crate) enum Offloaded {
-    /// It goes on, its payloads offloaded.
+    /// The request is forwarded with its payloads offloaded.
     Forward(Call),
-    /// It was dealt with: this is what the caller is answered.
+    /// The request does not go on; the caller gets this answer.
     Answered(Result<Answer, Status>),
 }
 
 /// Offloads the payloads of a request.
 ///
-/// A request of which nothing is to be offloaded goes on as the bytes that it came in, and so does one that is
-/// malformed: Temporal refuses it better than a gateway can.
+/// A request without a payload to offload is forwarded as the same bytes, and so is a malformed one: Temporal refuses
+/// it with a better text than a gateway could.
 pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
     let Some(storage) = exchange.storage() else {
         return Offloaded::Forward(queries::answer_failed_only(exchange, call));
@@ -49,7 +49,7 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
     }
 }
 
-/// Holds the payloads that are large enough to leave and of a kind that may.
+/// Scans a request for payloads that reach the threshold and are of a kind that is offloaded.
 fn scan(exchange: &Exchange, storage: &ExternalStorage, body: Bytes) -> Result<Scan, Fault> {
     let (threshold, inline) = (storage.payload_size_threshold(), &exchange.state.options.inline);
     Scan::select(exchange.rpc.request(), body, |found: &Found<'_>| {
@@ -57,7 +57,7 @@ fn scan(exchange: &Exchange, storage: &ExternalStorage, body: Bytes) -> Result<S
     })
 }
 
-/// The request with references in place of payloads; none where nothing changes.
+/// Returns the request with references in place of payloads; none where nothing changes.
 async fn rewritten(
     exchange: &Exchange,
     storage: &ExternalStorage,
@@ -78,7 +78,7 @@ async fn rewritten(
     }
     match rewrite.finish() {
         Ok(body) => Ok(Some(body)),
-        // More than protobuf's 2 GiB. What was stored is harmless.
+        // The request is above protobuf's 2 GiB. Stored payloads without a reference are harmless.
         Err(_) => {
             passed_on::malformed(exchange);
             Ok(None)

@@ -1,16 +1,16 @@
-//! What is not understood stays as it stands, and is counted.
+//! Reports messages and fields that the wire engine could not parse and that are forwarded unchanged.
 
 use extstore::Event;
 use extstore_wire::{MessageType, Scan, Skip, Skipped};
 
 use crate::exchange::Exchange;
 
-/// Counts a message that is passed on whole.
+/// Counts a message that is forwarded whole, because it is malformed.
 pub(crate) fn malformed(exchange: &Exchange) {
     observe(exchange, "malformed");
 }
 
-/// Counts what a scan left as it stands; warns of a command that this version does not know, once for each number.
+/// Counts the fields that a scan skipped. Warns of a command that this version does not know, once for each number.
 pub(crate) fn report(exchange: &Exchange, scan: &Scan) {
     for skip in scan.skips() {
         let reason = reason(scan, skip);

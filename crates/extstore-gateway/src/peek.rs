@@ -2,19 +2,19 @@
 
 use extstore_wire::{Capture, Frame, Wire, fields};
 
-/// The occurrences of a length-delimited field, in the order of the bytes.
+/// Returns the occurrences of a length-delimited field, in the order of the bytes.
 pub(crate) fn all(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
     let all = fields(message).map_while(Result::ok);
     all.filter(move |field| field.number == number && field.wire == Wire::Len)
         .map(|field| field.bytes(message))
 }
 
-/// The field at the end of a path of numbers; of each the last occurrence, which is the one that counts.
+/// Follows a path of field numbers and returns the last field. At each step the last occurrence counts.
 pub(crate) fn last<'a>(message: &'a [u8], path: &[u32]) -> Option<&'a [u8]> {
     path.iter().try_fold(message, |message, number| all(message, *number).last())
 }
 
-/// A string at the end of a path; empty where it is absent or no UTF-8.
+/// Follows a path of field numbers to a string; empty where it is absent or no UTF-8.
 pub(crate) fn text(message: &[u8], path: &[u32]) -> String {
     last(message, path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
 }

@@ -1,4 +1,5 @@
-//! Holds the state that all calls of one gateway share. It lies below every module that handles a call.
+//! Holds the state that all calls of one gateway share. Modules that handle a call import it, and it imports none of
+//! them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,7 +44,7 @@ impl State {
         }
     }
 
-    /// Whether the data converter resolves references when they are needed, as of this call.
+    /// Says whether the data converter resolves references, as of this call.
     pub(crate) fn data_converter_resolves(&self) -> bool {
         self.data_converter_resolves.load(Ordering::Relaxed)
     }

@@ -1,7 +1,7 @@
-//! Who reads a payload of a request again: the specification's table of storage targets.
+//! Finds the target of each payload in a request, by the specification's table of storage targets.
 //!
-//! The nearest message around a payload that is a command or a request decides. Both tables match without a wildcard,
-//! so that a plan with a new command or a new RPC does not compile until somebody decides what its target is.
+//! The nearest command or request around a payload decides. Both tables match without a wildcard, so that a plan with a
+//! new command or a new RPC does not compile until somebody decides about its target.
 
 use std::collections::HashMap;
 
@@ -17,16 +17,16 @@ mod requests;
 
 use context::RequestContext;
 
-/// What becomes of a payload that is large enough to leave.
+/// The decision about a payload that reaches the threshold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Nobody has decided for the command that it is in: it stays.
+    /// The payload stays inline, because the plan does not know its command.
     Inline,
-    /// It leaves, for this reader; without one under the ambient namespace alone.
+    /// The payload is offloaded for this target, or under the ambient namespace alone.
     Offload(Option<Target>),
 }
 
-/// Answers for the payloads of one request. Each message around payloads is decided once.
+/// Finds the targets of the payloads of one request. It decides once about each command or request in it.
 pub(crate) struct Targets<'a> {
     scan: &'a Scan,
     identities: &'a Identities,
@@ -38,7 +38,7 @@ impl<'a> Targets<'a> {
         Self { scan, identities, decided: HashMap::new() }
     }
 
-    /// Who reads this payload again.
+    /// Decides about one payload.
     pub(crate) fn of(&mut self, leaf: &Leaf) -> Decision {
         let decider = self.decider(leaf);
         if let Some(decision) = self.decided.get(&decider.id()) {
@@ -49,7 +49,7 @@ impl<'a> Targets<'a> {
         decision
     }
 
-    /// The nearest command or request; the outermost message is a request.
+    /// Returns the nearest command or request around a payload; the outermost message is a request.
     fn decider(&self, leaf: &Leaf) -> Frame<'a> {
         let mut context = self.scan.frame(leaf.frame()).ancestors();
         context
@@ -80,7 +80,8 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Whether a message is a request that decides. Those inside a multi-operation do not: it is one start, whole.
+/// Says whether a message is a request that decides. Requests inside a multi-operation do not: it is one start as a
+/// whole.
 fn is_request(frame: Frame<'_>) -> bool {
     let inside_multi = frame
         .parent()

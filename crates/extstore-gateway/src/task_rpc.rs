@@ -4,8 +4,8 @@ use extstore_wire::Rpc;
 
 /// An RPC that brings tasks or pages of a task's history, or that answers a task.
 ///
-/// Whoever decides by it matches without a wildcard, and [`TaskRpc::of`] does too: a plan of `extstore-wire` with a new
-/// RPC does not compile until somebody decides what it has to do with tasks.
+/// [`TaskRpc::of`] and everything that decides by this enum match without a wildcard: a plan of `extstore-wire` with a
+/// new RPC does not compile until somebody decides about its part in the life of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskRpc {
     PollWorkflowTaskQueue,
@@ -103,7 +103,7 @@ impl TaskRpc {
         self.delivery() == Delivery::Polled
     }
 
-    /// Says whether the answer may hold tasks. It must not be lost.
+    /// Says whether the answer may hold tasks. Such an answer must not be lost.
     pub(crate) fn may_bring_tasks(self) -> bool {
         self.delivery() != Delivery::Never
     }

@@ -1,4 +1,4 @@
-//! What the tests of this crate share: requests as the API spells them, a driver and an upstream that remember.
+//! Provides a gateway whose driver and upstream record what they get, and the parts of requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -21,13 +21,13 @@ use crate::identity::Identities;
 use crate::outbound::{self, Offloaded};
 use crate::{Answer, Call, Gateway, Status, Upstream};
 
-/// What is larger than this leaves, in most tests.
+/// The threshold of most tests, in bytes.
 pub(crate) const THRESHOLD: usize = 1000;
-/// A size that leaves, and one that stays.
+/// A size that is offloaded, and one that stays inline.
 pub(crate) const LARGE: usize = 2000;
 pub(crate) const SMALL: usize = 10;
 
-/// A driver in memory that remembers for whom it stored, and fails while it is told to.
+/// A driver in memory that records targets, and fails for payloads with the poison.
 pub(crate) struct RecordingDriver {
     memory: MemoryDriver,
     pub(crate) stores: Mutex<Vec<Store>>,
@@ -73,7 +73,7 @@ impl StorageDriver for RecordingDriver {
     }
 }
 
-/// What a store that is down says. The message must not leave the process.
+/// Makes the error of an unavailable store. Its text must not leave the process.
 pub(crate) fn outage() -> Error {
     ErrorKind::Unavailable.error("bucket payments is down")
 }
@@ -83,11 +83,11 @@ pub(crate) struct Recorder {
     pub(crate) gateway: Gateway,
     pub(crate) driver: Arc<RecordingDriver>,
     pub(crate) upstream: Arc<RecordingUpstream>,
-    /// The names of what was counted: `passed_on malformed`, `failed query`.
+    /// The events: `passed_on malformed`, `failed query`.
     pub(crate) events: Arc<Mutex<Vec<String>>>,
 }
 
-/// An upstream that remembers what it was sent, and answers with the next of its answers or with an empty message.
+/// An upstream that records calls, and answers with the next of its answers or with an empty message.
 #[derive(Default)]
 pub(crate) struct RecordingUpstream {
     pub(crate) calls: Mutex<Vec<Call>>,
@@ -141,7 +141,7 @@ impl Recorder {
         Exchange::new(Arc::clone(&self.gateway.0), upstream, rpc, call)
     }
 
-    /// What becomes of a request.
+    /// Offloads a request.
     pub(crate) async fn offload(&self, rpc: Rpc, request: &impl Message) -> Offloaded {
         self.offload_bytes(rpc, request.encode_to_vec().into()).await
     }
@@ -151,7 +151,7 @@ impl Recorder {
         outbound::offload(&self.exchange(rpc, &call), call).await
     }
 
-    /// The request as it goes on.
+    /// Offloads a request and decodes the one that is forwarded.
     pub(crate) async fn sent<T: Message + Default>(&self, rpc: Rpc, request: &T) -> T {
         match self.offload(rpc, request).await {
             Offloaded::Forward(call) => T::decode(call.body.to_bytes()).unwrap(),
@@ -159,7 +159,7 @@ impl Recorder {
         }
     }
 
-    /// The readers of what one request had stored, sorted and without repetition.
+    /// Returns the targets of the payloads that one request stored, sorted and without repetition.
     pub(crate) async fn targets<T: Message + Default>(&self, rpc: Rpc, request: &T) -> Vec<Option<Target>> {
         self.driver.stores.lock().unwrap().clear();
         self.sent(rpc, request).await;
@@ -190,7 +190,7 @@ pub(crate) fn answer(message: &impl Message) -> Answer {
     Answer::new(HeaderMap::new(), Bytes::from(message.encode_to_vec()))
 }
 
-/// A payload of random-looking data, no two alike.
+/// Makes a payload that differs from all others.
 pub(crate) fn payload(size: usize) -> Payload {
     static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let mut data = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_be_bytes().to_vec();
@@ -218,7 +218,7 @@ pub(crate) fn workflow_type(name: &str) -> Option<WorkflowType> {
     Some(WorkflowType { name: name.to_owned() })
 }
 
-/// Whether a payload stands for a stored one.
+/// Says whether a payload is a reference.
 pub(crate) fn is_reference(payload: &Payload) -> bool {
     let has =
         |key: &str, value: &str| payload.metadata.get(key).is_some_and(|found| found == value.as_bytes());

@@ -33,7 +33,7 @@ listed! {
         InboundActivityTask,
         /// A polled Nexus task.
         InboundNexusTask,
-        /// Any other response: a client's.
+        /// Any other response; a client receives it.
         InboundResponse,
         /// A workflow task's completion.
         OutboundCompletion,
@@ -45,15 +45,15 @@ listed! {
         OutboundQueryAnswer,
         /// An activity's result, failure or cancellation.
         OutboundActivityOutcome,
-        /// The same, addressed by ids.
+        /// An activity's result, failure or cancellation, addressed by ids.
         OutboundActivityOutcomeById,
         /// An activity's heartbeat.
         OutboundHeartbeat,
-        /// The same, addressed by ids.
+        /// An activity's heartbeat, addressed by ids.
         OutboundHeartbeatById,
         /// A Nexus operation's result or failure.
         OutboundNexusOutcome,
-        /// Any other request: a client's.
+        /// Any other request; a client sends it.
         OutboundRequest,
     }
 }
@@ -61,9 +61,9 @@ listed! {
 /// The direction of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// From the Temporal server; payloads are restored.
+    /// The message comes from the Temporal server; its payloads are restored.
     Inbound,
-    /// Towards the Temporal server; payloads are offloaded.
+    /// The message goes to the Temporal server; its payloads are offloaded.
     Outbound,
 }
 
@@ -112,7 +112,7 @@ impl Path {
         }
     }
 
-    /// Returns the name that [`Event::Failed`](extstore::Event::Failed) has for it.
+    /// Returns the path's name in [`Event::Failed`](extstore::Event::Failed).
     pub(crate) fn name(self) -> &'static str {
         match self.classify().1 {
             Noun::WorkflowTask => "workflow_task",
@@ -123,7 +123,7 @@ impl Path {
         }
     }
 
-    /// Returns the noun for it in texts that people read.
+    /// Returns the path's noun in texts that people read.
     pub(super) fn noun(self) -> &'static str {
         match self.classify().1 {
             Noun::WorkflowTask => "workflow task",

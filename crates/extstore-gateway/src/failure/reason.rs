@@ -22,7 +22,8 @@ impl Reason<'_> {
         }
     }
 
-    /// Says whether a limit was exceeded that is not the store's: the namespace's, or the cap of a restored message.
+    /// Says whether the namespace's limit or the cap of a restored message was exceeded; the store's limit does not
+    /// count.
     pub(super) fn is_limit(self) -> bool {
         match self {
             Self::Storage(error) => error.operation().is_none() && error.kind() == ErrorKind::TooLarge,

@@ -1,4 +1,4 @@
-//! The gateway's own requests: what Temporal is told of a task that failed.
+//! Sends the gateway's own requests, which report failed tasks to Temporal.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{Answer, Call, Code, Status};
 
 /// The type of the application failure in a report about storage.
 pub(super) const FAILED: &str = "ExternalStorageError";
-/// The type of the application failure in a task that is given back.
+/// The type of the application failure in a report that gives a task back.
 pub(super) const STOPPED: &str = "WorkerStopped";
 
 const SOURCE: &[u8] = b"extstore";
@@ -23,11 +23,11 @@ const QUERY_FAILED: u64 = 2;
 const RETRYABLE: u64 = 1;
 const INTERNAL: &[u8] = b"INTERNAL";
 
-/// Metadata of the caller's message that is not true of a report: its deadline, its routing, its encoding.
+/// Metadata of the caller's request that does not apply to a report: deadline, routing and encoding.
 const DROPPED_HEADERS: [&str; 4] =
     ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
 
-/// How long one attempt of a report may take, and how the server reads that.
+/// The time-out of one attempt of a report, and the same as a header.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const ATTEMPT_HEADER: HeaderValue = HeaderValue::from_static("10S");
 
@@ -39,10 +39,11 @@ pub(super) const ONCE: &[Duration] = &[];
 pub(super) const REPEATED: &[Duration] =
     &[Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
-/// Which RPC, and what it says beside text and identities. Causes are the numbers of Temporal's enums; 0 is none.
+/// The RPC of a report and its fields beside text and identifiers. Causes are the numbers of Temporal's enums; 0 is
+/// none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Report {
-    /// `RespondWorkflowTaskFailed`. Later attempts time out in silence where only the first is to be reported.
+    /// `RespondWorkflowTaskFailed`. With `only_first_attempt`, later attempts of the task run into their time-out.
     WorkflowTask { cause: u32, only_first_attempt: bool },
     /// `RespondQueryTaskCompleted`, with a failed result.
     Query { cause: u32 },
@@ -73,11 +74,12 @@ impl Report {
     }
 }
 
-/// Sends a report straight upstream, never through storage: the driver that failed would fail again.
+/// Sends a report straight upstream, never through storage: the driver that failed would fail again. After an attempt
+/// that may succeed later it waits for the next of `pauses`.
 ///
 /// # Errors
 ///
-/// What Temporal answered; it is logged.
+/// The status that Temporal answered with; it is logged.
 pub(super) async fn send(
     exchange: &Exchange,
     task: &TaskIds,
@@ -100,11 +102,11 @@ pub(super) async fn send(
     if let Err(status) = &outcome {
         tracing::warn!(rpc = rpc.method(), code = status.code.0, "a failure could not be reported");
     }
-    // Its answer is not of the type that the caller waits for.
+    // The report's response is not of the type that the caller waits for.
     outcome.map(|answer| Answer::new(answer.headers, Rope::default()))
 }
 
-/// Sends a report once. A server that says nothing must not hold up the caller, who waits for a poll or a completion.
+/// Sends a report once. A silent server must not hold up the caller, who waits for a poll or a completion.
 async fn attempt(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
     match tokio::time::timeout(ATTEMPT, exchange.upstream.send(call)).await {
         Ok(outcome) => outcome,
@@ -112,14 +114,14 @@ async fn attempt(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
     }
 }
 
-/// The codes that SDKs retry, and those of a call that was given up on the way. A report that arrived after all is
-/// refused as not found: a task is answered once.
+/// Says whether a repeated report may succeed: SDKs retry these codes, or they mean that the call ended on its way. If
+/// the first attempt did arrive, the server refuses the second as not found, because a task is answered once.
 fn may_arrive_later(status: &Status) -> bool {
     const CODES: [i32; 9] = [1, 2, 4, 8, 10, 11, 13, 14, 15];
     CODES.contains(&status.code.0)
 }
 
-/// The caller's metadata without what belongs to the message that it came with, and with the report's own time-out.
+/// Returns the caller's metadata without what belongs to its request alone, and with the report's own time-out.
 fn headers(callers: &HeaderMap) -> HeaderMap {
     let mut headers = callers.clone();
     for name in DROPPED_HEADERS {
@@ -165,7 +167,7 @@ fn body(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, tex
             .bytes(6, &caller.identity)
             .bytes(8, &caller.resource_id)
             .number(9, cause.into()),
-        // The deprecated form: servers of every version read it, and it says the same.
+        // The deprecated form means the same, and servers of every version read it.
         Report::Nexus => out
             .bytes(1, caller.namespace.as_bytes())
             .bytes(2, &caller.identity)
@@ -176,7 +178,7 @@ fn body(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, tex
     out.finish()
 }
 
-/// `temporal.api.failure.v1.Failure` with `application_failure_info`. It has no payload, so nothing in it is offloaded.
+/// Encodes `temporal.api.failure.v1.Failure` with `application_failure_info`. It has no payload.
 fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
     let mut info = Writer::default();
     info.bytes(1, failure_type.as_bytes()).number(2, non_retryable.into());
@@ -185,7 +187,7 @@ fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
     out.finish()
 }
 
-/// `temporal.api.nexus.v1.HandlerError`.
+/// Encodes `temporal.api.nexus.v1.HandlerError`.
 fn handler_error(text: &str) -> Bytes {
     let mut failure = Writer::default();
     failure.bytes(1, text.as_bytes());
@@ -194,7 +196,7 @@ fn handler_error(text: &str) -> Bytes {
     out.finish()
 }
 
-/// Writes one message; default values stay out, as proto3 has it.
+/// Writes the fields of one message and omits default values, as proto3 does.
 #[derive(Default)]
 struct Writer(BytesMut);
 

@@ -135,8 +135,8 @@ fn code(kind: ErrorKind) -> Code {
         | ErrorKind::Unauthenticated
         | ErrorKind::Unsupported => Code::FAILED_PRECONDITION,
         ErrorKind::Internal => Code::INTERNAL,
-        // Conflict, Throttled, Timeout and Unavailable: time helps. The core may add kinds; a test of this table fails
-        // until somebody decides about each.
+        // Conflict, Throttled, Timeout and Unavailable: a retry may succeed. The core may add kinds; a test of this
+        // table fails until somebody decides about each.
         _ => Code::UNAVAILABLE,
     }
 }

@@ -37,7 +37,7 @@ impl TaskIds {
         let token = task.bytes(Capture::TaskToken).filter(|token| !token.is_empty())?;
         let attempt = task.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
         Some(Self {
-            // A copy, because a token must not keep a whole message alive.
+            // This is a copy, because a slice would keep the whole message alive.
             token: Bytes::copy_from_slice(&token),
             attempt: attempt.unwrap_or(1),
             poller_group_id: poller_group_id(task, kind),

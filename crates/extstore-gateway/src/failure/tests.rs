@@ -2,8 +2,8 @@
 
 mod caller;
 mod cells;
+mod data_converter;
 mod docs;
 mod limits;
 mod outbound;
 mod reports;
-mod resolver;

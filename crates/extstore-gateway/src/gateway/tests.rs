@@ -1,4 +1,4 @@
-//! Both directions together: what one call teaches, the next one uses.
+//! Tests both directions together: one call uses the facts that an earlier one taught.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::testing::{LARGE, Recorder, answer, call, execution, is_reference, pay
 use crate::{Call, Gateway, Upstream};
 
 #[tokio::test]
-async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
+async fn a_child_gets_its_input_back_and_its_result_targets_the_parent() {
     let recorder = Recorder::new();
     let input = payloads(LARGE);
     let start = StartWorkflowExecutionRequest {
@@ -63,7 +63,7 @@ async fn a_child_gets_its_input_back_and_its_result_goes_to_its_parent() {
     assert_eq!(recorder.stores()[1].target, Some(Target::Workflow(parent)));
 }
 
-/// Without storage a reference must not reach user code. The query that has one fails, the task it came with does not.
+/// Without storage a reference must not reach user code: the query with the reference fails, and its task does not.
 #[tokio::test]
 async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
     let mut recorder = Recorder::new();
@@ -90,9 +90,9 @@ async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
 }
 
 #[tokio::test]
-async fn an_rpc_without_payloads_passes() {
+async fn an_rpc_without_payloads_is_forwarded_unchanged() {
     let recorder = Recorder::new();
-    let body = Bytes::from_static(b"\xff is no message, and nobody looks");
+    let body = Bytes::from_static(b"\xff is no message, and passes");
     let service = "temporal.api.workflowservice.v1.WorkflowService";
     let call = Call::new(service, "GetSystemInfo", http::HeaderMap::new(), body.clone());
     recorder.gateway.call(call, Arc::clone(&recorder.upstream) as Arc<dyn Upstream>).await.unwrap();

@@ -6,7 +6,8 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 
 use crate::testing::Recorder;
 
-/// Every worker of the process has the drivers of the gateway; a type that is there already is not named twice.
+/// Every worker of the process uses the drivers of the gateway. A type that a heartbeat names already is not added
+/// again.
 #[tokio::test]
 async fn every_heartbeat_names_the_driver_types_once() {
     let with = |key: &str, types: &[&str]| WorkerHeartbeat {
@@ -26,7 +27,7 @@ async fn every_heartbeat_names_the_driver_types_once() {
 }
 
 #[tokio::test]
-async fn the_last_heartbeat_of_a_worker_names_them_too() {
+async fn the_last_heartbeat_of_a_worker_names_the_driver_types_too() {
     let request = ShutdownWorkerRequest {
         worker_heartbeat: Some(WorkerHeartbeat { worker_identity: "me".into(), ..Default::default() }),
         ..Default::default()

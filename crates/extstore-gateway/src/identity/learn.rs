@@ -1,4 +1,4 @@
-//! What a polled task and a history say about identities.
+//! Reads identities out of polled tasks and histories.
 
 use bytes::Bytes;
 use extstore::{ExecutionTarget, NexusTarget, Target};
@@ -14,12 +14,12 @@ const CANCEL_OPERATION: u32 = 4;
 const CANCEL_SERVICE: u32 = 1;
 const CANCEL_OPERATION_NAME: u32 = 2;
 
-/// The token of a polled task; empty and absent are the same: nothing was polled.
+/// Returns the token of a polled task; none where it is empty, which means that the poll found no task.
 pub(super) fn token(frame: Frame<'_>) -> Option<Bytes> {
     frame.bytes(Capture::TaskToken).filter(|token| !token.is_empty())
 }
 
-/// Reads a task. The target of what it answers: a workflow's own, the activity's workflow, the Nexus operation.
+/// Reads a polled task. Its target is the workflow, the activity's workflow or the Nexus operation.
 pub(super) fn task(frame: Frame<'_>, kind: TaskKind, namespace: &str) -> Task {
     let attempt = frame.number(Capture::Attempt).and_then(|attempt| u32::try_from(attempt).ok());
     let target = match kind {
@@ -37,7 +37,8 @@ pub(super) fn task(frame: Frame<'_>, kind: TaskKind, namespace: &str) -> Task {
     }
 }
 
-/// An activity that a workflow scheduled is read again by that workflow; only a standalone one reads for itself.
+/// Returns the workflow that scheduled an activity, because it reads the result; a standalone activity is its own
+/// target.
 fn activity(frame: Frame<'_>, namespace: &str) -> Option<Target> {
     let owner = frame.text(Capture::Namespace).filter(|owner| !owner.is_empty()).unwrap_or(namespace);
     match captured(frame, Capture::WorkflowId).as_str() {
@@ -57,21 +58,21 @@ fn nexus(frame: Frame<'_>) -> Option<Target> {
     request.and_then(nexus_operation).map(Target::Nexus)
 }
 
-/// The last event of a polled workflow task that is only replayed; 0 where none is, or where a query waits for the
-/// replay: the SDK's core sends a query even to a workflow whose replay failed, and its worker ends by that. So what
-/// could fail there must have been restored before.
+/// Returns the last event of a polled workflow task that is only replayed. Returns 0 where there is none, or where a
+/// query waits for the replay: the SDK's core sends a query even to a workflow whose replay failed, and its worker ends
+/// by that. So the gateway restores every payload that could make the replay fail.
 pub(crate) fn replayed_until(task: Frame<'_>) -> u64 {
     let has_query = task.children().any(|child| matches!(child.field(), LEGACY_QUERY | QUERIES));
     if has_query { 0 } else { task.number(Capture::PreviousStartedEventId).unwrap_or(0) }
 }
 
-/// The token of the next page of a task's history.
+/// Returns the token of the next page of a task's history.
 pub(super) fn next_page(frame: Frame<'_>, task_token: &Bytes) -> Option<(Bytes, Page)> {
     let page = Page { task_token: task_token.clone(), previous_started_event_id: replayed_until(frame) };
     frame.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()).map(|token| (token, page))
 }
 
-/// What the event says that started a run, if it is somewhere inside.
+/// Reads the facts of the event that started a run, if `frame` holds it.
 pub(super) fn started(frame: Frame<'_>, namespace: &str) -> Option<Run> {
     let started = first_event(frame)?;
     let parent_id = captured(started, Capture::ParentWorkflowId);
@@ -84,7 +85,7 @@ pub(super) fn started(frame: Frame<'_>, namespace: &str) -> Option<Run> {
     Some(Run { parent })
 }
 
-/// The attributes of the event that starts a history, below a poll's answer or a page, raw or not.
+/// Returns the attributes of the event that starts a history, inside a polled task or a page, raw or not.
 fn first_event(frame: Frame<'_>) -> Option<Frame<'_>> {
     frame.children().find_map(|child| match child.message() {
         MessageType::WorkflowExecutionStartedEventAttributes => Some(child),

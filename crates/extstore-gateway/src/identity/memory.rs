@@ -1,4 +1,4 @@
-//! A bounded map.
+//! Implements a map that is bounded in bytes.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
-/// What an entry costs beside its bytes.
+/// The bytes that an entry takes beside its key and value.
 const OVERHEAD: usize = 512;
 /// The map is sized for entries of this many bytes; others fit too.
 const TYPICAL: u64 = 768;
 
-/// What a value holds beside its fixed size.
+/// Tells the bytes that a value holds on the heap.
 pub(super) trait Weighed {
-    /// Its strings together, in bytes.
+    /// Returns the length of its strings together, in bytes.
     fn bytes(&self) -> usize;
 }
 
-/// A map of at most so many bytes. What was used least is forgotten first.
+/// A map of a bounded number of bytes. It forgets the least used entry first.
 pub(super) struct Memory<V>(Cache<Bytes, V, ByBytes>);
 
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl<V: Weighed + Clone> Memory<V> {
         Self(Cache::with(items, bytes, ByBytes, hasher, DefaultLifecycle::default()))
     }
 
-    /// Copies the key, so that it does not keep a message's buffer alive.
+    /// Keeps a value under a copy of the key: a slice would keep a message's buffer alive.
     pub(super) fn keep(&self, key: &[u8], value: V) {
         self.0.insert(Bytes::copy_from_slice(key), value);
     }

@@ -8,7 +8,7 @@ use extstore_wire::{Frame, MessageType};
 
 use super::memory::Weighed;
 
-/// `PollWorkflowTaskQueueResponse.query`: the legacy form, which is answered by an RPC of its own.
+/// `PollWorkflowTaskQueueResponse.query`: the legacy form, which an RPC of its own answers.
 pub(super) const LEGACY_QUERY: u32 = 10;
 
 /// A polled task.
@@ -24,7 +24,7 @@ pub(crate) struct Task {
     pub(crate) parent: Option<ExecutionTarget>,
     /// The attempt, from 1.
     pub(crate) attempt: u32,
-    /// The event that started the workflow task before this one; 0 where there was none. Older events are replayed.
+    /// The event that started the workflow task before this one; 0 where there was none. Events up to it are replayed.
     pub(crate) previous_started_event_id: u64,
 }
 
@@ -78,7 +78,7 @@ impl Task {
     }
 }
 
-/// Returns a target of which at least the id is known. Without an id there is none: a blank target would be wrong.
+/// Returns a target if at least its id is known: a target without an id would be wrong.
 pub(crate) fn named(
     wrap: impl FnOnce(ExecutionTarget) -> Target,
     execution: ExecutionTarget,

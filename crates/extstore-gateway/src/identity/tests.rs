@@ -28,7 +28,7 @@ fn a_workflow_task_is_found_by_its_token() {
 }
 
 #[test]
-fn a_poll_that_found_nothing_teaches_nothing() {
+fn an_empty_poll_adds_no_task() {
     let identities = Identities::default();
     assert!(learn(&identities, &PollWorkflowTaskQueueResponse::default()).is_none());
     assert!(identities.find(b"").is_none());
@@ -46,7 +46,7 @@ fn a_legacy_query_is_a_task_of_another_kind() {
 }
 
 #[test]
-fn an_absent_attempt_is_the_first_and_absent_ids_are_nobody() {
+fn an_absent_attempt_is_the_first_and_absent_ids_give_no_target() {
     let task = PollActivityTaskQueueResponse { task_token: b"a".to_vec(), ..Default::default() };
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
     let task = Identities::default().learn_task(scan.root(), "orders").unwrap();
@@ -68,7 +68,7 @@ fn tokens_of_4_kib_are_kept_and_longer_ones_are_not() {
     assert!(identities.find_page(&[9; 4097]).is_none());
 }
 
-/// The memory is what was learnt, not the messages that taught it.
+/// An entry holds copies, so that the message that taught it can be freed.
 #[test]
 fn a_token_does_not_keep_its_message_alive() {
     let identities = Identities::default();
@@ -89,7 +89,7 @@ fn a_page_token_leads_to_its_task() {
     assert!(identities.find_page(b"page-3").is_none());
 }
 
-/// Core asks for the history of a sticky task again when it has forgotten the run: the first page comes after the task.
+/// The SDK's core asks for the history of a sticky task when it has forgotten the run: the first page follows the task.
 #[test]
 fn the_parent_may_be_learnt_after_the_task() {
     for raw in [false, true] {
@@ -127,7 +127,7 @@ fn a_page_without_the_first_event_teaches_nothing() {
     assert!(identities.find_run("orders", "run-1").is_none());
 }
 
-/// Other events hold payloads; the first one is found among them, whatever is selected.
+/// The first event is found among events with payloads, whichever payloads the scan selects.
 #[test]
 fn the_first_event_is_found_among_events_with_payloads() {
     let identities = Identities::default();

@@ -1,15 +1,15 @@
-//! The cap of a response: what must be left so that the rest fits.
+//! Keeps a response within its cap: chooses the references that stay, or refuses a part.
 
 use extstore::{Error, ErrorKind};
 
-/// One reference and what it becomes.
+/// The growth of a response where one reference becomes a payload.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Growth {
-    /// Which payload of the scan it is.
+    /// The index of the reference in the scan.
     pub(super) leaf: usize,
-    /// Its bytes as they stand.
+    /// The length of the reference, in bytes.
     pub(super) reference: u64,
-    /// The bytes of the payload in its place: as the reference says, or as it is.
+    /// The length of the payload, in bytes: as the reference claims, or the real one.
     pub(super) payload: u64,
 }
 
@@ -19,10 +19,10 @@ impl Growth {
     }
 }
 
-/// The payloads that must stay references, the largest first, so that a response of `length` bytes stays within `cap`.
+/// Returns the references that must stay, the largest first, so that a response of `length` bytes stays within `cap`.
 pub(super) fn too_many(length: u64, cap: u64, growths: impl IntoIterator<Item = Growth>) -> Vec<usize> {
     let mut growths: Vec<Growth> = growths.into_iter().collect();
-    // What references say can be any number: their sum needs more bits than each.
+    // References can claim any number: the sum needs more bits than each.
     let said: u128 = growths.iter().map(|growth| u128::from(growth.bytes())).sum();
     let mut total = u128::from(length) + said;
     growths.sort_by_key(Growth::bytes);
@@ -35,11 +35,11 @@ pub(super) fn too_many(length: u64, cap: u64, growths: impl IntoIterator<Item = 
     left
 }
 
-/// The length that a part adds to a response, or why it does not fit.
+/// Returns the length of a response after a part of it is restored.
 ///
 /// # Errors
 ///
-/// `TooLarge`, which names the sizes and the option.
+/// `TooLarge` with the sizes and the option, where the part does not fit.
 pub(super) fn admit(length: u64, cap: u64, growths: impl IntoIterator<Item = Growth>) -> Result<u64, Error> {
     let total = growths.into_iter().fold(length, |sum, growth| sum.saturating_add(growth.bytes()));
     if total <= cap {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_are_left_until_the_rest_fits() {
+    fn the_largest_references_stay_until_the_rest_fits() {
         let growths = [growth(0, 110), growth(1, 510), growth(2, 210)];
         assert_eq!(too_many(100, 10_000, growths), [0_usize; 0]);
         assert_eq!(too_many(100, 900, growths), [0_usize; 0]);
@@ -70,12 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_grow_is_never_left() {
+    fn a_reference_that_does_not_grow_is_never_left() {
         assert_eq!(too_many(1_000, 10, [growth(0, 3)]), [0_usize; 0]);
     }
 
     #[test]
-    fn a_hint_that_lies_does_not_overflow() {
+    fn a_false_size_claim_does_not_overflow() {
         assert_eq!(too_many(u64::MAX, 1_000, [growth(0, u64::MAX), growth(1, u64::MAX)]), [1, 0]);
     }
 

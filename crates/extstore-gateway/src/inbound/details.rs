@@ -1,4 +1,4 @@
-//! The details of an error status: encoded messages with payloads, such as why a query failed.
+//! Restores payloads in the details of an error status, such as those of a failed query.
 
 use extstore::{Error, Event, Payload};
 use extstore_wire::{MessageType, Rewrite, Scan};
@@ -7,8 +7,8 @@ use super::references::{is_reference, restore_with};
 use crate::Status;
 use crate::exchange::Exchange;
 
-/// Restores the references in a status. Where that fails, the status goes down as it stands: it says what went wrong,
-/// and a failure of storage in its place would say something else.
+/// Restores the references in a status. Where that fails, the caller gets the status unchanged: a failure of storage in
+/// its place would hide the server's error.
 pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
     if status.details.is_empty() {
         return status;
@@ -27,7 +27,7 @@ pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
     }
 }
 
-/// New details; none where there is nothing to restore.
+/// Returns the details with their payloads restored; none where there is nothing to restore.
 async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::Bytes>, Error> {
     let Ok(scan) = Scan::select(MessageType::RpcStatus, status.details.clone(), is_reference) else {
         return Ok(None);

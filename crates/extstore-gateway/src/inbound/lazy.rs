@@ -1,4 +1,4 @@
-//! Replayed history that is left to a resolver below.
+//! Recognises replayed history, whose references the gateway leaves to the data converter.
 
 use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 
@@ -8,13 +8,13 @@ use crate::identity::{Page, TaskKind, replayed_until};
 use crate::marker::Markers;
 use crate::{Call, peek};
 
-/// The fields of `GetWorkflowExecutionHistoryRequest` beside namespace, execution and page token: whoever sets one is
-/// a client that looks at a history. An SDK that replays one asks for all of it, as it is.
+/// The fields of `GetWorkflowExecutionHistoryRequest` that only a client sets. An SDK that replays a history sets
+/// namespace, execution and page token alone.
 const CLIENT_FIELDS: [u32; 4] = [3, 5, 6, 7];
 /// `GetWorkflowExecutionHistoryResponse.next_page_token`
 const NEXT_PAGE_TOKEN: u32 = 3;
 
-/// Which events of a page of history are replayed, as the request for the page tells.
+/// The task that a page of history belongs to. Events before the task are replayed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Replayed {
     page: Option<Page>,
@@ -22,8 +22,8 @@ pub(super) struct Replayed {
 }
 
 impl Replayed {
-    /// A request for the next page of a polled task's history, or for all of it, which is how an SDK asks after it has
-    /// lost the run from its cache.
+    /// Finds the task of a request for history: for the next page of a polled task's history, or for all of it after
+    /// the SDK has lost the run from its cache.
     pub(super) fn of_request(exchange: &Exchange, call: &Call) -> Self {
         if exchange.rpc != Rpc::GetWorkflowExecutionHistory {
             return Self::default();
@@ -42,7 +42,7 @@ impl Replayed {
         Self { page, run_id: run_id.to_owned() }
     }
 
-    /// The task that a page of history belongs to, where a polled task is known to have it.
+    /// Returns the path and the identifiers of the task, if it is still known.
     pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, TaskIds)> {
         let token = self.page.as_ref()?.task_token.clone();
         let task = exchange.state.identities.find(&token)?;
@@ -53,7 +53,7 @@ impl Replayed {
         Some((path, TaskIds::of_page(token, task.attempt)))
     }
 
-    /// Remembers what a page of history tells of its run, and where the page after it belongs.
+    /// Remembers the facts that a page of history tells of its run, and the task of the next page.
     pub(super) fn learn(&self, exchange: &Exchange, response: &Scan) {
         let root = response.root();
         if root.message() != MessageType::GetWorkflowExecutionHistoryResponse {
@@ -67,7 +67,7 @@ impl Replayed {
         }
     }
 
-    /// Whether a payload is in an event that is replayed, and is for user code. What names no event is not.
+    /// Says whether a payload is for user code and in an event that is replayed. A payload outside of events is not.
     pub(super) fn covers(&self, payload: Frame<'_>, markers: &mut Markers) -> bool {
         if markers.is_sdk_internal(payload) {
             return false;

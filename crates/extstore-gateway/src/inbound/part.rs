@@ -1,4 +1,4 @@
-//! A response in parts that fail one by one.
+//! Splits a response into parts that fail alone.
 
 use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
 
@@ -6,14 +6,14 @@ use crate::exchange::Exchange;
 use crate::failure::{Path, TaskIds};
 use crate::identity::TaskKind;
 
-/// What fails together: a task with all its payloads, one query of a task, or all that belongs to neither.
+/// The owner of payloads that fail together: a task, one query of a task, or the response itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// The response itself: of a poll, or of a client's request.
+    /// The response itself: a polled task, or the response to a client's request.
     Root,
-    /// A task that came with a response to something else: an eager workflow task or activity.
+    /// An eager workflow task or activity inside another response.
     Task(FrameId),
-    /// A query in a workflow task: its entry in the map.
+    /// A query in a workflow task: an entry of the map `queries`.
     Query(FrameId),
 }
 
@@ -37,7 +37,7 @@ impl Owner {
         }
     }
 
-    /// Which row of the table of failures it is in.
+    /// Returns the path of a failure.
     pub(super) fn path(self, scan: &Scan) -> Path {
         match self {
             Self::Query(_) => Path::InboundQueryInTask,
@@ -45,13 +45,13 @@ impl Owner {
         }
     }
 
-    /// The task that it is, or is in. Default where it is in none.
+    /// Returns the identifiers of the task that it is, or is in; empty ones where it is in none.
     pub(super) fn task_ids(self, scan: &Scan) -> TaskIds {
         self.frame(scan).ancestors().find_map(TaskIds::of_task).unwrap_or_default()
     }
 }
 
-/// The path of a message that may be a polled task.
+/// Returns the path of a message that may be a polled task.
 fn path_of(message: Frame<'_>) -> Path {
     match TaskKind::of(message) {
         Some(TaskKind::Workflow) => Path::InboundWorkflowTask,
@@ -62,7 +62,7 @@ fn path_of(message: Frame<'_>) -> Path {
     }
 }
 
-/// A task in a response: it must reach a worker, or go back.
+/// A task in a response. It must reach a worker, or go back to Temporal.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub(super) owner: Owner,
@@ -70,7 +70,7 @@ pub(super) struct Task {
     pub(super) ids: TaskIds,
 }
 
-/// The tasks in a response: the one that a poll found, and those that came eagerly.
+/// Returns the tasks in a response: the polled one, and eager ones.
 pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
     let task = |frame: Frame<'_>| {
         let ids = TaskIds::of_task(frame)?;
@@ -80,8 +80,8 @@ pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
     scan.frames().filter_map(task).collect()
 }
 
-/// Remembers who the tasks in a response are for. It comes before the response goes down, because completions may be
-/// as fast as that.
+/// Remembers the tasks in a response. This happens before the caller gets the response, because a completion may follow
+/// at once.
 pub(super) fn learn(exchange: &Exchange, scan: &Scan) {
     for frame in scan.frames() {
         exchange.state.identities.learn_task(frame, &exchange.caller.namespace);

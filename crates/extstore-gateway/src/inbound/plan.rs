@@ -1,4 +1,4 @@
-//! What of a response is restored now.
+//! Decides which references of a response are restored.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::references::size_hint;
 use crate::exchange::Exchange;
 use crate::marker::Markers;
 
-/// References that are restored together, and fail together.
+/// References that are restored together and fail together.
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) owner: Owner,
@@ -22,7 +22,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// What each reference becomes, with the sizes of what was restored.
+    /// Returns the growth of each reference, with the real sizes of the restored payloads.
     pub(super) fn growths<'a>(&'a self, restored: &'a [Payload]) -> impl Iterator<Item = Growth> + 'a {
         self.leaves.iter().zip(&self.references).zip(restored).map(|((leaf, reference), payload)| Growth {
             leaf: *leaf,
@@ -32,7 +32,8 @@ impl Part {
     }
 }
 
-/// The parts of a response, in the order of its bytes. What is left to the resolver below is in none.
+/// Returns the parts of a response, in the order of its bytes. References that are left to the data converter are in
+/// none.
 pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
     let may_leave_references = exchange.may_leave_references();
     let mut markers = Markers::default();
@@ -43,7 +44,7 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
         .iter()
         .enumerate()
         .filter(|(_, leaf)| !lazy(leaf))
-        // What cannot be read as a payload is no reference, whatever its metadata says.
+        // Bytes that cannot be read as a payload are no reference, whatever their metadata says.
         .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
         .collect();
     let left = if may_leave_references { left(exchange, scan, &now) } else { BTreeSet::new() };
@@ -60,7 +61,8 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
     parts
 }
 
-/// What is not even fetched, because the references say that all together is above the cap.
+/// Returns the references that are not fetched, because by the sizes that references claim the response would exceed
+/// its cap.
 fn left(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BTreeSet<usize> {
     let growths = references.iter().map(|(leaf, reference)| Growth {
         leaf: *leaf,

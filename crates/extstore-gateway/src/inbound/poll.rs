@@ -1,4 +1,4 @@
-//! Answers that bring tasks, those of polls and eager ones: what was answered is delivered, or given back.
+//! Handles answers that bring tasks: each polled or eager task is delivered or given back to Temporal.
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -12,13 +12,13 @@ use crate::exchange::Exchange;
 use crate::failure;
 use crate::{Answer, Call, Code, Status};
 
-/// Sends a request whose answer may bring tasks, in a task of its own: a poll that was answered is never dropped.
+/// Sends a request whose answer may bring tasks, in a tokio task of its own, so that an answered poll is never dropped.
 ///
 /// # Cancellation
 ///
-/// Dropping the future abandons the request as long as it is not answered. After that its tasks would be lost to their
-/// time-outs: so storage work is stopped, because a worker that shuts down is no failure of storage, and the tasks go
-/// back to Temporal at once.
+/// Dropping the future before the server has answered abandons the request. Dropping it later stops the storage work
+/// and gives the tasks back to Temporal at once: otherwise they would run into their time-outs. A worker that shuts
+/// down is no failure of storage.
 pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
     let is_poll = exchange.is_poll();
     let (listener, delivery) = oneshot::channel();
@@ -28,7 +28,7 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
             back.delivered();
             outcome
         }
-        // Only a panic gets here. A poller takes an error for the end of polling, so it hears of a poll without a task.
+        // Only a panic drops the sender. A poller takes an error for the end of polling, so it gets an empty answer.
         Err(_) if is_poll => {
             tracing::error!(
                 "a poll ended in a panic: its task, if there was one, goes back or runs into its time-out"
@@ -52,11 +52,11 @@ async fn run(exchange: Exchange, call: Call, mut listener: oneshot::Sender<Deliv
         },
         Err(status) => Delivery::of(Err(details::restore(&exchange, status).await)),
     };
-    // Nobody listens any more, and dropping the delivery gives the task back.
+    // If the caller is gone, this drops the delivery, which gives its tasks back.
     drop(listener.send(delivery));
 }
 
-/// None where nobody was left to hear of it, and the tasks were given back.
+/// Restores an answer. Undelivereds none where the caller is gone; then the tasks were given back.
 async fn restore(
     exchange: &Exchange,
     answer: Answer,
@@ -67,14 +67,14 @@ async fn restore(
     if exchange.is_poll() && response.tasks().is_empty() {
         return Some(Delivery::of(Ok(unrestored)));
     }
-    // From here on the tasks go back whatever happens: a caller that leaves, and a panic of what others wrote, too.
+    // From here on the tasks go back if the caller leaves, and if a driver panics.
     let back = HandBack::of(exchange, response.tasks());
     let restored = tokio::select! {
         biased;
         restored = response.restore() => restored,
         () = listener.closed() => return None,
     };
-    // What failed is reported even if nobody listens: it is a failure, and the report takes the task back.
+    // A failure is reported even if the caller is gone: the report takes the task back.
     let outcome = response.finish(restored).await;
     let delivered = HandBack::of(exchange, response.tasks());
     back.delivered();
@@ -87,24 +87,24 @@ async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
     }
 }
 
-/// An outcome on its way to the caller. Tasks in it that are dropped on the way go back to Temporal.
+/// An outcome on its way to the caller. If it is dropped on the way, its tasks go back to Temporal.
 struct Delivery {
     outcome: Result<Answer, Status>,
     back: HandBack,
 }
 
-/// Gives tasks back when it is dropped, unless they were delivered.
-struct HandBack(Option<Return>);
+/// Gives tasks back to Temporal when it is dropped, unless they were delivered.
+struct HandBack(Option<Undelivered>);
 
-/// How tasks go back.
-struct Return {
+/// The tasks and the means to give them back.
+struct Undelivered {
     exchange: Exchange,
     tasks: Vec<Task>,
     runtime: Handle,
 }
 
 impl Delivery {
-    /// An outcome without a task.
+    /// Wraps an outcome without a task.
     fn of(outcome: Result<Answer, Status>) -> Self {
         Self { outcome, back: HandBack(None) }
     }
@@ -113,7 +113,7 @@ impl Delivery {
 impl HandBack {
     fn of(exchange: &Exchange, tasks: &[Task]) -> Self {
         let (exchange, tasks, runtime) = (exchange.clone(), tasks.to_vec(), Handle::current());
-        Self(Some(Return { exchange, tasks, runtime }))
+        Self(Some(Undelivered { exchange, tasks, runtime }))
     }
 
     fn delivered(mut self) {
@@ -123,7 +123,7 @@ impl HandBack {
 
 impl Drop for HandBack {
     fn drop(&mut self) {
-        let Some(Return { exchange, tasks, runtime }) = self.0.take() else { return };
+        let Some(Undelivered { exchange, tasks, runtime }) = self.0.take() else { return };
         if !tasks.is_empty() {
             runtime.spawn(async move { hand_back(&exchange, &tasks).await });
         }

@@ -1,17 +1,21 @@
-//! Finds references among payloads and restores them.
+//! Recognises references among payloads, and restores them.
 
 use extstore::{Detected, Message, Payload, Result, refuse_references};
 use extstore_wire::Found;
 
-/// Says whether a payload needs retrieval, from its metadata alone: marked, or plain, or of the legacy form.
+/// Says by its metadata alone whether a payload is a reference: a marked or a plain one, or one of the legacy form.
 ///
-/// It allocates nothing, because it looks at every payload of every response. Legacy references are found even where
+/// It allocates nothing, because it runs for every payload of every response. It finds legacy references even where
 /// they are not read: restoring them fails with a clear error, and none reaches user code.
 pub(super) fn is_reference(found: &Found<'_>) -> bool {
     Detected::in_metadata(found.metadata()) != Detected::No
 }
 
-/// Replaces references by what they stand for; without storage it refuses them with `TMPRL1105`.
+/// Replaces references by the payloads that they stand for.
+///
+/// # Errors
+///
+/// The storage's; without storage `TMPRL1105`.
 pub(super) async fn restore_with(work: Option<&Message>, references: Vec<Payload>) -> Result<Vec<Payload>> {
     match work {
         Some(work) => work.restore(references).await,
@@ -19,8 +23,8 @@ pub(super) async fn restore_with(work: Option<&Message>, references: Vec<Payload
     }
 }
 
-/// Returns how large the stored payload is said to be, in bytes; 0 where nothing is said. Anyone can write this number: it chooses what
-/// is left for later, and never decides whether something fits.
+/// Returns the size in bytes that a reference claims for its payload; 0 where it claims none. Anyone can write this
+/// number: the gateway chooses by it which references to leave, and never whether a payload fits.
 pub(super) fn size_hint(reference: &Payload) -> u64 {
     reference.external_sizes().fold(0, u64::saturating_add)
 }

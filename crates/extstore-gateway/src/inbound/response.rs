@@ -1,4 +1,4 @@
-//! One response on its way down.
+//! Restores one response and reports the parts of it that fail.
 
 use std::collections::BTreeSet;
 
@@ -16,27 +16,27 @@ use crate::failure::{self, Path, Reason, TaskIds};
 use crate::state::{FailedQuery, Spent};
 use crate::{Answer, Status, passed_on};
 
-/// So many parts are restored at once; requests to the store have budgets of their own.
+/// The number of parts that are restored at the same time; requests to the store have budgets of their own.
 const PARTS_AT_ONCE: usize = 16;
 
-/// A response that was read: whose tasks are in it is known, and which references become payloads.
+/// A response whose tasks are remembered and whose references are split into parts.
 pub(super) struct Response<'a> {
     exchange: &'a Exchange,
     answer: Answer,
-    /// None where the message is malformed and goes down as it stands.
+    /// None where the response is malformed; the caller gets it unchanged.
     scan: Option<Scan>,
     parts: Vec<Part>,
     tasks: Vec<Task>,
     work: Option<Message>,
-    /// The task whose history the response is a page of.
+    /// The task, if the response is a page of its history.
     history_of: Option<(Path, TaskIds)>,
 }
 
-/// What each part was restored to.
+/// The restored payloads of each part, or its failure.
 pub(super) type Restored = Vec<Stored<Vec<Payload>>>;
 
 impl<'a> Response<'a> {
-    /// Reads a response and remembers whose tasks are in it.
+    /// Reads a response and remembers the tasks in it.
     pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
         let scan = Scan::select(exchange.rpc.response(), answer.body.to_bytes(), is_reference).ok();
         let (mut parts, mut tasks) = (Vec::new(), Vec::new());
@@ -55,16 +55,16 @@ impl<'a> Response<'a> {
         Self { exchange, answer, scan, parts, tasks, work, history_of }
     }
 
-    /// The tasks in the response that have not been dealt with.
+    /// Returns the tasks in the response that have not been reported as failed.
     pub(super) fn tasks(&self) -> &[Task] {
         &self.tasks
     }
 
-    /// Fetches the payloads. All storage work is in here.
+    /// Fetches the payloads. All storage work for the response happens here.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future stops all requests, and nobody is told.
+    /// Dropping the future stops all requests; no failure is reported.
     pub(super) async fn restore(&self) -> Restored {
         let parts: Vec<_> = self.parts.iter().map(|part| self.restore_part(part)).collect();
         stream::iter(parts).buffered(PARTS_AT_ONCE).collect().await
@@ -74,12 +74,12 @@ impl<'a> Response<'a> {
         restore_with(self.work.as_ref(), part.references.clone()).await
     }
 
-    /// Reports what failed, and puts what was restored in its place. A task that was reported is none of the response's
-    /// [`tasks`](Self::tasks) any more.
+    /// Puts the restored payloads in their places and reports the parts that failed. Removes a task that was reported
+    /// from the response and from [`tasks`](Self::tasks).
     ///
     /// # Errors
     ///
-    /// What the caller of a failed request is answered.
+    /// The status for the caller, where the response itself failed.
     pub(super) async fn finish(&mut self, restored: Restored) -> Result<Answer, Status> {
         let answer = std::mem::replace(&mut self.answer, Answer::empty());
         let Some(scan) = self.scan.take().filter(|_| !self.parts.is_empty()) else { return Ok(answer) };
@@ -96,7 +96,7 @@ impl<'a> Response<'a> {
                 }
                 (Err(error), Owner::Task(frame)) => {
                     self.tasks.retain(|task| task.owner != part.owner);
-                    // The task is dealt with: what its caller would be answered has no place in this response.
+                    // The report deals with the task; its reply would answer a poll, and this is none.
                     let _ = self.fail(&scan, part.owner, error).await;
                     rewrite.remove(frame);
                 }
@@ -124,7 +124,7 @@ impl<'a> Response<'a> {
         failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await
     }
 
-    /// Decides by real sizes what fits: what does not is left to the resolver below, or fails its part.
+    /// Decides by real sizes which payloads fit. The others stay references for the data converter, or fail their part.
     fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
         let (length, cap) = (scan.bytes().len() as u64, self.exchange.state.options.message_cap);
         let parts = || self.parts.iter().zip(&restored);
@@ -148,7 +148,7 @@ impl<'a> Response<'a> {
         restored.into_iter().zip(admitted).map(|(outcome, error)| error.map_or(outcome, Err)).collect()
     }
 
-    /// Puts references back in the place of what does not fit.
+    /// Puts references back in the place of payloads that do not fit.
     fn leave(&self, left: &BTreeSet<usize>, mut restored: Restored) -> Restored {
         for (part, outcome) in self.parts.iter().zip(&mut restored) {
             let Ok(payloads) = outcome else { continue };
@@ -160,7 +160,7 @@ impl<'a> Response<'a> {
         restored
     }
 
-    /// What the workflow task of this response spent, for `TMPRL1104`.
+    /// Remembers the storage work for the workflow task of this response, for `TMPRL1104`.
     fn remember_spent(&self, scan: &Scan, restored: &Restored) {
         let Some(work) = &self.work else { return };
         let payloads = || restored.iter().flatten().flatten();
@@ -176,7 +176,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The queries of one response that failed. A response holds one workflow task at most.
+/// The failed queries of one response, which holds one workflow task at most.
 #[derive(Default)]
 struct Failed {
     token: bytes::Bytes,

@@ -1,4 +1,4 @@
-//! Responses on their way down, through the gateway's door.
+//! Tests responses through `Gateway::call`.
 
 mod cap;
 mod details;

@@ -1,4 +1,4 @@
-//! How the server, and with it the SDK, measures what is in a request.
+//! Measures the payloads of a request as the server and the SDK do.
 //!
 //! The rules are those of `temporalio-common` 1.1.1, as far as they refuse and do not only warn: headers, failures of
 //! activities, results of queries and user metadata are not measured.
@@ -8,14 +8,14 @@ use extstore_wire::{Frame, MessageType as T, Scan};
 use crate::peek;
 use crate::state::Limit;
 
-/// How a field is measured.
+/// The way in which a field is measured.
 #[derive(Clone, Copy)]
 enum Measure {
-    /// Its encoded length: payloads, a failure, an update.
+    /// The encoded length of payloads, a failure or an update.
     Whole,
-    /// A memo or search attributes: the keys and the data of the payloads together.
+    /// The keys and the data of the payloads of a memo or of search attributes together.
     Data,
-    /// A map of payloads: the keys and the encoded payloads together.
+    /// The keys and the encoded payloads of a map together.
     Entries,
 }
 
@@ -72,7 +72,7 @@ static RULES: [Rule; 31] = [
     memo(T::StartWorkflowExecutionRequest, 14),
 ];
 
-/// What is measured in a request: each field with its limit and its size in bytes.
+/// Returns each measured field of a request: its limit and its size in bytes.
 pub(super) fn sizes(scan: &Scan) -> impl Iterator<Item = (Limit, u64)> {
     scan.frames().flat_map(|frame| {
         let rules = RULES.iter().filter(move |rule| rule.message == frame.message());
@@ -92,7 +92,7 @@ fn size(frame: Frame<'_>, rule: &Rule) -> u64 {
     measured.map(|bytes: usize| bytes as u64).sum()
 }
 
-/// A map entry: its key and what counts of its value.
+/// Returns the size of a map entry: its key and the given part of its value.
 fn entry(entry: &[u8], value: Option<&[u8]>) -> usize {
     peek::last(entry, &[1]).map_or(0, <[u8]>::len) + value.map_or(0, <[u8]>::len)
 }

@@ -14,7 +14,7 @@ use super::*;
 use crate::Gateway;
 use crate::testing::{Recorder, answer, call, memo, payload, payloads};
 
-/// An SDK reads zeros and false; everything else of the answer is as it was.
+/// An SDK reads zeros and false; all other fields of the answer are unchanged.
 #[test]
 fn the_limits_are_hidden_and_nothing_else() {
     let before = described();
@@ -47,8 +47,8 @@ fn an_answer_without_limits_is_the_same_bytes() {
     assert_eq!(rewrite(&exchange, answer).body.segments()[0].as_ptr(), address);
 }
 
-/// Sizes as `temporalio-common` 1.1.1 takes them: `encoded_len` of the field, keys and data of a memo that is changed,
-/// keys and payloads of a marker.
+/// The sizes are those that `temporalio-common` 1.1.1 compares: `encoded_len` of the field, keys and data of a changed
+/// memo, keys and payloads of a marker.
 #[test]
 fn commands_are_measured_as_the_sdk_does() {
     let (input, failure) = (payloads(700).unwrap(), failure());

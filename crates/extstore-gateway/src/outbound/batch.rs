@@ -1,4 +1,4 @@
-//! The payloads of one request, stored together.
+//! Stores the payloads of one request together.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use crate::identity::Identities;
 use crate::marker::Markers;
 use crate::targets::{Decision, Targets};
 
-/// So many answers to queries are stored at once; requests to the store have budgets of their own.
+/// The number of answers to queries that are stored at the same time; requests to the store have budgets of their own.
 const QUERIES_AT_ONCE: usize = 8;
 
-/// What is offloaded, and together with what.
+/// The payloads to offload, in batches that fail alone.
 pub(super) struct Plan<'a> {
     scan: &'a Scan,
-    /// What fails as one.
+    /// All payloads but those of answers to queries: they fail together.
     request: Batch,
     /// Answers to queries in a workflow task completion, by their `WorkflowQueryResult`: each fails alone.
     queries: BTreeMap<FrameId, Batch>,
 }
 
-/// Payloads with their places and their readers.
+/// Payloads with their places in the scan and their targets.
 #[derive(Default)]
 struct Batch {
     leaves: Vec<usize>,
     payloads: Vec<(Option<Target>, Payload)>,
 }
 
-/// What stands in place of a payload: its place and its bytes.
+/// New payloads with the places of those that they replace.
 type Replaced = Vec<(usize, Payload)>;
 
 impl<'a> Plan<'a> {
@@ -43,7 +43,7 @@ impl<'a> Plan<'a> {
                 continue;
             }
             let Decision::Offload(target) = targets.of(leaf) else { continue };
-            // A scan reports well-formed payloads only; what cannot be read after all stays.
+            // A scan reports well-formed payloads only; one that cannot be read all the same stays inline.
             let Ok(payload) = Payload::decode(scan.payload(leaf)) else { continue };
             let answer = scan.frame(leaf.frame()).nearest(MessageType::WorkflowQueryResult);
             let batch = match answer {
@@ -56,8 +56,12 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Stores everything and replaces what was stored; says whether anything was replaced. An answer to a query that
-    /// cannot be stored becomes a failed one.
+    /// Stores all payloads and puts references in their place; says whether anything was replaced. An answer to a query
+    /// that cannot be stored becomes a failed one.
+    ///
+    /// # Errors
+    ///
+    /// The first failure of a payload that belongs to no answer.
     pub(super) async fn run(
         self,
         exchange: &Exchange,
@@ -86,7 +90,7 @@ impl<'a> Plan<'a> {
 }
 
 impl Batch {
-    /// The payloads that are something else now.
+    /// Offloads the payloads, and returns those that became references.
     async fn offload(self, work: &Message) -> Result<Replaced> {
         if self.payloads.is_empty() {
             return Ok(Replaced::new());

@@ -1,4 +1,4 @@
-//! Answers to queries that travel in a workflow task completion: each fails alone.
+//! Writes failed answers to queries into a workflow task's completion. Each query fails alone.
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Error, Event};
@@ -21,7 +21,7 @@ const FAILED: u64 = 2;
 /// `Failure.message`
 const MESSAGE: u32 = 1;
 
-/// Puts a failed answer in the place of one whose payloads could not be stored. The completion goes on without it.
+/// Replaces an answer whose payloads could not be stored by a failed one. The completion is sent.
 pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame<'_>, error: &Error) {
     let path = Path::OutboundQueryInTask;
     tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
@@ -29,8 +29,8 @@ pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame
     rewrite.replace_message(answer.id(), [failed(&failure::public(path, Reason::Storage(error)))]);
 }
 
-/// Answers the queries that were taken out of a workflow task on its way in, because their arguments could not be
-/// restored. Says whether there were any.
+/// Answers the queries that the gateway removed from the workflow task, because their arguments could not be restored.
+/// Says whether there were any.
 pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
     let root = scan.root();
     if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
@@ -47,8 +47,8 @@ pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewr
     !queries.is_empty()
 }
 
-/// The same for a gateway without storage, which takes a query out of a task where its arguments are references. It
-/// reads nothing of other requests.
+/// Does the same for a gateway without storage, which removes a query from a task if its arguments are references. It
+/// scans no other request.
 pub(super) fn answer_failed_only(exchange: &Exchange, call: Call) -> Call {
     if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
         return call;

@@ -1,4 +1,4 @@
-//! Logs `TMPRL1104` for workflow tasks that spent long on storage.
+//! Logs `TMPRL1104` for workflow tasks that spent a long time on storage.
 
 use std::fmt;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub(super) fn report(exchange: &Exchange, storage: &ExternalStorage, request: &S
     log(exchange.state.slow_tasks.finish(&token), stored, &storage.driver_types());
 }
 
-/// Lines carry counts and types, so they are fit for any log.
+/// Logs a line of counts and driver types, which are fit for any log.
 fn log(restored: Spent, stored: Spent, driver_types: &[&str]) {
     let line = Line { restored, stored, driver_types };
     match weight(restored.elapsed + stored.elapsed) {

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
-/// How many tasks are remembered. The least used are forgotten, and their queries run into their time-out.
+/// The number of tasks that are remembered. The least used are forgotten, and their queries run into their time-out.
 const TASKS: usize = 4096;
 
 /// Queries in workflow tasks whose arguments could not be restored, by task token.

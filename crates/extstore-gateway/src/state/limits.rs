@@ -2,10 +2,10 @@
 
 use quick_cache::sync::Cache;
 
-/// How many namespaces are remembered; the least used are forgotten.
+/// The number of namespaces that are remembered; the least used are forgotten.
 const NAMESPACES: usize = 1024;
 
-/// The real limits of the namespaces that somebody asked about.
+/// The real limits of the namespaces that a `DescribeNamespace` was about.
 #[derive(Debug)]
 pub(crate) struct Limits(Cache<String, Sizes>);
 
@@ -31,7 +31,7 @@ impl Limits {
         self.0.insert(namespace.to_owned(), sizes);
     }
 
-    /// Returns the limits of a namespace, if somebody asked about it.
+    /// Returns the limits of a namespace, if they are known.
     pub(crate) fn find(&self, namespace: &str) -> Option<Sizes> {
         self.0.get(namespace)
     }

@@ -13,7 +13,7 @@ const DEFAULT_MESSAGE_CAP: u64 = 120 << 20;
 pub(crate) struct Options {
     pub(crate) storage: Option<ExternalStorage>,
     pub(crate) inline: BTreeSet<Policy>,
-    /// In bytes.
+    /// The cap of a restored response, in bytes.
     pub(crate) message_cap: u64,
     pub(crate) data_converter_resolves: bool,
 }

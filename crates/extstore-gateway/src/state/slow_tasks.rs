@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
-/// How many tasks are remembered. The storage work of a forgotten task is missing from a log line.
+/// The number of tasks that are remembered. The storage work of a forgotten task is missing from a log line.
 const TASKS: usize = 8192;
 
 /// Storage work for one message.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// How many numbers are kept. After that many there are no more warnings, so that a defect that makes ever new numbers
-/// fills neither the memory nor the log.
+/// The number of commands that are warned about at most, so that a defect that makes ever new numbers fills neither the
+/// memory nor the log.
 const MAX: usize = 64;
 
 /// The field numbers of the commands that were warned about.

@@ -1,4 +1,4 @@
-//! The commands of a workflow task completion, and whom their payloads are for.
+//! Finds the targets of payloads in the commands of a workflow task's completion.
 
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Command, Frame};
@@ -7,13 +7,14 @@ use super::context::RequestContext;
 use crate::identity::named;
 use crate::peek::captured;
 
-/// What a `Command` message asks for, and its attributes: the last arm, as protobuf rules. None for a command that the
-/// plan does not know.
+/// Returns the kind of a `Command` message and its attributes: of several arms the last, as protobuf rules. Returns
+/// none for a command that the plan does not know.
 pub(super) fn last_arm(command: Frame<'_>) -> Option<(Command, Frame<'_>)> {
     command.children().filter_map(|child| Some((child.message().command()?, child))).last()
 }
 
-/// The specification's "Retargeting for each command": the current workflow, unless the command is about another one.
+/// Returns the target of a command's payloads: the current workflow, unless the command is about another one. This is
+/// the specification's "Retargeting for each command".
 pub(super) fn target(command: Command, attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
     match command {
         Command::StartChildWorkflowExecution => child(attributes, context),
@@ -44,12 +45,12 @@ fn current(context: &RequestContext) -> Option<Target> {
     context.workflow().cloned().map(Target::Workflow)
 }
 
-/// The parent reads the result. It was learnt from the first event of this run.
+/// Returns the parent, which reads the result. The gateway learnt it from the first event of this run.
 fn parent(context: &RequestContext) -> Option<Target> {
     context.task.as_ref()?.parent.clone().map(Target::Workflow)
 }
 
-/// The server assigns the child's run later.
+/// Returns the child, without a run: the server assigns it later.
 fn child(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
     let child = ExecutionTarget::new(namespace(attributes, context))
         .with_type(captured(attributes, Capture::WorkflowType))
@@ -64,7 +65,7 @@ fn addressed(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> 
     named(Target::Workflow, other)
 }
 
-/// The same id, the new type if the command sets one, and no run: the server assigns it later.
+/// Returns the same id, the new type if the command sets one, and no run: the server assigns it later.
 fn successor(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> {
     let current = context.workflow()?;
     let new_type = captured(attributes, Capture::WorkflowType);
@@ -74,7 +75,7 @@ fn successor(attributes: Frame<'_>, context: &RequestContext) -> Option<Target> 
     Some(Target::Workflow(successor))
 }
 
-/// The command's namespace where it names one, else the current workflow's.
+/// Returns the command's namespace where it names one, else the current workflow's.
 fn namespace(attributes: Frame<'_>, context: &RequestContext) -> String {
     let own = captured(attributes, Capture::Namespace);
     if !own.is_empty() {

@@ -1,4 +1,4 @@
-//! Holds what the two tables need to know beside the message that decides.
+//! Holds the facts that both tables read beside the command or request that decides.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use extstore::{ExecutionTarget, Target};
 
 use crate::identity::Task;
 
-/// The request around a payload.
+/// The namespace and the task of the request around a payload.
 pub(super) struct RequestContext {
     /// The namespace of the request.
     pub(super) namespace: String,

@@ -1,4 +1,4 @@
-//! The requests, and whom their payloads are for.
+//! Finds the targets of payloads in requests.
 
 use extstore::{ExecutionTarget, NexusTarget, Target};
 use extstore_wire::{Capture, Frame, Rpc};
@@ -23,7 +23,7 @@ const STARTED_TYPE: [u32; 2] = [3, 1];
 const UPDATED_ID: [u32; 2] = [2, 1];
 const UPDATED_RUN: [u32; 2] = [2, 2];
 
-/// The specification's "Which fields each call site provides".
+/// Returns the target of a request's payloads, by the specification's "Which fields each call site provides".
 pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     match rpc {
         Rpc::StartWorkflowExecution | Rpc::SignalWithStartWorkflowExecution => {
@@ -37,7 +37,7 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> 
         | Rpc::TerminateWorkflowExecution => {
             workflow(context, |new| with_id(new, request).with_run_id(captured(request, Capture::RunId)))
         }
-        // What it signals is the run that the reset makes, and that has no id yet.
+        // The request signals the run that the reset makes, which has no id yet.
         Rpc::ResetWorkflowExecution => workflow(context, |new| with_id(new, request)),
         Rpc::StartActivityExecution => {
             let new = ExecutionTarget::new(context.namespace.clone())
@@ -50,7 +50,7 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> 
             captured(request, Capture::Service),
             captured(request, Capture::Operation),
         ))),
-        // A token is opaque: what it stands for was learnt when it was polled, or is not known.
+        // A token is opaque: the gateway knows its task if it saw the poll.
         Rpc::RespondWorkflowTaskCompleted
         | Rpc::RespondWorkflowTaskFailed
         | Rpc::RespondQueryTaskCompleted
@@ -64,7 +64,7 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> 
         | Rpc::RespondActivityTaskFailedById
         | Rpc::RespondActivityTaskCanceledById
         | Rpc::RecordActivityTaskHeartbeatById => by_id(request, context),
-        // About many executions, or about none.
+        // These requests are about many executions, or about none.
         Rpc::StartBatchOperation
         | Rpc::CreateNexusEndpoint
         | Rpc::UpdateNexusEndpoint
@@ -73,7 +73,7 @@ pub(super) fn target(rpc: Rpc, request: Frame<'_>, context: &RequestContext) -> 
         | Rpc::UpdateWorkerDeploymentVersionComputeConfig
         | Rpc::UpdateWorkerDeploymentVersionMetadata
         | Rpc::ValidateWorkerDeploymentVersionComputeConfig => None,
-        // Their requests have no payloads, their answers may.
+        // These requests have no payloads; their responses may.
         Rpc::GetNexusEndpoint
         | Rpc::ListNexusEndpoints
         | Rpc::DescribeActivityExecution
@@ -115,7 +115,7 @@ fn with_id(execution: ExecutionTarget, request: Frame<'_>) -> ExecutionTarget {
     execution.with_id(captured(request, Capture::WorkflowId))
 }
 
-/// The workflow that scheduled the activity, or, where there is no workflow, the standalone activity.
+/// Returns the workflow that scheduled the activity or, where there is none, the standalone activity.
 fn by_id(request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     let execution =
         ExecutionTarget::new(context.namespace.clone()).with_run_id(captured(request, Capture::RunId));
@@ -127,9 +127,9 @@ fn by_id(request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     }
 }
 
-/// The workflow that a schedule starts. The memo of the schedule goes with it.
+/// Returns the workflow that a schedule starts. It is the target of the schedule's memo too.
 ///
-/// A scan does not hold messages whose payloads stay, and these names are needed for the payloads beside them.
+/// The names are read from the encoded request, because a scan does not hold messages whose payloads stay inline.
 fn scheduled(request: &[u8], context: &RequestContext) -> Option<Target> {
     let new = peek::last(request, &SCHEDULED_WORKFLOW)?;
     workflow(context, |execution| {
@@ -137,7 +137,7 @@ fn scheduled(request: &[u8], context: &RequestContext) -> Option<Target> {
     })
 }
 
-/// An update with start: the workflow that it starts, for both of its parts.
+/// Returns the workflow that an update with start starts. It is the target of both parts.
 fn started_or_updated(request: &[u8], context: &RequestContext) -> Option<Target> {
     let part = |arm: &[u32]| peek::all(request, OPERATIONS).find_map(|operation| peek::last(operation, arm));
     if let Some(start) = part(&START) {

@@ -1,4 +1,4 @@
-//! The specification's table, row by row. Expected targets are written as the table has them.
+//! Tests the specification's table row by row, with expected targets in the table's form.
 
 use extstore::{ExecutionTarget, NexusTarget, Target};
 
@@ -7,12 +7,12 @@ mod nested;
 mod requests;
 mod tokens;
 
-/// A workflow target: namespace, type, id, run; empty is absent.
+/// Makes a workflow target from namespace, type, id and run; empty is absent.
 fn workflow(namespace: &str, type_name: &str, id: &str, run_id: &str) -> Option<Target> {
     Some(Target::Workflow(execution(namespace, type_name, id, run_id)))
 }
 
-/// An activity target in the same order.
+/// Makes an activity target, with the fields in the same order.
 fn activity(namespace: &str, type_name: &str, id: &str, run_id: &str) -> Option<Target> {
     Some(Target::Activity(execution(namespace, type_name, id, run_id)))
 }

@@ -1,4 +1,4 @@
-//! The field numbers of requests, against the published types.
+//! Compares the field numbers of requests with the published types.
 
 use bytes::Bytes;
 use prost::Message;
@@ -17,7 +17,7 @@ fn options() -> WorkerDeploymentOptions {
     WorkerDeploymentOptions { build_id: "the build".into(), ..Default::default() }
 }
 
-/// Encodes a request with the named fields, and compares what is read.
+/// Encodes a request with the named fields, and compares the caller that is read.
 macro_rules! reads {
     ($rpc:ident, $request:ident { $($field:ident),* }) => {{
         #[allow(unused_mut)]
@@ -50,14 +50,14 @@ macro_rules! reads {
 }
 
 #[test]
-fn polls_say_who_polls() {
+fn the_callers_of_polls_are_read() {
     reads!(PollWorkflowTaskQueue, PollWorkflowTaskQueueRequest { namespace, identity, deployment_options });
     reads!(PollActivityTaskQueue, PollActivityTaskQueueRequest { namespace, identity, deployment_options });
     reads!(PollNexusTaskQueue, PollNexusTaskQueueRequest { namespace, identity, deployment_options });
 }
 
 #[test]
-fn answers_of_tasks_say_who_answers() {
+fn the_callers_of_task_answers_are_read() {
     reads!(
         RespondWorkflowTaskCompleted,
         RespondWorkflowTaskCompletedRequest { namespace, identity, resource_id, deployment_options }
@@ -91,7 +91,7 @@ fn answers_of_tasks_say_who_answers() {
 }
 
 #[test]
-fn answers_by_id_and_other_requests_say_who_asks() {
+fn the_callers_of_answers_by_id_and_of_other_requests_are_read() {
     reads!(
         RespondActivityTaskCompletedById,
         RespondActivityTaskCompletedByIdRequest { namespace, identity, resource_id }
@@ -113,7 +113,7 @@ fn answers_by_id_and_other_requests_say_who_asks() {
 }
 
 #[test]
-fn what_no_report_follows_is_not_read() {
+fn the_caller_of_a_client_request_is_not_read() {
     let request = SignalWorkflowExecutionRequest { namespace: NAMESPACE.into(), ..Default::default() };
     assert_eq!(Caller::read(None, &request.encode_to_vec()), Caller::default());
 }

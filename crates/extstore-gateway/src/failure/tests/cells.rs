@@ -68,7 +68,7 @@ fn row(path: Path) -> Row {
     }
 }
 
-/// The status of a client's call.
+/// Returns the status of a client's call.
 fn code(kind: ErrorKind) -> Code {
     match kind {
         ErrorKind::TooLarge | ErrorKind::InvalidClaim => Code::INVALID_ARGUMENT,
@@ -84,7 +84,7 @@ fn code(kind: ErrorKind) -> Code {
     }
 }
 
-/// A failure of a driver: the core names the operation.
+/// Makes a failure of a driver, for which the core names the operation.
 pub(super) fn of_driver(kind: ErrorKind) -> Error {
     kind.error("the message of a driver").with_operation("store")
 }

@@ -34,7 +34,7 @@ fn replace(page: &str, head: &str, rows: &str) -> String {
 
 const PATHS: &str = "| payloads of | report to Temporal | answer to the caller |\n|---|---|---|\n";
 
-/// The rows of the failure table, in the order of the paths.
+/// Writes the rows of the failure table, in the order of the paths.
 fn paths() -> String {
     let mut rows = String::new();
     for path in Path::ALL {
@@ -155,7 +155,7 @@ fn reply_text(reply: Reply) -> String {
 
 const CODES: &str = "| status of a client's call | kinds of failure |\n|---|---|\n";
 
-/// The rows of the table of a client's statuses.
+/// Writes the rows of the table of a client's statuses.
 fn codes() -> String {
     let mut rows = String::new();
     let codes = [Code::INVALID_ARGUMENT, Code::FAILED_PRECONDITION, Code::INTERNAL, Code::UNAVAILABLE];

@@ -1,4 +1,4 @@
-//! Payloads that stay inline above a limit of the namespace.
+//! Tests inline payloads above a limit of the namespace.
 
 use extstore_wire::{Policy, Rpc};
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
@@ -11,7 +11,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::*;
 use crate::Code;
 use crate::inbound::tests::fixture::{Fixture, payloads};
 
-/// A world that stores no data, in a namespace that takes 100 bytes.
+/// Makes a fixture that keeps data inline, in a namespace with a limit of 100 bytes.
 async fn limited() -> Fixture {
     let fixture = Fixture::with(|options| options.keep_inline([Policy::Data]));
     let limits = Limits { blob_size_limit_error: 100, ..Default::default() };

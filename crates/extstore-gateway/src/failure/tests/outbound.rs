@@ -1,4 +1,4 @@
-//! Payloads of answers to tasks that cannot be stored.
+//! Tests requests whose payloads cannot be stored.
 
 use extstore::{Error, ErrorKind};
 use extstore_wire::Rpc;
@@ -19,14 +19,14 @@ fn token() -> Vec<u8> {
     b"token".to_vec()
 }
 
-/// A world whose store fails with this.
+/// Makes a fixture whose store fails with an error.
 fn failing(error: Error) -> Fixture {
     let fixture = Fixture::new();
     fixture.store.fail(error);
     fixture
 }
 
-fn down() -> Fixture {
+fn unavailable() -> Fixture {
     failing(failure(ErrorKind::Unavailable))
 }
 
@@ -75,9 +75,9 @@ fn application(failure: Option<Failure>) -> (String, String, bool) {
 }
 
 #[tokio::test]
-async fn a_first_completion_fails_the_workflow_task_and_the_run_is_forgotten() {
+async fn a_completion_on_the_first_attempt_is_reported_and_answered_not_found() {
     for known in [true, false] {
-        let fixture = down();
+        let fixture = unavailable();
         if known {
             polled(&fixture, 1).await;
         }
@@ -97,7 +97,7 @@ async fn a_first_completion_fails_the_workflow_task_and_the_run_is_forgotten() {
 
 #[tokio::test]
 async fn later_completions_are_silent_but_counted() {
-    let fixture = down();
+    let fixture = unavailable();
     polled(&fixture, 2).await;
     let status = fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion()).await.unwrap_err();
     assert_eq!(status.code, Code::NOT_FOUND);
@@ -107,7 +107,7 @@ async fn later_completions_are_silent_but_counted() {
 
 #[tokio::test]
 async fn a_task_failure_whose_details_cannot_be_stored_is_sent_without_them() {
-    let fixture = down();
+    let fixture = unavailable();
     let failure = Failure { encoded_attributes: Some(payload("why")), ..Default::default() };
     let request = RespondWorkflowTaskFailedRequest {
         task_token: token(),
@@ -124,7 +124,7 @@ async fn a_task_failure_whose_details_cannot_be_stored_is_sent_without_them() {
 
 #[tokio::test]
 async fn the_answer_of_a_query_that_cannot_be_stored_fails_the_query() {
-    let fixture = down();
+    let fixture = unavailable();
     let request = RespondQueryTaskCompletedRequest {
         task_token: token(),
         completed_type: QueryResultType::Answered.into(),
@@ -157,7 +157,7 @@ async fn every_outcome_of_an_activity_becomes_a_retryable_failure() {
         ..Default::default()
     };
     for at in 0..3 {
-        let fixture = down();
+        let fixture = unavailable();
         let answer = match at {
             0 => fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await,
             1 => fixture.call(Rpc::RespondActivityTaskFailed, &failed).await,
@@ -175,7 +175,7 @@ async fn every_outcome_of_an_activity_becomes_a_retryable_failure() {
 
 #[tokio::test]
 async fn outcomes_by_id_are_reported_by_id() {
-    let fixture = down();
+    let fixture = unavailable();
     let request = RespondActivityTaskCompletedByIdRequest {
         namespace: "ns".into(),
         workflow_id: "wf".into(),
@@ -207,7 +207,7 @@ async fn a_result_that_is_too_large_fails_its_activity_for_good_and_says_by_how_
 
 #[tokio::test]
 async fn a_heartbeat_that_cannot_be_stored_fails_its_activity_and_cancels_it() {
-    let fixture = down();
+    let fixture = unavailable();
     let request = RecordActivityTaskHeartbeatRequest {
         task_token: token(),
         details: payloads(&["half"]),
@@ -230,7 +230,7 @@ async fn a_heartbeat_that_cannot_be_stored_fails_its_activity_and_cancels_it() {
 
 #[tokio::test]
 async fn a_nexus_result_that_cannot_be_stored_is_an_internal_error_that_says_that_it_is_retryable() {
-    let fixture = down();
+    let fixture = unavailable();
     let sync = start_operation_response::Sync { payload: Some(payload("result")), ..Default::default() };
     let variant = Some(start_operation_response::Variant::SyncSuccess(sync));
     let variant = Some(response::Variant::StartOperation(StartOperationResponse { variant }));
@@ -272,8 +272,8 @@ async fn a_clients_request_that_cannot_be_stored_is_refused_and_nothing_is_sent(
 }
 
 #[tokio::test]
-async fn what_a_report_is_answered_is_what_the_caller_is_answered() {
-    let fixture = down();
+async fn the_caller_gets_the_answer_to_the_report() {
+    let fixture = unavailable();
     fixture.refuse(Status::new(Code::NOT_FOUND, "the activity is gone"));
     let status = fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await.unwrap_err();
     assert_eq!((status.code, status.message.as_str()), (Code::NOT_FOUND, "the activity is gone"));

@@ -1,4 +1,4 @@
-//! Reports of tasks that could not be restored, and what every report carries.
+//! Tests reports of tasks that could not be restored, and the fields that every report carries.
 
 use extstore::ErrorKind;
 use extstore_wire::Rpc;
@@ -99,7 +99,7 @@ async fn missing_storage_fails_each_kind_of_task_and_stays_retryable() {
 }
 
 #[tokio::test]
-async fn a_report_carries_what_authenticates_and_not_what_belongs_to_the_message() {
+async fn a_report_keeps_credentials_and_drops_headers_of_the_callers_request() {
     let fixture = Fixture::new();
     fixture.store.fail(failure(ErrorKind::Unavailable));
     let request = RespondActivityTaskCompletedRequest {

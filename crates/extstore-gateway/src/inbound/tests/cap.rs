@@ -11,7 +11,7 @@ fn poll() -> PollActivityTaskQueueRequest {
     PollActivityTaskQueueRequest { namespace: "ns".into(), ..Default::default() }
 }
 
-/// Two payloads that fit one by one and not together, and a small one between them.
+/// Makes two payloads that fit alone and not together, and a small one between them.
 fn inputs() -> [Payload; 3] {
     [payload(&"a".repeat(12_000)), payload("small"), payload(&"c".repeat(15_000))]
 }
@@ -26,7 +26,7 @@ async fn task(fixture: &Fixture) -> PollActivityTaskQueueResponse {
 }
 
 #[tokio::test]
-async fn with_a_resolver_the_largest_stays_a_reference_and_is_not_fetched() {
+async fn the_largest_reference_stays_and_is_not_fetched_where_the_data_converter_resolves() {
     let fixture = Fixture::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
     let task = task(&fixture).await;
     fixture.answer(&task);
@@ -38,7 +38,7 @@ async fn with_a_resolver_the_largest_stays_a_reference_and_is_not_fetched() {
 }
 
 #[tokio::test]
-async fn sizes_that_lie_decide_nothing() {
+async fn claimed_sizes_do_not_decide_what_fits() {
     let fixture = Fixture::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(true));
     let mut task = task(&fixture).await;
     for payload in &mut task.input.as_mut().unwrap().payloads {
@@ -52,7 +52,7 @@ async fn sizes_that_lie_decide_nothing() {
 }
 
 #[tokio::test]
-async fn without_a_resolver_the_task_fails_with_sizes() {
+async fn a_task_above_the_cap_fails_with_sizes() {
     let fixture = Fixture::with(|options| options.with_message_cap(CAP));
     fixture.answer(&task(&fixture).await);
     let empty = fixture.call(Rpc::PollActivityTaskQueue, &poll()).await.unwrap();
@@ -64,7 +64,7 @@ async fn without_a_resolver_the_task_fails_with_sizes() {
 }
 
 #[tokio::test]
-async fn without_a_resolver_a_client_is_told_that_it_asked_for_too_much() {
+async fn a_clients_response_above_the_cap_is_refused_with_sizes() {
     let fixture = Fixture::with(|options| options.with_message_cap(CAP));
     fixture.answer(&QueryWorkflowResponse { query_result: task(&fixture).await.input, ..Default::default() });
     let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();

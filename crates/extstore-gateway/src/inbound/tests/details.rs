@@ -10,7 +10,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::QueryWorkflowRequest;
 use super::fixture::{Fixture, failure, payload};
 use crate::{Code, Status};
 
-/// An encoded `google.rpc.Status` whose detail says why a query failed.
+/// Encodes a `google.rpc.Status` with the detail of a failed query.
 fn details(encoded_attributes: Payload) -> Bytes {
     let failure = Failure { encoded_attributes: Some(encoded_attributes), ..Default::default() };
     let detail = QueryFailedFailure { failure: Some(failure) };
@@ -38,7 +38,7 @@ async fn the_details_of_a_status_are_restored() {
 }
 
 #[tokio::test]
-async fn a_status_whose_details_cannot_be_restored_stays_as_it_stands() {
+async fn a_status_whose_details_cannot_be_restored_is_unchanged() {
     for fixture in [Fixture::new(), Fixture::without_storage()] {
         let reference = fixture.reference(&payload("why")).await;
         fixture.store.fail(failure(ErrorKind::Unavailable));
@@ -50,7 +50,7 @@ async fn a_status_whose_details_cannot_be_restored_stays_as_it_stands() {
 }
 
 #[tokio::test]
-async fn details_that_are_no_status_stay_as_they_stand() {
+async fn details_that_are_no_status_are_unchanged() {
     let fixture = Fixture::new();
     fixture.refuse(status(Bytes::from_static(&[10, 200, 1])));
     let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();

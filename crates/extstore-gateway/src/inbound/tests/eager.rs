@@ -91,7 +91,7 @@ async fn an_eager_workflow_task_that_cannot_be_restored_is_left_out_of_the_start
 }
 
 #[tokio::test]
-async fn eager_tasks_that_nobody_waits_for_go_back() {
+async fn eager_tasks_whose_caller_is_gone_go_back() {
     let mut fixture = Fixture::new();
     fixture.answer(&RespondWorkflowTaskCompletedResponse {
         workflow_task: Some(query_task(&fixture, "next", "args").await),
@@ -109,7 +109,7 @@ async fn eager_tasks_that_nobody_waits_for_go_back() {
 }
 
 #[tokio::test]
-async fn replayed_history_of_an_eager_task_is_left_to_a_resolver() {
+async fn replayed_history_of_an_eager_task_is_left_to_the_data_converter() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let history = super::lazy::history(&fixture, 4..=6).await;
     let task = PollWorkflowTaskQueueResponse {

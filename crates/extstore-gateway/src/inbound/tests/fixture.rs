@@ -1,4 +1,4 @@
-//! A store, a server and a gateway between them, all in this process.
+//! Provides a store, a server and a gateway between them, in one process.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -19,17 +19,17 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::testing::call;
 use crate::{Answer, Call, Gateway, GatewayBuilder, Status, Upstream};
 
-/// Stored payloads that hold this cannot be read, while all others can.
+/// Stored payloads that start with this text cannot be read.
 pub(crate) const LOST: &str = "this one is lost";
-/// What a location looks like: it must not leave the process.
+/// A location, which must not leave the process.
 pub(crate) const LOCATION: &str = "bucket=payments key=v0/ns/secret";
 
-/// A driver that fails as it is told to.
+/// A driver that fails or waits on request.
 pub(crate) struct Store {
     memory: MemoryDriver,
-    /// What every call ends with.
+    /// The error of every call.
     pub(crate) failure: Mutex<Option<Error>>,
-    /// A retrieve waits for one of these, after it has said that it is there.
+    /// A retrieve waits for a permit after it has reported itself to `gated`.
     pub(crate) gate: Semaphore,
     pub(crate) gated: Mutex<Option<mpsc::UnboundedSender<()>>>,
     pub(crate) retrieved: AtomicUsize,
@@ -94,7 +94,7 @@ impl Store {
         *self.failure.lock().unwrap() = Some(error);
     }
 
-    /// Makes retrieves wait; each says so first.
+    /// Makes retrieves wait; each reports itself to the returned receiver first.
     pub(crate) fn hold(&self) -> mpsc::UnboundedReceiver<()> {
         let (arrived, arrivals) = mpsc::unbounded_channel();
         *self.gated.lock().unwrap() = Some(arrived);
@@ -102,18 +102,18 @@ impl Store {
     }
 }
 
-/// A failure with everything in it that must stay in the process.
+/// Makes an error whose text and location must stay in the process.
 pub(crate) fn failure(kind: ErrorKind) -> Error {
     kind.error("the message of a driver").with_location(LOCATION)
 }
 
-/// Temporal: it remembers what it was sent, and answers with what it was given.
+/// A server that records calls, and answers with the next of its answers or with an empty message.
 pub(crate) struct Server {
     pub(crate) calls: Mutex<Vec<Call>>,
     answers: Mutex<Vec<Result<Answer, Status>>>,
-    /// Says which method was called.
+    /// Gets the method of each call.
     called: mpsc::UnboundedSender<String>,
-    /// Polls wait for one of these while there is one.
+    /// Polls wait for a permit while this is set.
     pub(crate) polls: Mutex<Option<Arc<Semaphore>>>,
     /// Calls that were dropped before they were answered.
     pub(crate) dropped: AtomicUsize,
@@ -141,7 +141,7 @@ pub(crate) struct Fixture {
     pub(crate) store: Arc<Store>,
     pub(crate) server: Arc<Server>,
     pub(crate) called: mpsc::UnboundedReceiver<String>,
-    /// What was counted: `failed workflow_task NotFound true`, `passed_on malformed`.
+    /// The events: `failed workflow_task NotFound true`, `passed_on malformed`.
     pub(crate) events: Arc<Mutex<Vec<String>>>,
 }
 
@@ -186,13 +186,13 @@ impl Fixture {
         Self { gateway, storage, store, server, called, events }
     }
 
-    /// The same world without storage in the gateway.
+    /// Makes a fixture without storage in the gateway.
     pub(crate) fn without_storage() -> Self {
         let fixture = Self::new();
         Self { gateway: Gateway::without_storage().with_resolving_data_converter(true).build(), ..fixture }
     }
 
-    /// Stores a payload, and returns the reference that stands for it.
+    /// Stores a payload, and returns its reference.
     pub(crate) async fn reference(&self, payload: &Payload) -> Payload {
         let stored = Stored::decode(payload.encode_to_vec()).unwrap();
         let message = self.storage.message("default");
@@ -221,7 +221,7 @@ impl Fixture {
         self.server.answers.lock().unwrap().push(Err(status));
     }
 
-    /// Sends a request through the gateway's door.
+    /// Sends a request through `Gateway::call`.
     pub(crate) async fn call(&self, rpc: Rpc, request: &impl Message) -> Result<Answer, Status> {
         self.start(rpc, request).await
     }
@@ -236,18 +236,18 @@ impl Fixture {
         Box::pin(async move { gateway.call(call, server).await })
     }
 
-    /// The answer to a request as the API spells it.
+    /// Sends a request and decodes its answer.
     pub(crate) async fn received<T: Message + Default>(&self, rpc: Rpc, request: &impl Message) -> T {
         let answer = self.call(rpc, request).await.expect("the request is answered");
         T::decode(answer.body.to_bytes()).unwrap()
     }
 
-    /// The methods that the server was asked for, in their order.
+    /// Returns the methods of the server's calls, in their order.
     pub(crate) fn methods(&self) -> Vec<String> {
         self.server.calls.lock().unwrap().iter().map(|call| call.method.clone()).collect()
     }
 
-    /// The last request that the server got.
+    /// Decodes the last request that the server got.
     pub(crate) fn last<T: Message + Default>(&self, rpc: Rpc) -> T {
         let calls = self.server.calls.lock().unwrap();
         let call = calls.last().expect("the server was called");

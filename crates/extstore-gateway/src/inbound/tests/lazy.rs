@@ -22,7 +22,7 @@ fn signal(event_id: i64, input: Option<Payloads>) -> HistoryEvent {
     HistoryEvent { event_id, attributes, ..Default::default() }
 }
 
-/// Signals with these event ids, each with a reference to its own number.
+/// Makes a history of signals with these event ids, each with a reference to a payload of its own.
 pub(super) async fn history(fixture: &Fixture, ids: impl IntoIterator<Item = i64>) -> Option<History> {
     let mut events = Vec::new();
     for id in ids {
@@ -31,7 +31,7 @@ pub(super) async fn history(fixture: &Fixture, ids: impl IntoIterator<Item = i64
     Some(History { events })
 }
 
-/// The ids of the events whose payload is not a reference.
+/// Returns the ids of the events whose payload is not a reference.
 pub(super) fn restored(history: Option<History>) -> Vec<i64> {
     let events = history.unwrap_or_default().events;
     events
@@ -45,7 +45,7 @@ fn execution() -> Option<WorkflowExecution> {
     Some(WorkflowExecution { workflow_id: "wf".into(), run_id: "run".into() })
 }
 
-/// A task that replays up to event 5 and has another page.
+/// Polls a task that replays up to event 5 and has another page.
 async fn poll(fixture: &Fixture) -> PollWorkflowTaskQueueResponse {
     fixture.answer(&PollWorkflowTaskQueueResponse {
         task_token: b"token".to_vec(),
@@ -87,16 +87,16 @@ async fn ask(
 }
 
 #[tokio::test]
-async fn replayed_events_are_left_to_a_resolver_and_nothing_else_is() {
+async fn only_replayed_events_are_left_to_the_data_converter() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let task = poll(&fixture).await;
     assert_eq!(restored(task.history), [6]);
     assert_eq!(fixture.retrieved(), 1);
 }
 
-/// The SDK's core sends a query even to a workflow whose replay failed, and the worker ends by that.
+/// The SDK's core sends a query even to a workflow whose replay failed, and that ends the worker.
 #[tokio::test]
-async fn what_a_query_waits_for_is_restored_at_once() {
+async fn history_is_restored_at_once_where_a_query_waits_for_it() {
     for in_a_map in [false, true] {
         let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
         let waiting = query(&fixture).await;
@@ -125,14 +125,14 @@ async fn what_a_query_waits_for_is_restored_at_once() {
 }
 
 #[tokio::test]
-async fn without_a_resolver_all_events_are_restored() {
+async fn all_events_are_restored_where_the_data_converter_does_not_resolve() {
     let fixture = Fixture::new();
     assert_eq!(restored(poll(&fixture).await.history), [4, 5, 6]);
     assert_eq!(ask(&fixture, page("page 2"), 3..=7, "").await, [3, 4, 5, 6, 7]);
 }
 
 #[tokio::test]
-async fn later_pages_know_what_is_replayed() {
+async fn replayed_events_of_later_pages_are_left_to_the_data_converter() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     poll(&fixture).await;
     assert_eq!(ask(&fixture, page("page 2"), 3..=6, "page 3").await, [6]);
@@ -161,7 +161,7 @@ async fn a_client_gets_all_of_a_history() {
 }
 
 #[tokio::test]
-async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
+async fn sdk_internal_marker_details_are_restored() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let marker = async |data: &str, result: &str| {
         let details = [
@@ -192,7 +192,7 @@ async fn what_the_sdk_itself_reads_in_a_marker_is_restored() {
 }
 
 #[tokio::test]
-async fn without_storage_nothing_is_left_to_a_resolver() {
+async fn without_storage_nothing_is_left_to_the_data_converter() {
     let fixture = Fixture::without_storage();
     let history = history(&fixture, 1..=3).await;
     let (task_token, previous_started_event_id) = (b"token".to_vec(), 5);
@@ -208,9 +208,9 @@ async fn without_storage_nothing_is_left_to_a_resolver() {
     assert!(report.failure.unwrap().message.contains("[TMPRL1105]"));
 }
 
-/// Its name is looked for once: searching the whole marker for each detail would take minutes here.
+/// Searching the marker for its name once for each detail would take minutes here.
 #[tokio::test]
-async fn a_marker_of_many_details_is_left_to_the_resolver_at_once() {
+async fn a_marker_of_many_details_is_searched_for_its_name_once() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let reference = fixture.references(&["detail"]).await.unwrap();
     let details = (0..15_000).map(|at| (at.to_string(), reference.clone())).collect();

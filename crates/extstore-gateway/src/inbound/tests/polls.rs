@@ -107,7 +107,7 @@ async fn updates_inside_any_are_restored() {
 }
 
 #[tokio::test]
-async fn a_poll_without_a_task_goes_straight_down() {
+async fn a_poll_answer_without_a_task_is_returned_unchanged() {
     let fixture = Fixture::new();
     let empty =
         PollActivityTaskQueueResponse { input: fixture.references(&["x"]).await, ..Default::default() };
@@ -134,7 +134,7 @@ async fn a_poll_that_is_dropped_before_its_answer_abandons_the_request() {
     assert_eq!(fixture.methods(), ["PollActivityTaskQueue"]);
 }
 
-/// Drops a poll while its task's payloads are fetched, and returns the world after the task was given back.
+/// Drops a poll while its task's payloads are fetched, and returns the fixture after the task was given back.
 async fn dropped_while_restoring(
     rpc: Rpc,
     request: &impl Message,
@@ -155,7 +155,7 @@ async fn dropped_while_restoring(
 }
 
 #[tokio::test]
-async fn a_workflow_task_that_nobody_waits_for_goes_back() {
+async fn a_workflow_task_whose_caller_is_gone_goes_back() {
     let task = async |fixture: &Fixture| update_task(fixture, None).await.encode_to_vec();
     let fixture = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
     let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
@@ -166,7 +166,7 @@ async fn a_workflow_task_that_nobody_waits_for_goes_back() {
 }
 
 #[tokio::test]
-async fn an_activity_that_nobody_waits_for_goes_back() {
+async fn an_activity_whose_caller_is_gone_goes_back() {
     let task = async |fixture: &Fixture| activity_task(fixture).await.encode_to_vec();
     let fixture = dropped_while_restoring(Rpc::PollActivityTaskQueue, &activity_poll(), task).await;
     let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
@@ -178,7 +178,7 @@ async fn an_activity_that_nobody_waits_for_goes_back() {
 }
 
 #[tokio::test]
-async fn a_nexus_task_that_nobody_waits_for_goes_back() {
+async fn a_nexus_task_whose_caller_is_gone_goes_back() {
     let task = async |fixture: &Fixture| nexus_task(fixture).await.encode_to_vec();
     let fixture = dropped_while_restoring(Rpc::PollNexusTaskQueue, &nexus_poll(), task).await;
     let report: RespondNexusTaskFailedRequest = fixture.last(Rpc::RespondNexusTaskFailed);
@@ -192,7 +192,7 @@ async fn a_nexus_task_that_nobody_waits_for_goes_back() {
 }
 
 #[tokio::test]
-async fn a_query_that_nobody_waits_for_is_answered() {
+async fn a_query_whose_caller_is_gone_is_answered() {
     let task = async |fixture: &Fixture| query_task(fixture).await.encode_to_vec();
     let fixture = dropped_while_restoring(Rpc::PollWorkflowTaskQueue, &workflow_poll(), task).await;
     let report: RespondQueryTaskCompletedRequest = fixture.last(Rpc::RespondQueryTaskCompleted);
@@ -212,7 +212,7 @@ async fn a_task_that_is_dropped_between_restore_and_delivery_goes_back() {
         while fixture.retrieved() == 0 {
             tokio::task::yield_now().await;
         }
-        // The poll's task runs to its end; nobody looks at what it delivered.
+        // The poll's task runs to its end; its delivery is dropped.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
@@ -247,7 +247,7 @@ async fn a_delivered_task_stays_delivered() {
     assert!(fixture.called.try_recv().is_err());
 }
 
-/// An upstream with a defect.
+/// An upstream that panics.
 struct Panics;
 
 #[async_trait::async_trait]
@@ -267,7 +267,7 @@ async fn a_panic_ends_one_poll_and_not_the_polling() {
     assert_eq!(gateway.call(start, Arc::new(Panics)).await.unwrap_err().code, Code::INTERNAL);
 }
 
-/// A sender writes what is in an envelope. However much it is, it must not hide the references beside it.
+/// A sender decides how deep an envelope nests. However deep it is, it must not hide the references beside it.
 #[tokio::test]
 async fn an_envelope_that_nests_too_deep_hides_no_reference() {
     let fixture = Fixture::new();
@@ -294,7 +294,7 @@ async fn an_envelope_that_nests_too_deep_hides_no_reference() {
     assert_eq!(fixture.events(), ["passed_on malformed_content"]);
 }
 
-/// Answers polls and nothing else.
+/// An upstream that answers polls, and no other request.
 struct Silent(Arc<Server>);
 
 #[async_trait::async_trait]
@@ -307,7 +307,7 @@ impl Upstream for Silent {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_takes_no_report_does_not_hold_up_the_poll() {
+async fn a_server_that_does_not_answer_a_report_does_not_hold_up_the_poll() {
     let fixture = Fixture::new();
     fixture.answer(&activity_task(&fixture).await);
     fixture.store.fail(failure(ErrorKind::Unavailable));

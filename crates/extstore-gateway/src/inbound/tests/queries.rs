@@ -68,7 +68,7 @@ async fn a_query_task_fails_as_a_query() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails_takes_its_queries_with_it() {
+async fn queries_of_a_failed_task_are_not_answered() {
     let fixture = Fixture::new();
     let query = WorkflowQuery { query_args: fixture.references(&[LOST]).await, ..Default::default() };
     let header = temporalio_protos::temporal::api::common::v1::Header {

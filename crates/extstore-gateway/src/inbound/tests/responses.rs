@@ -27,7 +27,7 @@ async fn a_response_without_references_is_the_same_buffer() {
 }
 
 #[tokio::test]
-async fn references_come_back_as_what_was_stored() {
+async fn references_are_replaced_by_the_stored_payloads() {
     let fixture = Fixture::new();
     let query_result = fixture.references(&["first", "second"]).await;
     fixture.answer(&QueryWorkflowResponse { query_result, ..Default::default() });
@@ -77,7 +77,7 @@ async fn memos_in_lists_are_restored() {
 }
 
 #[tokio::test]
-async fn a_malformed_response_goes_down_as_it_stands_and_is_counted() {
+async fn a_malformed_response_reaches_the_caller_unchanged_and_is_counted() {
     let fixture = Fixture::new();
     let malformed = Bytes::from_static(&[10, 200, 1]);
     fixture.answer_bytes(malformed.clone());
@@ -87,7 +87,7 @@ async fn a_malformed_response_goes_down_as_it_stands_and_is_counted() {
 }
 
 #[tokio::test]
-async fn a_client_is_told_what_to_do_and_nothing_else() {
+async fn a_status_for_a_client_holds_the_advice_and_nothing_of_the_driver() {
     let codes = [
         (ErrorKind::NotFound, Code::FAILED_PRECONDITION),
         (ErrorKind::InvalidClaim, Code::INVALID_ARGUMENT),

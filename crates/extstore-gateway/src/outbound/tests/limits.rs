@@ -1,4 +1,4 @@
-//! What stays inline is measured after payloads have left.
+//! Tests that inline payloads are measured after the others were offloaded.
 
 use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::namespace::v1::{NamespaceInfo, namespace_info};
@@ -13,7 +13,7 @@ use crate::testing::{LARGE, Recorder, answer, call, memo, payload, payloads};
 use temporalio_protos::temporal::api::common::v1::Payloads;
 
 #[tokio::test]
-async fn payloads_that_leave_are_not_measured() {
+async fn offloaded_payloads_are_not_measured() {
     let recorder = limited(1500, 0);
     let request = signal(payloads(LARGE).unwrap());
     assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
@@ -66,7 +66,7 @@ async fn a_limit_of_zero_is_none() {
     assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
 }
 
-/// A gateway whose upstream said what the limits of `orders` are; 0 is none.
+/// Makes a gateway that has learnt the limits of the namespace `orders`; 0 is none.
 fn limited(blob: i64, memo: i64) -> Recorder {
     let recorder = Recorder::new();
     let limits = namespace_info::Limits {

@@ -1,4 +1,4 @@
-//! Kinds that an option keeps inline, and one that always stays.
+//! Tests the kinds that an option keeps inline, and the one that always stays inline.
 
 use extstore_wire::{Policy, Rpc};
 use temporalio_protos::temporal::api::common::v1::Header;
@@ -15,7 +15,7 @@ use crate::testing::{LARGE, Recorder, is_reference, memo, payload, payloads};
 const START: Rpc = Rpc::StartWorkflowExecution;
 
 #[tokio::test]
-async fn memo_header_and_user_metadata_leave_unless_they_are_kept() {
+async fn memo_header_and_user_metadata_are_offloaded_unless_kept_inline() {
     for kept in
         [None, Some(Policy::Memo), Some(Policy::Header), Some(Policy::UserMetadata), Some(Policy::Data)]
     {
@@ -48,9 +48,9 @@ async fn memo_header_and_user_metadata_leave_unless_they_are_kept() {
     }
 }
 
-/// The server reads what an operator sets for it.
+/// An operator sets these payloads for the server, which reads them.
 #[tokio::test]
-async fn settings_of_the_server_stay() {
+async fn settings_of_the_server_stay_inline() {
     let provider =
         ComputeProvider { r#type: "lambda".into(), details: Some(payload(LARGE)), ..Default::default() };
     let group = ComputeConfigScalingGroup { provider: Some(provider), ..Default::default() };

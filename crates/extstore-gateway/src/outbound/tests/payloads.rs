@@ -1,4 +1,4 @@
-//! What leaves, what stays, and what is not touched.
+//! Tests which payloads are offloaded and which stay inline, and that all other bytes are unchanged.
 
 use extstore_wire::{Rpc, put_bytes};
 use prost::Message as _;
@@ -16,7 +16,7 @@ use crate::{Call, Code, Gateway};
 const SIGNAL: Rpc = Rpc::SignalWorkflowExecution;
 
 #[tokio::test]
-async fn a_large_payload_leaves_and_comes_back_as_it_was() {
+async fn a_large_payload_is_offloaded_and_restored_unchanged() {
     let recorder = Recorder::new();
     let request = signal(vec![payload(SMALL), payload(LARGE)]);
     let sent = recorder.sent(SIGNAL, &request).await;
@@ -31,7 +31,7 @@ async fn a_large_payload_leaves_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn the_threshold_is_the_smallest_size_that_leaves() {
+async fn the_threshold_is_the_smallest_size_that_is_offloaded() {
     let recorder = Recorder::new();
     let overhead = payload(100).encoded_len() - 100 + 1;
     let (below, at) = (payload(THRESHOLD - overhead - 1), payload(THRESHOLD - overhead));
@@ -54,7 +54,7 @@ async fn a_threshold_of_zero_offloads_everything_once() {
     assert_eq!(recorder.stores().len(), 2, "a reference is not taken again");
 }
 
-/// A driver gets the bytes that the SDK encoded, where they are.
+/// A driver gets the bytes that the SDK encoded, at the same address.
 #[tokio::test]
 async fn a_payload_is_not_copied_on_its_way_to_the_driver() {
     let recorder = Recorder::new();
@@ -64,9 +64,9 @@ async fn a_payload_is_not_copied_on_its_way_to_the_driver() {
     assert!(bytes.as_ptr_range().contains(&stored));
 }
 
-/// The bytes that came in go on: no copy was made, in which fields would be reordered or lost.
+/// The bytes of the request are forwarded at the same address: a copy could reorder or lose fields.
 #[tokio::test]
-async fn a_request_with_small_payloads_goes_on_as_it_came() {
+async fn a_request_with_small_payloads_is_forwarded_unchanged() {
     let recorder = Recorder::new();
     let bytes = bytes::Bytes::from(signal(vec![payload(SMALL)]).encode_to_vec());
     let Offloaded::Forward(sent) = recorder.offload_bytes(SIGNAL, bytes.clone()).await else {
@@ -77,7 +77,7 @@ async fn a_request_with_small_payloads_goes_on_as_it_came() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_survives() {
+async fn unknown_fields_survive() {
     let recorder = Recorder::new();
     let mut bytes = bytes::BytesMut::from(signal(vec![payload(LARGE)]).encode_to_vec().as_slice());
     put_bytes(&mut bytes, 9999, b"from the future");
@@ -90,7 +90,7 @@ async fn what_nobody_knows_survives() {
 }
 
 #[tokio::test]
-async fn what_is_malformed_goes_on_and_is_counted() {
+async fn a_malformed_request_is_forwarded_and_counted() {
     let recorder = Recorder::new();
     let bytes = bytes::Bytes::from_static(b"\x0a\xff\xff\xff\xff\x0f");
     let Offloaded::Forward(sent) = recorder.offload_bytes(SIGNAL, bytes.clone()).await else {
@@ -101,7 +101,7 @@ async fn what_is_malformed_goes_on_and_is_counted() {
 }
 
 #[tokio::test]
-async fn search_attributes_stay() {
+async fn search_attributes_stay_inline() {
     let recorder = Recorder::new();
     let indexed = SearchAttributes { indexed_fields: [("City".to_owned(), payload(LARGE))].into() };
     let request =
@@ -125,9 +125,9 @@ async fn a_gateway_without_storage_sends_requests_as_they_are() {
     assert_eq!(body.to_bytes(), bytes);
 }
 
-/// A client's request has no failure RPC: the caller is told, without the store's words.
+/// A client's request has no failure RPC: its caller gets a status without the store's text.
 #[tokio::test]
-async fn a_request_whose_payloads_cannot_be_stored_does_not_go_on() {
+async fn a_request_whose_payloads_cannot_be_stored_is_not_sent() {
     let recorder = Recorder::new();
     *recorder.driver.poison.lock().unwrap() = Some(b"x");
     let Offloaded::Answered(Err(status)) = recorder.offload(SIGNAL, &signal(vec![payload(LARGE)])).await

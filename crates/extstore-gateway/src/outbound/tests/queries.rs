@@ -1,4 +1,4 @@
-//! An answer to a query fails alone.
+//! Tests that an answer to a query fails alone.
 
 use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
@@ -14,7 +14,7 @@ use crate::testing::{LARGE, Recorder, is_reference, outage, payload};
 const COMPLETED: Rpc = Rpc::RespondWorkflowTaskCompleted;
 
 #[tokio::test]
-async fn a_query_that_cannot_be_stored_fails_and_the_completion_goes_on() {
+async fn an_answer_that_cannot_be_stored_fails_its_query_and_the_completion_is_sent() {
     let recorder = Recorder::new();
     *recorder.driver.poison.lock().unwrap() = Some(b"poison");
     let sent = recorder.sent(COMPLETED, &completion(payload(LARGE), &[("good", false), ("bad", true)])).await;

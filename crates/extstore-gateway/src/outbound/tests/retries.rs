@@ -1,4 +1,4 @@
-//! SDKs send a request again with the original payloads.
+//! Tests requests that an SDK sends again with the original payloads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use crate::outbound::{self, Offloaded};
 use crate::testing::{RecordingUpstream, call, execution, payloads};
 use crate::{Gateway, Upstream};
 
-/// The engine knows what this process stored: the second attempt makes no request at all.
+/// The object engine remembers the stored payloads, so the second attempt makes no request to the store.
 #[tokio::test]
 async fn a_request_that_is_sent_again_uploads_nothing_twice() {
     let backend = Arc::new(Counting::default());

@@ -1,4 +1,4 @@
-//! Commands: "Retargeting for each command".
+//! Tests the targets of commands: "Retargeting for each command".
 
 use extstore::Target;
 use extstore_wire::{Command as Kind, MessageType, Rpc};
@@ -19,14 +19,14 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 use super::{nexus, workflow};
 use crate::testing::{LARGE, Recorder, execution, memo, payload, payloads, workflow_type};
 
-/// The current workflow, as the table's "namespace, workflow id, run id, workflow type".
+/// Returns the current workflow: the table's "namespace, workflow id, run id, workflow type".
 fn current() -> Option<Target> {
     workflow("orders", "Order", "order-1", "run-1")
 }
 
 #[tokio::test]
 #[expect(deprecated, reason = "histories from before server 1.30.1 have commands to other namespaces")]
-async fn a_child_is_for_itself_and_has_no_run() {
+async fn a_child_targets_itself_and_has_no_run() {
     let mut child = StartChildWorkflowExecutionCommandAttributes {
         workflow_id: "child-1".into(),
         workflow_type: workflow_type("Shipment"),
@@ -43,7 +43,7 @@ async fn a_child_is_for_itself_and_has_no_run() {
 
 #[tokio::test]
 #[expect(deprecated, reason = "histories from before server 1.30.1 have commands to other namespaces")]
-async fn a_signal_is_for_the_run_addressed() {
+async fn a_signal_targets_the_run_addressed() {
     let signal = SignalExternalWorkflowExecutionCommandAttributes {
         execution: execution("order-2", "run-2"),
         input: payloads(LARGE),
@@ -58,7 +58,7 @@ async fn a_signal_is_for_the_run_addressed() {
 }
 
 #[tokio::test]
-async fn a_continuation_is_for_the_same_id_and_the_new_type_without_a_run() {
+async fn a_continuation_targets_the_same_id_and_the_new_type_without_a_run() {
     for (set, expected) in [("Order2", "Order2"), ("", "Order")] {
         let successor = ContinueAsNewWorkflowExecutionCommandAttributes {
             workflow_type: workflow_type(set),
@@ -72,7 +72,7 @@ async fn a_continuation_is_for_the_same_id_and_the_new_type_without_a_run() {
 }
 
 #[tokio::test]
-async fn a_result_is_for_the_parent_if_there_is_one() {
+async fn a_result_targets_the_parent_if_there_is_one() {
     let recorder = Recorder::new();
     let request = completion(&recorder, vec![complete()], None);
     assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskCompleted, &request).await, [current()]);
@@ -90,7 +90,7 @@ async fn a_result_is_for_the_parent_if_there_is_one() {
     );
 }
 
-/// A sticky poll carries neither parent nor first event; what an earlier poll of the run taught is used.
+/// A sticky poll carries neither parent nor first event; the gateway remembers them from an earlier poll of the run.
 #[tokio::test]
 async fn the_parent_is_remembered_for_sticky_tasks_of_the_same_run() {
     let recorder = Recorder::new();
@@ -108,7 +108,7 @@ async fn the_parent_is_remembered_for_sticky_tasks_of_the_same_run() {
 }
 
 #[tokio::test]
-async fn a_nexus_operation_is_for_the_operation() {
+async fn a_nexus_operation_targets_the_operation() {
     let operation = ScheduleNexusOperationCommandAttributes {
         endpoint: "billing".into(),
         service: "Invoices".into(),
@@ -121,7 +121,7 @@ async fn a_nexus_operation_is_for_the_operation() {
 }
 
 #[tokio::test]
-async fn everything_else_is_for_the_current_workflow() {
+async fn everything_else_targets_the_current_workflow() {
     let failure = Some(Failure { encoded_attributes: Some(payload(LARGE)), ..Default::default() });
     let marker = [("result".to_owned(), payloads(LARGE).unwrap())];
     for attributes in [
@@ -149,9 +149,9 @@ async fn everything_else_is_for_the_current_workflow() {
     }
 }
 
-/// The core reads what a local activity was and which patches there are before any data converter.
+/// The SDK's core reads local activities and patches in markers before any data converter.
 #[tokio::test]
-async fn what_the_core_itself_reads_in_a_marker_stays() {
+async fn sdk_internal_marker_details_stay_inline() {
     for (name, key, leaves) in [
         ("core_local_activity", "result", true),
         ("core_local_activity", "data", false),
@@ -167,7 +167,7 @@ async fn what_the_core_itself_reads_in_a_marker_stays() {
     }
 }
 
-/// A summary belongs to the command that it is about, also where the command itself holds no payload.
+/// A summary has its command's target, even where the command itself holds no payload.
 #[tokio::test]
 async fn user_metadata_goes_with_its_command() {
     let child = StartChildWorkflowExecutionCommandAttributes {
@@ -192,7 +192,7 @@ async fn user_metadata_goes_with_its_command() {
 }
 
 #[tokio::test]
-async fn search_attributes_stay() {
+async fn search_attributes_stay_inline() {
     let indexed = SearchAttributes { indexed_fields: [("City".to_owned(), payload(LARGE))].into() };
     let upsert = UpsertWorkflowSearchAttributesCommandAttributes { search_attributes: Some(indexed.clone()) };
     let child = StartChildWorkflowExecutionCommandAttributes {
@@ -214,7 +214,7 @@ async fn search_attributes_stay() {
 }
 
 #[tokio::test]
-async fn the_answer_to_a_query_and_a_failed_task_are_for_the_current_workflow() {
+async fn the_answer_to_a_query_and_a_failed_task_target_the_current_workflow() {
     let recorder = Recorder::new();
     let task_token = recorder.poll(&task(), "orders");
     let answer = RespondQueryTaskCompletedRequest {
@@ -233,7 +233,7 @@ async fn the_answer_to_a_query_and_a_failed_task_are_for_the_current_workflow() 
     assert_eq!(recorder.targets(Rpc::RespondWorkflowTaskFailed, &failed).await, [current()]);
 }
 
-/// Without the poll nothing is known of the current workflow; what a command itself names is.
+/// Without the poll the current workflow is unknown; a command's own target is known.
 #[tokio::test]
 async fn commands_of_an_unknown_task_have_the_target_that_they_name() {
     let child = StartChildWorkflowExecutionCommandAttributes {
@@ -266,7 +266,7 @@ async fn commands_of_an_unknown_task_have_the_target_that_they_name() {
     assert!(recorder.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
 }
 
-/// The tables are over what the API has: every command is some message's.
+/// Every command of the API has a message of attributes.
 #[test]
 fn every_command_has_attributes() {
     let kinds: Vec<Kind> = MessageType::ALL.into_iter().filter_map(MessageType::command).collect();
@@ -292,7 +292,7 @@ fn task() -> PollWorkflowTaskQueueResponse {
     }
 }
 
-/// The completion of a task that was polled just now.
+/// Polls a task and returns its completion.
 fn completion(
     recorder: &Recorder,
     commands: Vec<Command>,

@@ -1,4 +1,4 @@
-//! Messages inside messages: updates in an `Any`, requests in a system Nexus envelope, commands nobody knows.
+//! Tests messages inside messages: updates in an `Any`, requests in a system Nexus envelope, unknown commands.
 
 use bytes::BytesMut;
 use extstore_wire::{Rpc, put_bytes};
@@ -20,7 +20,7 @@ use crate::outbound::Offloaded;
 use crate::testing::{LARGE, Recorder, execution, is_reference, payload, payloads, workflow_type};
 
 #[tokio::test]
-async fn the_result_of_an_update_is_for_the_current_workflow() {
+async fn the_result_of_an_update_targets_the_current_workflow() {
     let recorder = Recorder::new();
     let response = Response {
         outcome: Some(Outcome { value: Some(outcome::Value::Success(payloads(LARGE).unwrap())) }),
@@ -40,9 +40,9 @@ async fn the_result_of_an_update_is_for_the_current_workflow() {
     assert_eq!(recorder.stores()[0].target, workflow("orders", "Order", "order-1", "run-1"));
 }
 
-/// The server reads the envelope, so it stays; what it carries is for the workflow that its request names.
+/// The server reads the envelope, so it stays inline; payloads in it target the workflow that its request names.
 #[tokio::test]
-async fn a_signal_with_start_from_a_workflow_is_for_the_workflow_that_it_starts() {
+async fn a_signal_with_start_from_a_workflow_targets_the_workflow_that_it_starts() {
     let recorder = Recorder::new();
     let inner = SignalWithStartWorkflowExecutionRequest {
         namespace: "shipping".into(),
@@ -64,7 +64,7 @@ async fn a_signal_with_start_from_a_workflow_is_for_the_workflow_that_it_starts(
     assert_eq!(recorder.stores()[0].target, workflow("shipping", "Shipment", "shipment-1", ""));
 }
 
-/// A request in an envelope that names no namespace is about the one of the request around it.
+/// A request in an envelope that names no namespace has that of the request around it.
 #[tokio::test]
 async fn the_namespace_around_an_envelope_counts_where_it_names_none() {
     let recorder = Recorder::new();
@@ -79,9 +79,9 @@ async fn the_namespace_around_an_envelope_counts_where_it_names_none() {
     assert_eq!(targets, [workflow("orders", "Shipment", "shipment-1", "")]);
 }
 
-/// A command that came with a newer SDK: its payloads, and its summary, stay; the command beside it does not suffer.
+/// The payloads and the summary of a newer SDK's command stay inline; the command beside it is offloaded.
 #[tokio::test]
-async fn an_unknown_command_stays_and_is_counted() {
+async fn an_unknown_command_stays_inline_and_is_counted() {
     let recorder = Recorder::new();
     let known = Attributes::ScheduleActivityTaskCommandAttributes(ScheduleActivityTaskCommandAttributes {
         input: payloads(LARGE),
@@ -104,7 +104,7 @@ async fn an_unknown_command_stays_and_is_counted() {
     assert_eq!(*recorder.events.lock().unwrap(), ["passed_on unknown_command"; 2]);
 }
 
-/// Field 250 of `Command` is none that the descriptors know; the summary is in field 301.
+/// Encodes a command with attributes in field 250, which the descriptors do not know, and a summary in field 301.
 fn unknown_command() -> BytesMut {
     let (mut attributes, mut metadata, mut command) = (BytesMut::new(), BytesMut::new(), BytesMut::new());
     put_bytes(&mut attributes, 5, &payloads(LARGE).unwrap().encode_to_vec());

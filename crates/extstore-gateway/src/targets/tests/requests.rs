@@ -1,4 +1,4 @@
-//! Requests of clients: "Which fields each call site provides".
+//! Tests the targets of clients' requests: "Which fields each call site provides".
 
 use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::batch::v1::BatchOperationSignal;
@@ -20,7 +20,7 @@ use super::{activity, nexus, workflow};
 use crate::testing::{LARGE, Recorder, SMALL, execution, memo, payload, payloads, workflow_type};
 
 #[tokio::test]
-async fn a_start_is_for_the_workflow_that_it_starts() {
+async fn a_start_targets_the_workflow_that_it_starts() {
     let request = StartWorkflowExecutionRequest {
         namespace: "orders".into(),
         workflow_id: "order-1".into(),
@@ -40,7 +40,7 @@ async fn a_start_is_for_the_workflow_that_it_starts() {
 }
 
 #[tokio::test]
-async fn a_signal_with_start_is_for_the_workflow_that_it_starts() {
+async fn a_signal_with_start_targets_the_workflow_that_it_starts() {
     let request = SignalWithStartWorkflowExecutionRequest {
         namespace: "orders".into(),
         workflow_id: "order-1".into(),
@@ -54,7 +54,7 @@ async fn a_signal_with_start_is_for_the_workflow_that_it_starts() {
 }
 
 #[tokio::test]
-async fn signal_update_query_and_terminate_are_for_the_run_addressed() {
+async fn signal_update_query_and_terminate_target_the_run_addressed() {
     let addressed = [workflow("orders", "", "order-1", "run-1")];
     let recorder = Recorder::new();
     let signal = SignalWorkflowExecutionRequest {
@@ -114,9 +114,9 @@ async fn a_reset_signals_a_run_that_has_no_id_yet() {
     assert_eq!(targets, [workflow("orders", "", "order-1", "")]);
 }
 
-/// Whichever part is large: the request is one start.
+/// Both parts have the same target, because the request is one start.
 #[tokio::test]
-async fn an_update_with_start_is_for_the_workflow_that_it_starts() {
+async fn an_update_with_start_targets_the_workflow_that_it_starts() {
     for (start_size, update_size) in [(LARGE, LARGE), (SMALL, LARGE), (LARGE, SMALL)] {
         let start = StartWorkflowExecutionRequest {
             namespace: "orders".into(),
@@ -144,9 +144,9 @@ async fn an_update_with_start_is_for_the_workflow_that_it_starts() {
     }
 }
 
-/// The memo of the schedule goes with its workflow, even where nothing of the workflow itself leaves.
+/// The memo of the schedule has the workflow as target, even where no payload of the workflow itself is offloaded.
 #[tokio::test]
-async fn a_schedule_is_for_the_workflow_that_it_starts() {
+async fn a_schedule_targets_the_workflow_that_it_starts() {
     let recorder = Recorder::new();
     for size in [LARGE, SMALL] {
         let create = CreateScheduleRequest {
@@ -171,7 +171,7 @@ async fn a_schedule_is_for_the_workflow_that_it_starts() {
 }
 
 #[tokio::test]
-async fn a_standalone_activity_is_for_itself() {
+async fn a_standalone_activity_targets_itself() {
     let request = StartActivityExecutionRequest {
         namespace: "orders".into(),
         activity_id: "charge-1".into(),
@@ -184,7 +184,7 @@ async fn a_standalone_activity_is_for_itself() {
 }
 
 #[tokio::test]
-async fn a_standalone_nexus_operation_is_for_the_operation() {
+async fn a_standalone_nexus_operation_targets_the_operation() {
     let request = StartNexusOperationExecutionRequest {
         namespace: "orders".into(),
         endpoint: "billing".into(),
@@ -198,7 +198,7 @@ async fn a_standalone_nexus_operation_is_for_the_operation() {
 }
 
 #[tokio::test]
-async fn what_is_about_many_executions_has_no_target() {
+async fn requests_about_many_executions_have_no_target() {
     let signal = BatchOperationSignal { input: payloads(LARGE), ..Default::default() };
     let request = StartBatchOperationRequest {
         namespace: "orders".into(),

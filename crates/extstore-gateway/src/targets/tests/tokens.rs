@@ -1,4 +1,4 @@
-//! Completions: the workflow that scheduled, the standalone activity, the operation, or nobody who is known.
+//! Tests the targets of completions: the scheduling workflow, the standalone activity, the operation, or none.
 
 use extstore_wire::{Rpc, Scan};
 use prost::Message as _;
@@ -13,7 +13,7 @@ use crate::testing::{LARGE, Recorder, execution, payload, payloads, workflow_typ
 const TOKEN: &[u8] = b"token-1";
 
 #[tokio::test]
-async fn an_activity_of_a_workflow_is_for_that_workflow() {
+async fn an_activity_of_a_workflow_targets_that_workflow() {
     let recorder = Recorder::new();
     poll_activity(
         &recorder,
@@ -33,7 +33,7 @@ async fn an_activity_of_a_workflow_is_for_that_workflow() {
 }
 
 #[tokio::test]
-async fn a_standalone_activity_is_for_itself() {
+async fn a_standalone_activity_targets_itself() {
     let recorder = Recorder::new();
     poll_activity(
         &recorder,
@@ -49,7 +49,7 @@ async fn a_standalone_activity_is_for_itself() {
     every_outcome(&recorder, &[activity("orders", "charge", "charge-1", "run-9")]).await;
 }
 
-/// A token is opaque: nothing is invented for one that was not polled here.
+/// A token is opaque: one that was not polled in this process has no target.
 #[tokio::test]
 async fn an_unknown_token_has_no_target() {
     let recorder = Recorder::new();
@@ -91,7 +91,7 @@ async fn every_outcome(recorder: &Recorder, expected: &[Option<extstore::Target>
 }
 
 #[tokio::test]
-async fn an_outcome_by_id_is_for_the_workflow_or_else_for_the_activity() {
+async fn an_outcome_by_id_targets_the_workflow_or_else_the_activity() {
     every_outcome_by_id("order-1", &[workflow("orders", "", "order-1", "run-1")]).await;
     every_outcome_by_id("", &[activity("orders", "", "charge-1", "run-1")]).await;
 }
@@ -137,7 +137,7 @@ async fn every_outcome_by_id(workflow_id: &str, expected: &[Option<extstore::Tar
 }
 
 #[tokio::test]
-async fn a_nexus_result_is_for_the_operation_that_was_polled() {
+async fn a_nexus_result_targets_the_operation_that_was_polled() {
     let recorder = Recorder::new();
     let start = api::StartOperationRequest {
         service: "Invoices".into(),
@@ -161,7 +161,7 @@ async fn a_nexus_result_is_for_the_operation_that_was_polled() {
 }
 
 #[tokio::test]
-async fn a_failed_cancellation_is_for_the_operation_that_was_to_be_cancelled() {
+async fn a_failed_cancellation_targets_the_operation_that_was_to_be_cancelled() {
     let recorder = Recorder::new();
     let cancel = api::CancelOperationRequest {
         service: "Invoices".into(),

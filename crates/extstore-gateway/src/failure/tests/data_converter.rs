@@ -1,4 +1,4 @@
-//! What the resolver below could not restore, as the SDK reports it.
+//! Tests failures of a data converter that resolves references, as the SDK reports them.
 
 use extstore::ErrorKind;
 use extstore_wire::Rpc;
@@ -11,7 +11,7 @@ fn failure(message: &str) -> Option<Failure> {
     Some(Failure { message: message.to_owned(), ..Default::default() })
 }
 
-/// The sentence of the SDK around the sentence of the codec.
+/// Wraps the text of the codec in that of the SDK.
 fn sentence(codec: &str) -> String {
     format!("Failed decoding activation: Encoding error: {codec}")
 }
@@ -26,7 +26,7 @@ async fn cause_of(fixture: &Fixture, message: &str) -> i32 {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
+async fn a_failure_of_the_data_converter_gets_the_cause_of_storage_and_is_counted() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     for kind in ErrorKind::ALL {
         let error = kind.error("the message of a driver");
@@ -41,7 +41,7 @@ async fn a_failure_of_the_resolver_gets_the_cause_of_storage_and_is_counted() {
 }
 
 #[tokio::test]
-async fn a_query_task_that_the_resolver_failed_gets_it_too() {
+async fn a_query_task_that_the_data_converter_failed_gets_the_cause_of_storage() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let failure = failure(&sentence("External Storage: NotFound: gone"));
     let request = RespondQueryTaskCompletedRequest { failure, ..Default::default() };
@@ -52,7 +52,7 @@ async fn a_query_task_that_the_resolver_failed_gets_it_too() {
 }
 
 #[tokio::test]
-async fn an_activity_that_the_resolver_failed_gets_it_and_the_words_of_an_activity_do_not() {
+async fn an_activity_gets_the_cause_of_storage_only_where_its_task_could_not_be_decoded() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
     let codec = "Encoding error: External Storage: NotFound: gone";
     for (text, cause) in [(format!("Failed decoding activity task: {codec}"), 2), (codec.to_owned(), 0)] {

@@ -1,4 +1,5 @@
-//! Failures of the resolver below, which the SDK reports in its own words and with its own cause.
+//! Recognises failures of a data converter that resolves references, which the SDK reports with its own cause, and
+//! names storage as their cause.
 
 use bytes::BytesMut;
 use extstore::{ErrorKind, Event};
@@ -10,21 +11,22 @@ use crate::exchange::Exchange;
 use crate::peek;
 use crate::task_rpc::TaskRpc;
 
-/// What a resolver below says before an error's [public part](extstore::Error::public), which begins with its kind.
+/// A data converter that resolves references writes this before an error's [public part](extstore::Error::public),
+/// which begins with its kind.
 ///
-/// An SDK has no other channel for what a data converter could not do than this text. By it the gateway tells a
-/// failure of storage from others, and names its cause to Temporal.
+/// The text is the only way in which an SDK passes on a failure of its data converter. The gateway recognises a failure
+/// of storage by it, and names its cause to Temporal.
 pub const STORAGE_FAILURE: &str = "External Storage: ";
-/// What the Rust SDK says before the text of a codec.
+/// The Rust SDK writes this before the text of a codec.
 const CODEC_PREFIX: &str = "Encoding error: ";
-/// A resolver's sentences without a kind: no storage, and a reference that no codec decodes.
+/// The texts of a data converter that name no kind: no storage, and a reference that no codec decodes.
 const CODES: [&str; 2] = ["Encoding error: [TMPRL1105]", "Encoding error: [TMPRL1106]"];
 
-/// What the SDK says of an activity that never ran, because its task could not be decoded. Without it, the words are an
-/// activity's own: what its client could not read is no failure of its task.
+/// The Rust SDK writes this for an activity that never ran, because its task could not be decoded. Without it the text
+/// is the activity's own, whose client may have failed to read something.
 const ACTIVITY: &str = "Failed decoding activity task: ";
 
-/// Names storage as the cause of a failure that the resolver below made, and counts it. Says whether it is one.
+/// Names storage as the cause of a failure of the data converter, and counts it. Says whether the request reports one.
 pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
     let Some(reported) = exchange.task_rpc.and_then(Reported::of) else { return false };
     if !exchange.state.data_converter_resolves() {
@@ -88,7 +90,7 @@ fn kind(message: &str) -> Option<ErrorKind> {
     if CODES.iter().any(|code| message.contains(code)) {
         return Some(ErrorKind::Config);
     }
-    // A codec around ours may have said it again.
+    // A codec around ours may have added the prefix again.
     let public = message.split(CODEC_PREFIX).skip(1).find_map(|said| said.strip_prefix(STORAGE_FAILURE))?;
     let (name, _) = public.split_once(':')?;
     ErrorKind::ALL.into_iter().find(|kind| kind.to_string() == name)
