@@ -137,6 +137,17 @@ fn codes_and_sizes_stay_in_the_public_text_and_other_messages_do_not() {
     assert!(of(missing).contains("[TMPRL1105]"));
 }
 
+/// The gateway's own errors name no operation, so the direction of the path chooses the verb.
+#[test]
+fn a_text_says_restore_on_inbound_paths_and_store_on_outbound_ones() {
+    let error = ErrorKind::TooLarge.error("9 bytes above 5");
+    for path in Path::ALL {
+        let verb = if format!("{path:?}").starts_with("Inbound") { "restore" } else { "store" };
+        let text = public(*path, Reason::Storage(&error));
+        assert!(text.starts_with(&format!("External storage could not {verb} payloads of this ")), "{text}");
+    }
+}
+
 fn reference() -> extstore::Payload {
     extstore::Reference::new("store", extstore::Claim::new()).to_payload(1)
 }
