@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use extstore::object::{Attempt, Create, Created, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity};
+use extstore::object::{
+    Attempt, Create, Created, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed,
+    Request, Stat, StoreIdentity,
+};
 use extstore::{Error, ErrorKind, Result, async_trait};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -63,7 +66,8 @@ impl ObjectBackend for SqliteBackend {
     async fn create(&self, create: Create<'_>) -> Result<Created> {
         let (key, bytes) = (create.location().key.clone(), create.content().to_bytes());
         let sql = "INSERT INTO payload VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        let rows = self.run(create.attempt(), move |db| db.execute(sql, params![key, &bytes[..], now()])).await?;
+        let rows =
+            self.run(create.attempt(), move |db| db.execute(sql, params![key, &bytes[..], now()])).await?;
         // A row that is there was committed, and so is durable, in both cases.
         Ok(if rows == 1 { Created::Created(ObjectStat::unknown()) } else { Created::Exists(None) })
     }

@@ -3,7 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
-use extstore::object::{Create, Created, Location, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity};
+use extstore::object::{
+    Create, Created, Location, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
+    StoreIdentity,
+};
 use extstore::{ErrorKind, Result, async_trait};
 
 /// Serves one object under every location, and remembers every location that a request named.
