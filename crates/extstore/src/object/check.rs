@@ -1,12 +1,13 @@
-//! The start-up check: one small object, written, looked at and read.
+//! Checks a driver at start-up with one small object: writes it, asks for it, renews it and reads it.
 
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use super::engine::Engine;
 use super::retry::Attempts;
 use super::verify::{self, Upload};
 use super::{Content, Location, retrieve};
-use crate::{Operation, Payload, Result, SelectContext, StoreContext};
+use crate::{Error, ErrorKind, Operation, Payload, Result, SelectContext, StoreContext};
 
 pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
     let canary = Payload::new([(crate::ENCODING, "binary/plain")], "extstore check");
@@ -17,7 +18,26 @@ pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
     let location = Location::new(container, key);
     let content = Content::new(canary.body().clone(), digest);
     let attempts = Attempts::new(engine, operation, "check", &location);
-    verify::ensure(engine, &attempts, Upload { content: &content, context: &context }).await?;
-    verify::stat(engine, &attempts).await?;
+    let upload = Upload { content: &content, context: &context };
+    verify::ensure(engine, &attempts, upload).await?;
+    let seen = verify::stat(engine, &attempts).await?;
+    if engine.options.renews() {
+        verify::renew_for_lifetime(engine, &attempts, upload, seen).await?;
+    } else if let Some(left) = seen.expires_in {
+        return Err(engine.describe(
+            unstated_expiry(seen.age.unwrap_or_default() + left),
+            "check",
+            &location,
+        ));
+    }
     retrieve::fetch(engine, &attempts, digest, 0, &AtomicBool::new(false)).await.map(drop)
+}
+
+/// Without an option nobody has said how long payloads must stay readable, and the store deletes them.
+fn unstated_expiry(life: Duration) -> Error {
+    ErrorKind::Config.error(format!(
+        "the store deletes objects {} hours after they were written, and nothing says how long payloads must stay \
+         readable; say it with `with_min_lifetime`, or `with_refresh_after`, or remove the expiry rule",
+        life.as_secs() / 3600
+    ))
 }

@@ -38,9 +38,9 @@ impl ObjectDriver {
         let key_prefix = options.key_prefix.trim_end_matches(separator).to_owned();
         check_prefix(&key_prefix, layout.keys())?;
         let mut readable: Vec<Readable> =
-            options.readable.iter().map(|readable| readable.trimmed(separator)).collect();
+            options.readable.iter().map(|readable| readable.trimmed(separator)).collect::<Result<_>>()?;
         if let Some(container) = options.container.as_fixed() {
-            readable.push(Readable::container(container).under(key_prefix.as_str()));
+            readable.push(Readable::own(container, &key_prefix));
         }
         if backend.retries_itself() {
             options.retry.attempts = 1;

@@ -36,7 +36,7 @@ impl Rewrite {
         Self { seen: Some(seen), reason: RenewReason::Content, repairs }
     }
 
-    fn lifetime(seen: ObjectStat) -> Self {
+    pub(super) fn lifetime(seen: ObjectStat) -> Self {
         Self { seen: Some(seen), reason: RenewReason::Lifetime, repairs: false }
     }
 }

@@ -212,6 +212,11 @@ impl ObjectOptions {
         &self.container
     }
 
+    /// Whether objects that exist are renewed before their age or the store's word about their end demands it.
+    pub(super) fn renews(&self) -> bool {
+        self.refresh_after.is_some() || self.min_lifetime.is_some()
+    }
+
     pub(super) fn validate(&self, has_containers: bool) -> Result<()> {
         let config = |message: &str| Err(ErrorKind::Config.error(message));
         if self.name.as_deref() == Some("") {

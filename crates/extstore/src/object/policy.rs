@@ -1,5 +1,5 @@
-//! Where claims may point. Anyone who can start a workflow can forge a claim, and it is our
-//! credentials that would read what it names.
+//! Checks where claims may point. Anyone who can start a workflow can forge a claim, and the driver's
+//! credentials would read what it names.
 
 use super::keys::KeyFormat;
 use super::{Layout, Location};
@@ -9,16 +9,18 @@ use crate::{Claim, Digest, Error, ErrorKind, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readable {
     container: Option<String>,
-    prefix: String,
+    /// `None` where every key is meant.
+    prefix: Option<String>,
 }
 
 impl Readable {
     /// Every key of one container.
     pub fn container(name: impl Into<String>) -> Self {
-        Self { container: Some(name.into()), prefix: String::new() }
+        Self { container: Some(name.into()), prefix: None }
     }
 
-    /// Every key under a prefix of a store without containers.
+    /// Every key under a prefix of a store without containers. The driver refuses an empty prefix: a
+    /// tenant's prefix that is empty by accident would open everything.
     pub fn prefix(prefix: impl Into<String>) -> Self {
         Self::container("").under(prefix)
     }
@@ -27,20 +29,36 @@ impl Readable {
     /// into a history then chooses what this process reads.
     #[must_use]
     pub fn anywhere() -> Self {
-        Self { container: None, prefix: String::new() }
+        Self { container: None, prefix: None }
     }
 
-    /// Narrows the location to keys under a prefix.
+    /// Narrows the location to keys under a prefix. The driver refuses an empty prefix.
     #[must_use]
     pub fn under(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = prefix.into();
+        self.prefix = Some(prefix.into());
         self
     }
 
-    /// Without separators at the end of the prefix, as the driver's own prefix is kept.
-    pub(super) fn trimmed(&self, separator: char) -> Self {
-        let prefix = self.prefix.trim_end_matches(separator).to_owned();
-        Self { container: self.container.clone(), prefix }
+    /// Takes separators off the end of the prefix, as the driver's own prefix is kept.
+    ///
+    /// # Errors
+    ///
+    /// `Config` where nothing is left of the prefix.
+    pub(super) fn trimmed(&self, separator: char) -> Result<Self> {
+        let prefix = self.prefix.as_ref().map(|prefix| prefix.trim_end_matches(separator).to_owned());
+        if prefix.as_deref() == Some("") {
+            return Err(ErrorKind::Config.error(
+                "a prefix given to `with_readable` is empty; to allow every key, use `Readable::container(..)` or \
+                 `Readable::anywhere()`",
+            ));
+        }
+        Ok(Self { container: self.container.clone(), prefix })
+    }
+
+    /// The location that the driver writes to: a container, and its own prefix, which may be empty.
+    pub(super) fn own(container: &str, prefix: &str) -> Self {
+        let prefix = (!prefix.is_empty()).then(|| prefix.to_owned());
+        Self { container: Some(container.to_owned()), prefix }
     }
 
     fn has_container(&self, location: &Location) -> bool {
@@ -48,7 +66,7 @@ impl Readable {
     }
 
     fn has_key(&self, location: &Location, keys: &KeyFormat) -> bool {
-        self.prefix.is_empty() || under(&self.prefix, &location.key, keys.separator)
+        self.prefix.as_ref().is_none_or(|prefix| under(prefix, &location.key, keys.separator))
     }
 }
 
@@ -89,7 +107,7 @@ impl ClaimPolicy {
 
     /// Where a key carries a digest, it must be the claim's.
     fn digest(&self, location: &Location, digest: &Digest, keys: &KeyFormat) -> Result<()> {
-        let prefixes = self.readable.iter().map(|readable| readable.prefix.as_str());
+        let prefixes = self.readable.iter().filter_map(|readable| readable.prefix.as_deref());
         for prefix in prefixes.chain([self.key_prefix.as_str(), ""]) {
             match keys.digest_in(prefix, &location.key) {
                 Some(hex) if hex != digest.to_hex() => {
@@ -108,6 +126,11 @@ impl ClaimPolicy {
         let keys = layout.keys();
         if location.key.contains('\0') && keys.separator == '/' {
             return Err(ErrorKind::InvalidClaim.error("the claim's key holds a NUL character"));
+        }
+        if keys.max_bytes.is_some_and(|limit| location.key.len() > limit) {
+            return Err(
+                ErrorKind::InvalidClaim.error("the claim's key is longer than the store's keys can be")
+            );
         }
         let containers: Vec<&Readable> =
             self.readable.iter().filter(|readable| readable.has_container(location)).collect();

@@ -369,6 +369,7 @@ async fn claims_outside_the_configuration_make_no_request() {
         format!("mine2/v0/d/sha256/{digest}"),
         format!("mine/v0/d/sha256/{}", "0".repeat(64)),
         format!("mine/a\0b/{digest}"),
+        format!("mine/{}/{digest}", "x".repeat(1024)),
     ];
     for key in forged {
         let error = retrieve(&driver, &[good.clone(), good.clone().with("key", &*key)]).await.unwrap_err();
@@ -462,6 +463,9 @@ fn options_that_cannot_work_are_refused_by_name() {
         (new().with_max_payload_size(0), "max_payload_size must be greater than zero"),
         (new().with_read_cap(1), "read_cap"),
         (new().with_refresh_after(zero), "refresh_after"),
+        (new().with_min_lifetime(zero), "min_lifetime"),
+        (new().with_readable(Readable::prefix("/")), "with_readable"),
+        (new().with_readable(Readable::container("").under("")), "with_readable"),
         (new().with_retry(RetryPolicy::attempts(0)), "retry.attempts"),
         (new().with_timeouts(Timeouts::default().with_idle(zero)), "time-outs"),
         (ObjectOptions::new(Container::per_payload(|_, _| Ok("b".into()))), "with_readable"),

@@ -161,6 +161,20 @@ async fn renew(
     attempts.run(Request::Renew, bytes, call).await
 }
 
+/// Renews an object whose content is right, to see whether the store lets us.
+pub(super) async fn renew_for_lifetime(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    upload: Upload<'_>,
+    seen: ObjectStat,
+) -> Result<()> {
+    match renew(engine, attempts, upload, &Rewrite::lifetime(seen)).await? {
+        Renewed::Renewed(stat) => written(engine, attempts, &stat).map(drop),
+        // Another process checks the same store at this moment.
+        Renewed::Changed | Renewed::Gone => Ok(()),
+    }
+}
+
 /// Asks the store about the object.
 pub(super) async fn stat(engine: &Engine, attempts: &Attempts<'_>) -> Result<ObjectStat> {
     let call = |attempt| async move {

@@ -119,6 +119,31 @@ async fn a_version_that_never_matches_cannot_keep_an_old_object_from_its_renewal
 }
 
 #[tokio::test]
+async fn the_check_renews_where_renewal_is_configured_and_names_the_missing_permission() {
+    let backend = Arc::new(Scripted::default());
+    let renewing = driver(&backend, new().with_refresh_after(HOUR));
+    renewing.check().await.unwrap();
+    assert_eq!(backend.log(), ["create", "stat", "renew", "open"]);
+    backend.fail("renew", ErrorKind::PermissionDenied.error("403"));
+    let error = renewing.check().await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::PermissionDenied, Some("check")));
+    assert!(error.to_string().contains("test:Write"), "{error}");
+}
+
+#[tokio::test]
+async fn the_check_reports_an_expiry_rule_about_which_the_options_say_nothing() {
+    let backend = Arc::new(Scripted::default());
+    backend.answer_stats(|stat| stat.with_age(Some(HOUR)).with_expires_in(Some(23 * HOUR)));
+    let error = driver(&backend, new()).check().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(
+        error.to_string().contains("24 hours") && error.to_string().contains("with_min_lifetime"),
+        "{error}"
+    );
+    driver(&backend, new().with_min_lifetime(HOUR)).check().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_the_store_said_with_its_refusal_is_not_asked_for_again() {
     let memory = MemoryBackend::default();
     let driver = || MemoryDriver::with_backend(Arc::new(memory.clone()), new()).unwrap();
