@@ -2,6 +2,8 @@
 
 mod cx;
 mod expect;
+mod probe;
+mod watch;
 
 use std::fmt;
 
@@ -10,6 +12,8 @@ use serde::Serialize;
 
 pub use cx::Cx;
 pub use expect::{OrFail, expect, expect_eq, expect_kind, expect_payloads, fail, only};
+pub use probe::Probe;
+pub(crate) use watch::Watch;
 
 /// One thing that must hold.
 #[derive(Clone, Copy)]

@@ -12,6 +12,7 @@ mod log;
 mod poll;
 mod proxy;
 mod script;
+mod shared;
 mod stream;
 mod tcp;
 

@@ -11,17 +11,15 @@ pub mod fixture;
 mod harness;
 pub mod http_store;
 pub mod mutants;
-mod probe;
 mod profile;
 mod report;
 pub mod rules;
 mod runner;
 mod secrets;
 
-pub use case::{Case, CaseResult, Cx, Level, Stop};
+pub use case::{Case, CaseResult, Cx, Level, Probe, Stop};
 pub use extstore::async_trait;
 pub use harness::{Clock, Foreign, Harness, RawStore, Scope, Wire};
-pub use probe::Probe;
 pub use profile::{ClaimField, Durability, KeyLayout, Profile, Role};
 pub use report::{CaseReport, MutantResult, Outcome, Report, Run, Summary};
 pub use runner::{Options, main, run};

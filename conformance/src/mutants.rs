@@ -10,6 +10,7 @@ mod run;
 mod table;
 mod turn;
 mod twist;
+mod verdict;
 
 mod bad_claim;
 mod cancel;

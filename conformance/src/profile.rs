@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::{Harness, Level, cases};
-
 /// Declared capabilities. Each field says which assertion it switches.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -148,60 +146,6 @@ impl Profile {
     /// Why a case is known to fail, where the profile says so.
     pub(crate) fn reason_known(&self, case: &str) -> Option<&str> {
         reason(&self.known_failures, case)
-    }
-
-    /// Whether the profile agrees with itself and with the harness; a sentence for a person otherwise.
-    pub(crate) fn check(&self, harness: &dyn Harness) -> Result<(), String> {
-        let reachable = harness.child_environment().is_some();
-        let keys = self.names(Role::Key).len();
-        let rules = [
-            (self.max_payload_bytes >= 4096, "max_payload_bytes must be at least 4096"),
-            (!self.driver_type.is_empty(), "driver_type must not be empty"),
-            (
-                self.attempts > 0 && !self.deadline.is_zero(),
-                "attempts and deadline must be greater than zero",
-            ),
-            (
-                self.max_key_bytes.is_none_or(|limit| limit >= 128),
-                "no key of the shared layout fits max_key_bytes",
-            ),
-            (self.key_layout.is_none() || keys > 0, "key_layout needs a claim field with the role `key`"),
-            (!self.claim_fields.is_empty(), "claim_fields must not be empty"),
-            (self.claim_fields.iter().all(|field| !field.names.is_empty()), "a claim field has no name"),
-            (
-                self.durability == Durability::Memory || reachable,
-                "durability beyond `Memory` needs `child_environment`: a child process must reach the data",
-            ),
-        ];
-        match rules.iter().find(|(holds, _)| !holds) {
-            Some((_, sentence)) => Err(format!("the profile is inconsistent: {sentence}")),
-            None => self.check_lists(),
-        }
-    }
-
-    fn check_lists(&self) -> Result<(), String> {
-        let listed: Vec<&String> =
-            self.known_failures.iter().chain(&self.unsupported).map(|(id, _)| id).collect();
-        for (position, id) in listed.iter().enumerate() {
-            if !cases::all().iter().any(|case| case.id == id.as_str()) {
-                return Err(format!("the profile lists {id:?}, and there is no such case"));
-            }
-            if listed[..position].contains(id) {
-                return Err(format!("the profile lists {id} twice"));
-            }
-        }
-        self.check_unsupported()
-    }
-
-    /// Whoever could turn off what obliges every driver would pass with next to nothing run.
-    fn check_unsupported(&self) -> Result<(), String> {
-        let core = |id: &str| cases::all().iter().any(|case| case.id == id && case.level == Level::Core);
-        match self.unsupported.iter().find(|(id, _)| core(id)) {
-            Some((id, _)) => {
-                Err(format!("the profile lists {id} as unsupported, and it obliges every driver"))
-            }
-            None => Ok(()),
-        }
     }
 }
 

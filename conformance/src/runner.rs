@@ -4,16 +4,15 @@ mod entry;
 mod execute;
 mod options;
 mod print;
-mod watch;
+mod profile;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use entry::main;
 pub use options::Options;
-pub(crate) use watch::Watch;
 
-use crate::case::Case;
+use crate::case::{Case, Watch};
 use crate::report::{CaseReport, Outcome, Report, Run, Summary};
 use crate::{Cx, Harness, Scope, Stop};
 use execute::execute;
@@ -26,7 +25,7 @@ use options::case_seed;
 /// in an error. The harness is closed at the end.
 pub async fn run(harness: Arc<dyn Harness>, options: Options) -> Report {
     let session = Session::new(harness, options);
-    let mut cases = match session.harness.profile().check(session.harness.as_ref()) {
+    let mut cases = match profile::check(session.harness.as_ref()) {
         Ok(()) => session.all().await,
         Err(reason) => vec![session.pseudo("suite.profile", &["ES-003"], Outcome::Error, &reason)],
     };

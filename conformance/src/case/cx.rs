@@ -8,9 +8,9 @@ use extstore::{
 };
 
 use super::expect::{OrFail as _, expect_eq, expect_payloads, only};
+use super::probe::{Counter, Probe};
+use super::watch::Watch;
 use super::{CaseResult, Stop};
-use crate::probe::Probe;
-use crate::runner::Watch;
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
 
 /// What a case works with.
@@ -78,7 +78,11 @@ impl Cx {
     /// A fresh driver whose requests are counted where the harness has a wire port.
     pub async fn probe(&self) -> Result<Probe, Stop> {
         match self.harness.wire() {
-            Some(wire) => Probe::counting(self, wire.as_ref()).await,
+            Some(wire) => {
+                let counter = Counter::before(wire.as_ref()).await?;
+                let driver = made(self.inspect(wire.driver(&self.scope, counter.address()).await))?;
+                Ok(Probe::counting(driver, counter))
+            }
             None => {
                 self.watch.not_seen(self.case, "without a wire port, requests were not counted");
                 Ok(Probe::blind(self.driver().await?))

@@ -10,8 +10,8 @@ use tokio::net::tcp::{ReadHalf, WriteHalf};
 
 use super::head::{Framing, RequestHead, ResponseHead};
 use super::log::Ticket;
-use super::proxy::Shared;
 use super::script::Fault;
+use super::shared::Shared;
 use super::stream::{Copied, Sink, Source};
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";

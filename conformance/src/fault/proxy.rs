@@ -1,14 +1,15 @@
-//! The listener before an endpoint, and what a case tells it.
+//! Listens before an endpoint and does to each request what a case asked for.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::log::{Log, Logged, Ticket};
-use super::script::{Fault, On, Script};
+use super::log::Logged;
+use super::script::{Fault, On};
+use super::shared::Shared;
 use super::{exchange, tcp};
 
 const BACKLOG: u32 = 1024;
@@ -21,11 +22,11 @@ const BACKLOG: u32 = 1024;
 pub struct Proxy {
     shared: Arc<Shared>,
     address: SocketAddr,
-    door: tokio::sync::Mutex<Door>,
+    state: tokio::sync::Mutex<State>,
 }
 
 #[derive(Debug)]
-enum Door {
+enum State {
     Open(Listening),
     /// Bound and not listening: the port refuses connections and nobody else can take it.
     Closed(TcpSocket),
@@ -35,15 +36,6 @@ enum Door {
 /// The task that accepts, ended with its owner.
 #[derive(Debug)]
 struct Listening(JoinHandle<()>);
-
-/// What all connections of a proxy share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    upstream: SocketAddr,
-    speaks_http: bool,
-    script: Mutex<Script>,
-    log: Log,
-}
 
 impl Proxy {
     /// Starts a proxy that understands HTTP/1.1: faults are per request.
@@ -67,10 +59,9 @@ impl Proxy {
     fn start(upstream: SocketAddr, speaks_http: bool) -> io::Result<Self> {
         let socket = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = socket.local_addr()?;
-        let shared = Shared { upstream, speaks_http, script: Mutex::default(), log: Log::default() };
-        let shared = Arc::new(shared);
-        let door = Door::Open(Listening::start(socket, &shared)?);
-        Ok(Self { shared, address, door: tokio::sync::Mutex::new(door) })
+        let shared = Arc::new(Shared::new(upstream, speaks_http));
+        let state = State::Open(Listening::start(socket, &shared)?);
+        Ok(Self { shared, address, state: tokio::sync::Mutex::new(state) })
     }
 
     /// The address that the driver under test is given.
@@ -100,11 +91,11 @@ impl Proxy {
     ///
     /// The operating system's, where the port cannot be held.
     pub async fn refuse(&self) -> io::Result<()> {
-        let mut door = self.door.lock().await;
-        if let Door::Open(listening) = std::mem::replace(&mut *door, Door::Moving) {
+        let mut state = self.state.lock().await;
+        if let State::Open(listening) = std::mem::replace(&mut *state, State::Moving) {
             listening.end().await;
         }
-        *door = Door::Closed(bind(self.address)?);
+        *state = State::Closed(bind(self.address)?);
         Ok(())
     }
 
@@ -114,9 +105,9 @@ impl Proxy {
     ///
     /// The operating system's, where the port cannot be listened on.
     pub async fn resume(&self) -> io::Result<()> {
-        let mut door = self.door.lock().await;
-        *door = match std::mem::replace(&mut *door, Door::Moving) {
-            Door::Closed(socket) => Door::Open(Listening::start(socket, &self.shared)?),
+        let mut state = self.state.lock().await;
+        *state = match std::mem::replace(&mut *state, State::Moving) {
+            State::Closed(socket) => State::Open(Listening::start(socket, &self.shared)?),
             open => open,
         };
         Ok(())
@@ -125,7 +116,7 @@ impl Proxy {
     /// All requests so far, in the order of their arrival.
     #[must_use]
     pub fn log(&self) -> Vec<Logged> {
-        self.shared.log.entries()
+        self.shared.log().entries()
     }
 
     /// How many requests have arrived so far.
@@ -137,27 +128,12 @@ impl Proxy {
     /// The largest number of requests that were under way at once.
     #[must_use]
     pub fn peak_in_flight(&self) -> usize {
-        self.shared.log.peak()
+        self.shared.log().peak()
     }
 
     /// Waits until this many requests have arrived since the proxy was started.
     pub async fn wait_for_requests(&self, requests: usize) {
-        self.shared.log.reached(requests).await;
-    }
-}
-
-impl Shared {
-    pub(super) fn upstream(&self) -> SocketAddr {
-        self.upstream
-    }
-
-    /// Logs a request and finds its fault.
-    pub(super) fn begin(&self, method: &str, path: &str) -> (Fault, Ticket<'_>) {
-        (self.script().take(method), self.log.begin(method, path))
-    }
-
-    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
-        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.log().reached(requests).await;
     }
 }
 
@@ -189,7 +165,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         connections.spawn(async move {
             // Without it the kernel joins what a slicing fault has just cut.
             let _ = client.set_nodelay(true);
-            match shared.speaks_http {
+            match shared.speaks_http() {
                 true => exchange::serve(client, &shared).await,
                 false => tcp::serve(client, &shared).await,
             }

@@ -8,8 +8,8 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 
 use super::head::Framing;
-use super::proxy::Shared;
 use super::script::Fault;
+use super::shared::Shared;
 use super::stream::{Copied, Sink, Source};
 
 pub(super) async fn serve(mut client: TcpStream, shared: &Shared) {

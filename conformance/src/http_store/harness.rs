@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use extstore::{Error, Result, StorageDriver};
+use extstore::{Claim, Error, Result, StorageDriver};
 
 use super::objects::Objects;
-use super::ports::{ObjectsClock, ObjectsForeign, ObjectsRaw};
+use super::ports::{ObjectsForeign, ObjectsRaw, location};
 use super::recipe::{KEY_PREFIX, Recipe, Site, client};
 use super::server::HttpStore;
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
@@ -139,15 +139,23 @@ impl Harness for HttpHarness {
     }
 
     fn clock(&self, _: &Scope) -> Option<Arc<dyn Clock>> {
-        Some(Arc::new(ObjectsClock { objects: self.objects.clone(), harness: self.clone() }))
+        Some(Arc::new(self.clone()))
     }
 }
 
-impl HttpHarness {
-    /// A driver of the scope that renews what is this old.
-    pub(super) async fn renewing(&self, scope: &Scope, after: Duration) -> Result<Arc<dyn StorageDriver>> {
+#[async_trait]
+impl Clock for HttpHarness {
+    async fn driver(&self, scope: &Scope, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>> {
         let site = self.bucket(scope).await?;
-        self.recipe.make(&site, self.endpoint, |options| options.with_refresh_after(after))
+        self.recipe.make(&site, self.endpoint, |options| options.with_refresh_after(refresh_after))
+    }
+
+    async fn make_old(&self, claim: &Claim, age: Duration) {
+        self.objects.make_old(&location(claim), age);
+    }
+
+    async fn age(&self, claim: &Claim) -> Option<Duration> {
+        self.objects.get(&location(claim)).and_then(|(_, stat)| stat.age)
     }
 }
 

@@ -1,18 +1,14 @@
-//! The ports that need nothing but the objects: raw bytes, foreign locations, the clock.
-
-use std::sync::Arc;
-use std::time::Duration;
+//! The ports that need nothing but the objects: raw store and foreign locations.
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use extstore::Claim;
 use extstore::object::Location;
-use extstore::{Claim, Result, StorageDriver};
 
-use super::harness::HttpHarness;
 use super::objects::{Objects, Precondition};
-use crate::{Clock, Foreign, RawStore, Scope};
+use crate::{Foreign, RawStore};
 
-fn location(claim: &Claim) -> Location {
+pub(super) fn location(claim: &Claim) -> Location {
     let field = |name| claim.get(name).unwrap_or_default().to_owned();
     Location::new(field("bucket"), field("key"))
 }
@@ -85,29 +81,5 @@ impl Foreign for ObjectsForeign {
             claim
         };
         keys.into_iter().map(plant).collect()
-    }
-}
-
-/// Port T.
-#[derive(Debug)]
-pub(super) struct ObjectsClock {
-    /// The store.
-    pub(super) objects: Objects,
-    /// Makes the drivers.
-    pub(super) harness: HttpHarness,
-}
-
-#[async_trait]
-impl Clock for ObjectsClock {
-    async fn driver(&self, scope: &Scope, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>> {
-        self.harness.renewing(scope, refresh_after).await
-    }
-
-    async fn make_old(&self, claim: &Claim, age: Duration) {
-        self.objects.make_old(&location(claim), age);
-    }
-
-    async fn age(&self, claim: &Claim) -> Option<Duration> {
-        self.objects.get(&location(claim)).and_then(|(_, stat)| stat.age)
     }
 }

@@ -1,6 +1,5 @@
 //! Runs the suite against every mutant and judges what it found.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 
-use super::{Mutant, WITHOUT_MUTANT, all, table};
+use super::verdict::{Verdict, uncovered};
+use super::{Mutant, all, table};
 use crate::http_store::{HttpHarness, Recipe};
 use crate::report::{EXIT_ERROR, EXIT_FAILED, EXIT_NOTHING, EXIT_OK};
-use crate::{MutantResult, Options, Outcome, Report, cases, run};
+use crate::{Options, Outcome, Report, run};
 
 /// Names the one mutant that is run as a driver, also to its child processes.
 const MUTANT_VARIABLE: &str = "EXTSTORE_MUTANT";
@@ -21,13 +21,6 @@ const TIME_LIMIT: Duration = Duration::from_secs(40);
 /// Mutants at once. Those behind a wire mostly wait; the others use a core each.
 const OVER_HTTP: usize = 6;
 const DIRECT: usize = 6;
-
-/// What the suite found on one mutant.
-pub(super) struct Verdict {
-    pub(super) mutant: Mutant,
-    pub(super) failed: Vec<String>,
-    pub(super) elapsed: Duration,
-}
 
 /// `main` of the test binary.
 ///
@@ -137,35 +130,6 @@ async fn failures(harness: HttpHarness, options: &Options) -> Vec<String> {
     let cases = report.runs.into_iter().flat_map(|run| run.cases);
     let bad = cases.filter(|case| matches!(case.outcome, Outcome::Fail | Outcome::Error));
     bad.map(|case| case.id).collect()
-}
-
-impl Verdict {
-    fn killed(&self) -> bool {
-        self.failed.iter().any(|case| case == self.mutant.killer)
-    }
-
-    fn others(&self, related: bool) -> Vec<String> {
-        let others = self.failed.iter().filter(|case| *case != self.mutant.killer);
-        others.filter(|case| self.mutant.expects(case) == related).cloned().collect()
-    }
-
-    pub(super) fn result(&self) -> MutantResult {
-        MutantResult {
-            name: self.mutant.name.to_owned(),
-            killer: self.mutant.killer.to_owned(),
-            outcome: if self.killed() { "killed" } else { "survived" }.to_owned(),
-            also_failed: self.others(false),
-            related_failed: self.others(true),
-        }
-    }
-}
-
-/// Cases that failed on no mutant although they have no reason.
-fn uncovered(verdicts: &[Verdict]) -> Vec<&'static str> {
-    let failed: BTreeSet<&str> =
-        verdicts.iter().flat_map(|verdict| verdict.failed.iter().map(String::as_str)).collect();
-    let excused = |case: &str| WITHOUT_MUTANT.iter().any(|(id, _)| *id == case);
-    cases::all().iter().map(|case| case.id).filter(|id| !failed.contains(id) && !excused(id)).collect()
 }
 
 fn write(report: &Report) -> io::Result<()> {

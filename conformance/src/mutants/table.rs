@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use super::run::Verdict;
+use super::verdict::Verdict;
 use super::{Mutant, WITHOUT_MUTANT};
 
 /// Names as the usual test harness lists them, or a table for people.
