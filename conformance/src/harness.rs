@@ -127,9 +127,15 @@ pub trait Wire: Send + Sync {
     fn speaks_http(&self) -> bool {
         true
     }
-    /// A driver of the scope that talks to `endpoint` instead. Give it short time-outs and short
-    /// pauses, and declare them in the profile's `retry` and `deadline`.
+    /// Makes a driver of the scope that talks to `endpoint` instead.
+    ///
+    /// Give it time-outs that only a hang reaches, 30 seconds or more, so that no verdict depends on how busy the
+    /// machine is, and short pauses between attempts. Declare the attempts in the profile's `attempts`.
     async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error>;
+    /// Makes the same driver with time-outs of about a second, for the case whose store never answers.
+    ///
+    /// Declare in the profile's `deadline` how long a call takes then, with all attempts and some time to spare.
+    async fn impatient(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error>;
 }
 
 /// Port G: locations outside the configuration.

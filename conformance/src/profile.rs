@@ -27,7 +27,8 @@ pub struct Profile {
     pub attempts: u32,
     /// How many child processes `durability.no_torn_objects` kills; 50 by default.
     pub kills: u32,
-    /// Time within which a call of the wire port's driver must end, whatever happens: `fault.*`.
+    /// Time within which a call of the wire port's drivers must end, whatever happens; 30 seconds by default:
+    /// `fault.*`. Where nothing answers, the impatient one is used.
     pub deadline: Duration,
     /// The names that a claim may have, each list with all aliases of one field: `claims.*`, `bad_claim.*`.
     pub claim_fields: Vec<ClaimField>,
@@ -110,7 +111,7 @@ impl Profile {
             renews: true,
             attempts: extstore::object::RetryPolicy::default().attempts,
             kills: 50,
-            deadline: Duration::from_secs(20),
+            deadline: Duration::from_secs(30),
             claim_fields: vec![
                 field(Role::Key, &["key"]),
                 field(Role::Algorithm, &["hash_algorithm", "hashAlgorithm"]),

@@ -1,15 +1,15 @@
 //! A dropped future stops its work and leaves nothing behind.  (ES-022)
 
 use std::future::Future;
-use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::sync::Arc;
 
 use extstore::{
     Budgets, Claim, Event, Limiter, Observer, Operation, Payload, RetrieveContext, SelectContext,
     StorageDriver, StoreContext,
 };
+use tokio::sync::oneshot;
 
-use crate::case::{Case, CaseResult, Cx, OrFail as _, expect, fail, only};
+use crate::case::{Case, CaseResult, Cx, OrFail as _, expect, only};
 use crate::fault::{Polled, drop_at_poll};
 use crate::fixture;
 
@@ -89,34 +89,31 @@ async fn expect_stopped(cx: &Cx, driver: &dyn StorageDriver, payload: Payload) -
     let context = operation.store(cx);
     let polled = drop_at_poll(driver.store(&context, vec![payload]), 1).await;
     drop(context);
-    let alive = operation.alive.clone();
-    drop(operation);
-    if matches!(polled, Polled::Ready(_)) || gone(&alive).await {
-        drop(permits);
+    let gone = operation.gone();
+    if matches!(polled, Polled::Ready(_)) {
         return Ok(());
     }
-    Err(fail("a dropped store ends", "something still holds its operation and waits for a permit"))
+    // A driver that aborts a task of its own needs a moment.
+    let gone = tokio::time::timeout(cx.profile().deadline, gone).await;
+    drop(permits);
+    expect(
+        gone.is_ok(),
+        "a dropped store ends",
+        || "something still holds its operation and waits for a permit",
+    )
 }
 
-/// Whether nobody holds the operation any more. A driver that aborts a task of its own needs a moment.
-async fn gone(alive: &Weak<Nothing>) -> bool {
-    for _ in 0..100 {
-        if alive.upgrade().is_none() {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    false
-}
-
-/// An operation of which can be told whether its permits are free and whether anybody holds it.
+/// An operation that tells whether its permits are free and when nobody holds it any more.
 struct Watched {
     operation: Operation,
     limiter: Limiter,
-    alive: Weak<Nothing>,
+    dropped: oneshot::Receiver<()>,
 }
 
-struct Nothing;
+/// An observer that sees nothing; its sender is dropped with it.
+struct Nothing {
+    _alive: oneshot::Sender<()>,
+}
 
 impl Observer for Nothing {
     fn observe(&self, _: &Event<'_>) {}
@@ -127,10 +124,17 @@ impl Watched {
         let mut budgets = Budgets::default();
         (budgets.per_message, budgets.shared, budgets.bytes) = (REQUESTS, REQUESTS, SIZE as u64);
         let limiter = Limiter::new(budgets);
-        let observer = Arc::new(Nothing);
-        let alive = Arc::downgrade(&observer);
+        let (alive, dropped) = oneshot::channel();
+        let observer = Arc::new(Nothing { _alive: alive });
         let operation = Operation::new().with_limiter(limiter.clone()).with_observer(Some(observer));
-        Self { operation, limiter, alive }
+        Self { operation, limiter, dropped }
+    }
+
+    /// Gives the operation up and ends when nobody else holds it.
+    fn gone(self) -> impl Future<Output = ()> {
+        let Self { operation, dropped, .. } = self;
+        drop(operation);
+        async move { drop(dropped.await) }
     }
 
     fn store(&self, cx: &Cx) -> StoreContext {

@@ -38,7 +38,7 @@ pub(super) const CASES: &[Case] = &[
     Case::core(
         "fault.throttled_then_ok",
         &["ES-023"],
-        "answers 503 with Retry-After: 1, then 503, then normally",
+        "answers 503 with Retry-After: 1 twice, then 503, then normally",
         "a store that asks for time must get it, and the payload must arrive nevertheless",
         |cx| Box::pin(busy::throttled_then_ok(cx)),
     ),

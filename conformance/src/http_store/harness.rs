@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use extstore::object::Timeouts;
 use extstore::{Claim, Error, Result, StorageDriver};
 
 use super::objects::Objects;
 use super::ports::{ObjectsForeign, ObjectsRaw, location};
-use super::recipe::{KEY_PREFIX, Recipe, Site, client};
+use super::recipe::{IMPATIENT, KEY_PREFIX, Recipe, Site, client};
 use super::server::HttpStore;
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
 
@@ -169,5 +170,13 @@ impl Wire for HttpHarness {
     async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>> {
         let site = self.bucket(scope).await?;
         self.recipe.make(&site, Some(endpoint), |options| options)
+    }
+
+    async fn impatient(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>> {
+        let site = self.bucket(scope).await?;
+        self.recipe.make(&site, Some(endpoint), |options| match self.recipe.times_out {
+            true => options.with_timeouts(Timeouts::default().with_idle(IMPATIENT)),
+            false => options,
+        })
     }
 }

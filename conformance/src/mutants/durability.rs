@@ -17,18 +17,20 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .also(&["durability.no_torn_objects"])
     .over_http(),
     Mutant::new("durability.no_torn_objects", "objects_are_written_in_place", |recipe| {
-        // Every second kill falls between the halves.
-        recipe.profile.kills = 16;
+        // Nearly every kill falls between the halves.
+        recipe.profile.kills = 8;
         twist(recipe, |_| WritesInPlace);
     })
     .also(&["dedupe.same_batch"])
     .over_http(),
 ];
 
-/// How long a write waits in its process.
-const BEHIND: Duration = Duration::from_millis(200);
+/// How long a write waits in its process: no kill comes so late.
+const BEHIND: Duration = Duration::from_secs(3600);
+/// How long half an object is all that there is, in child processes: so long that most of a store is this.
+const HALF: Duration = Duration::from_millis(100);
 
-/// Acknowledges in child processes what it writes later. In the parent every case that looks at the
+/// Acknowledges in child processes what it would write later. In the parent every case that looks at the
 /// store would see that objects come late; here only the kill shows it.
 struct WritesBehind;
 
@@ -61,6 +63,9 @@ impl Twist for WritesInPlace {
         let created = inner.create(create.with_content(&half)).await?;
         if matches!(created, Created::Exists(_)) {
             return Ok(created);
+        }
+        if is_child() {
+            tokio::time::sleep(HALF).await;
         }
         let renew = Renew::new(create.attempt(), create.location(), create.content(), RenewReason::Content);
         match inner.renew(renew).await? {

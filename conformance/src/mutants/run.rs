@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::StreamExt as _;
 
@@ -17,7 +17,6 @@ use crate::{Options, Outcome, Report, run};
 const MUTANT_VARIABLE: &str = "EXTSTORE_MUTANT";
 /// The same numbers each time: whether a mutant dies must not be a matter of luck.
 const SEED: u64 = 0x6d75_7461_6e74;
-const TIME_LIMIT: Duration = Duration::from_secs(40);
 /// Mutants at once. Those behind a wire mostly wait; the others use a core each.
 const OVER_HTTP: usize = 6;
 const DIRECT: usize = 6;
@@ -75,7 +74,7 @@ async fn judge(arguments: &[String]) -> ExitCode {
 
 /// Which killers, from the environment; the same seed each time unless another is given.
 fn options() -> Result<Options, String> {
-    let options = Options::from_environment()?.with_time_limit(TIME_LIMIT);
+    let options = Options::from_environment()?;
     Ok(if std::env::var_os("EXTSTORE_SEED").is_some() { options } else { options.with_seed(SEED) })
 }
 

@@ -1,11 +1,14 @@
-//! What a run is told: which cases, which seed.
+//! Chooses the cases of a run, its seed and its time limit.
 
 use std::time::Duration;
 
 use crate::Case;
 use crate::cases;
 
-/// Which cases run, and with which seed.
+/// A case that takes longer hangs. It is far above what a case takes on a busy machine.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// Chooses the cases of a run and its seed.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Options {
@@ -17,12 +20,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { patterns: Vec::new(), seed: None, time_limit: Duration::from_secs(60), repeat: None }
+        Self { patterns: Vec::new(), seed: None, time_limit: TIME_LIMIT, repeat: None }
     }
 }
 
 impl Options {
-    /// All cases, a random seed, one minute for each case.
+    /// All cases, a random seed, five minutes for each case.
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,11 +21,19 @@ pub(super) struct Behind {
 
 impl Behind {
     pub(super) async fn new(cx: &Cx) -> Result<Self, Stop> {
-        let wire = cx.wire()?;
-        let upstream = wire.upstream();
-        let proxy = if wire.speaks_http() { Proxy::http(upstream).await } else { Proxy::tcp(upstream).await };
-        let proxy = proxy.map_err(broken)?;
-        let driver = cx.inspect(wire.driver(cx.scope(), proxy.address()).await).map_err(broken)?;
+        let (wire, proxy) = (cx.wire()?, proxy(cx).await?);
+        let driver = wire.driver(cx.scope(), proxy.address()).await;
+        Self::with(cx, proxy, cx.inspect(driver).map_err(broken)?).await
+    }
+
+    /// As [`Behind::new`], with short time-outs.
+    pub(super) async fn impatient(cx: &Cx) -> Result<Self, Stop> {
+        let (wire, proxy) = (cx.wire()?, proxy(cx).await?);
+        let driver = wire.impatient(cx.scope(), proxy.address()).await;
+        Self::with(cx, proxy, cx.inspect(driver).map_err(broken)?).await
+    }
+
+    async fn with(cx: &Cx, proxy: Proxy, driver: Arc<dyn StorageDriver>) -> Result<Self, Stop> {
         let mut rng = cx.rng();
         let size = usize::try_from(cx.profile().max_payload_bytes / 4).unwrap_or(usize::MAX).min(256 << 10);
         let payload = fixture::payload(&mut rng, size);
@@ -78,6 +86,13 @@ impl Behind {
         self.cx.expect_payload(&*self.driver, &claim, &payload).await?;
         self.cx.expect_payload(&*self.driver, &self.stored.0, &self.stored.1).await
     }
+}
+
+async fn proxy(cx: &Cx) -> Result<Proxy, Stop> {
+    let wire = cx.wire()?;
+    let upstream = wire.upstream();
+    let proxy = if wire.speaks_http() { Proxy::http(upstream).await } else { Proxy::tcp(upstream).await };
+    proxy.map_err(broken)
 }
 
 pub(super) fn broken(error: impl std::fmt::Display) -> Stop {

@@ -9,6 +9,8 @@ use crate::case::{CaseResult, Cx, OrFail as _, Stop, expect, expect_eq, expect_k
 use crate::fault::{Fault, Logged, On};
 use crate::fixture;
 
+/// How long the store asks for.
+const ASKED: Duration = Duration::from_secs(1);
 /// A clock may round; it does not round by more.
 const ROUNDING: Duration = Duration::from_millis(20);
 
@@ -19,21 +21,23 @@ pub(super) async fn throttled_then_ok(cx: Cx) -> CaseResult {
         return Err(Stop::Unsupported("the profile declares one attempt at a request".into()));
     }
     let (payload, before) = (behind.payload(), behind.proxy.requests());
-    behind.proxy.next(On::Any, Fault::Answer { status: 503, retry_after: Some(1) });
-    if attempts > 2 {
+    // Twice where there are attempts enough: a driver that ignores the store can be held up once by a busy machine.
+    let asking = if attempts > 2 { 2 } else { 1 };
+    for _ in 0..asking {
+        behind.proxy.next(On::Any, Fault::Answer { status: 503, retry_after: Some(1) });
+    }
+    if attempts > asking + 1 {
         behind.proxy.next(On::Any, Fault::status(503));
     }
     let claims = behind.store(&payload).await?.or_fail("store succeeds in the end")?;
     let log = behind.since(before);
-    let pause = match log.as_slice() {
-        [first, second, ..] => first.ended.map(|ended| second.started.saturating_duration_since(ended)),
-        _ => None,
-    };
-    expect(
-        pause.is_some_and(|pause| pause + ROUNDING >= Duration::from_secs(1)),
-        "a pause of at least 1 s, as Retry-After asks",
-        || format!("{} requests, the first pause {pause:?}", log.len()),
-    )?;
+    // From the arrival of one request to that of the next: the answer lies between, so no pause looks shorter than it is.
+    let pauses: Vec<Duration> =
+        log.windows(2).map(|pair| pair[1].started.saturating_duration_since(pair[0].started)).collect();
+    let kept = pauses.len() >= asking && pauses[..asking].iter().all(|pause| *pause + ROUNDING >= ASKED);
+    expect(kept, "pauses of at least 1 s, as Retry-After asks", || {
+        format!("{} requests, the pauses {pauses:?}", log.len())
+    })?;
     expect(claims.len() == 1, "one claim", || format!("{} claims", claims.len()))?;
     cx.expect_payload(&*behind.driver, &claims[0], &payload).await
 }

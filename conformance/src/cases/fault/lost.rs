@@ -18,7 +18,7 @@ pub(super) async fn refused(cx: Cx) -> CaseResult {
 }
 
 pub(super) async fn blackhole(cx: Cx) -> CaseResult {
-    let mut behind = Behind::new(&cx).await?;
+    let mut behind = Behind::impatient(&cx).await?;
     if !cx.wire()?.speaks_http() {
         // Faults are per connection there: those that are open must go.
         behind.proxy.refuse().await.map_err(broken)?;

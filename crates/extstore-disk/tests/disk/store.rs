@@ -146,7 +146,8 @@ async fn a_lock_that_is_never_released_costs_a_timeout_and_no_permit() {
     let permit = tokio::time::timeout(Duration::from_secs(20), limiter.acquire(0)).await;
     assert!(permit.is_ok(), "the wait for the lock kept the permit");
     shard.unlock().unwrap();
-    assert_eq!(store(&driver, &payload(1)).await.unwrap(), claim);
+    // Not through the driver that waits for a moment only: on a busy machine that is too short for any store.
+    assert_eq!(store(&root.driver(), &payload(1)).await.unwrap(), claim);
 }
 
 fn one_at_a_time() -> Limiter {

@@ -141,7 +141,7 @@ impl Harness for S3 {
 
     fn wire(&self) -> Option<Arc<dyn Wire>> {
         let address = self.server.address()?;
-        Some(Arc::new(Door { s3: self.clone(), address }))
+        Some(Arc::new(Endpoint { s3: self.clone(), address }))
     }
 
     fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
@@ -154,22 +154,40 @@ impl Harness for S3 {
 }
 
 /// The server's own address, without TLS.
-struct Door {
+struct Endpoint {
     s3: S3,
     address: SocketAddr,
 }
 
 #[async_trait]
-impl Wire for Door {
+impl Wire for Endpoint {
     fn upstream(&self) -> SocketAddr {
         self.address
     }
 
     async fn driver(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error> {
-        let (millis, seconds) = (Duration::from_millis, Duration::from_secs);
+        let patient = Duration::from_secs(60);
+        self.make(
+            scope,
+            endpoint,
+            Timeouts::default().with_connect(patient).with_idle(patient).with_total(2 * patient),
+        )
+    }
+
+    async fn impatient(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error> {
+        self.make(scope, endpoint, Timeouts::default().with_idle(Duration::from_secs(2)))
+    }
+}
+
+impl Endpoint {
+    fn make(
+        &self,
+        scope: &Scope,
+        endpoint: SocketAddr,
+        waits: Timeouts,
+    ) -> Result<Arc<dyn StorageDriver>, Error> {
+        let millis = Duration::from_millis;
         let retry = RetryPolicy::attempts(self.s3.profile().attempts).with_pauses(millis(10), millis(100));
-        let waits =
-            Timeouts::default().with_connect(seconds(1)).with_idle(seconds(2)).with_total(seconds(15));
         let server = Server { endpoint: format!("http://{endpoint}"), ..self.s3.server.clone() };
         make(server.client(), self.s3.options(scope).with_retry(retry).with_timeouts(waits))
     }
