@@ -1,7 +1,7 @@
 //! The vectors' payload codec: it hides a payload by xor, for tests only.
 
 use async_trait::async_trait;
-use extstore::{ENCODING, Payload, ReferenceCodec, Result};
+use extstore::{ENCODING, Payload, ReferenceCodec, ReferenceContext, Result};
 
 use crate::schema::{CodecKind, CodecSpec};
 
@@ -39,11 +39,11 @@ impl Xor {
 
 #[async_trait]
 impl ReferenceCodec for Xor {
-    async fn encode(&self, references: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn encode(&self, _: &ReferenceContext, references: Vec<Payload>) -> Result<Vec<Payload>> {
         Ok(references.iter().map(|reference| Xor::encode(*self, reference)).collect())
     }
 
-    async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn decode(&self, _: &ReferenceContext, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
         encoded.iter().map(|payload| Xor::decode(*self, payload)).collect()
     }
 }

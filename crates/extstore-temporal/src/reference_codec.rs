@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use extstore::{ErrorKind, Payload, ReferenceCodec, Result};
+use extstore::{ErrorKind, Payload, ReferenceCodec, ReferenceContext, Result};
 use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
 
 use crate::payload::{from_sdk, to_sdk};
@@ -25,7 +25,7 @@ struct Adapter(Arc<dyn PayloadCodec + Send + Sync>);
 
 #[async_trait]
 impl ReferenceCodec for Adapter {
-    async fn encode(&self, references: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn encode(&self, _: &ReferenceContext, references: Vec<Payload>) -> Result<Vec<Payload>> {
         let references = references.iter().map(to_sdk).collect();
         let encoded = self.0.encode(&SerializationContextData::None, references).await;
         encoded
@@ -33,7 +33,7 @@ impl ReferenceCodec for Adapter {
             .map_err(|error| failed("encode", error))
     }
 
-    async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn decode(&self, _: &ReferenceContext, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
         let encoded = encoded.iter().map(to_sdk).collect();
         let decoded = self.0.decode(&SerializationContextData::None, encoded).await;
         decoded

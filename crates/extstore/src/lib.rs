@@ -23,7 +23,7 @@ pub use async_trait::async_trait;
 
 pub use body::Body;
 pub use claim::Claim;
-pub use codec::ReferenceCodec;
+pub use codec::{ReferenceCodec, ReferenceContext};
 pub use context::{Operation, RetrieveContext, SelectContext, StoreContext};
 pub use digest::{Digest, HASH_ALGORITHM, Hasher};
 pub use driver::StorageDriver;

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::ExternalStorage;
 use super::elapsed::Elapsed;
-use crate::{Limiter, Operation, Payload, Result, SelectContext, Target};
+use crate::{Limiter, Operation, Payload, ReferenceContext, Result, SelectContext, Target};
 
 /// One message on its way to or from the server: an activation, an activity task, a client request,
 /// a Nexus operation.
@@ -93,6 +93,13 @@ impl Message {
 
     pub(super) fn select(&self, target: Option<Target>) -> SelectContext {
         SelectContext::new().with_namespace(Some(self.namespace.as_str())).with_target(target)
+    }
+
+    /// Describes the references of one target to the user's codec.
+    pub(super) fn reference_context(&self, target: Option<&Target>) -> ReferenceContext {
+        ReferenceContext::new(self.operation.clone())
+            .with_namespace(Some(&self.namespace))
+            .with_target(target.cloned())
     }
 
     /// The operation for one call of one driver, with a participation flag of its own.

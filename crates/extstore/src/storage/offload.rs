@@ -25,8 +25,7 @@ pub(super) async fn run(message: &Message, items: Vec<(Option<Target>, Payload)>
     let total = items.len();
     let (groups, mut payloads) = plan(message, items)?;
     let stored = call::all(groups.iter().map(|group| store(message, group, total))).await?;
-    let references: Vec<(usize, Payload)> = stored.into_iter().flatten().collect();
-    for (index, reference) in encode(message, references).await? {
+    for (index, reference) in stored.into_iter().flatten() {
         payloads[index] = reference;
     }
     Ok(payloads)
@@ -112,31 +111,37 @@ async fn store(message: &Message, group: &Group, total: usize) -> Result<Vec<(us
     let call = Call { message, driver, operation: "store", noun: "claims", indices, total, limiter };
     let bytes = |_: &[Claim]| group.payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
     let claims = call.run(async { driver.store(&context, group.payloads.clone()).await }, bytes).await?;
-    let reference = |((index, payload), claim): ((&usize, &Payload), Claim)| {
-        let stored_bytes = payload.encoded_len() as u64;
-        (*index, Reference::new(driver.name(), claim).to_payload(stored_bytes))
-    };
-    Ok(indices.iter().zip(&group.payloads).zip(claims).map(reference).collect())
+    let sizes: Vec<u64> = group.payloads.iter().map(|payload| payload.encoded_len() as u64).collect();
+    let reference = |(claim, size): (Claim, &u64)| Reference::new(driver.name(), claim).to_payload(*size);
+    let references = claims.into_iter().zip(&sizes).map(reference).collect();
+    let written = encode(message, group.context.target(), references, &sizes).await?;
+    Ok(indices.iter().copied().zip(written).collect())
 }
 
-/// The specification's form: the codec over the new references only, then marker and size on its output.
-async fn encode(message: &Message, references: Vec<(usize, Payload)>) -> Result<Vec<(usize, Payload)>> {
+/// Writes the references of one group in the specification's form, where it is configured: encoded by the codec, then
+/// with marker and size.
+async fn encode(
+    message: &Message,
+    target: Option<&Target>,
+    references: Vec<Payload>,
+    sizes: &[u64],
+) -> Result<Vec<Payload>> {
     let shared = &message.storage.0;
-    if shared.form == ReferenceForm::Plain || references.is_empty() {
+    if shared.form == ReferenceForm::Plain {
         return Ok(references);
     }
-    let (indices, plain): (Vec<usize>, Vec<Payload>) = references.into_iter().unzip();
-    let sizes: Vec<u64> = plain.iter().map(|payload| payload.external_sizes().next().unwrap_or(0)).collect();
-    let expected = plain.len();
+    let expected = references.len();
     let encoded = match &shared.codec {
-        Some(codec) => call::guarded(message, CODEC, async { codec.encode(plain).await }).await?,
-        None => plain,
+        Some(codec) => {
+            let context = message.reference_context(target);
+            call::guarded(message, CODEC, async { codec.encode(&context, references).await }).await?
+        }
+        None => references,
     };
     if encoded.len() != expected {
         let got = encoded.len();
         let message = format!("the reference codec returned {got} payloads, expected {expected}");
         return Err(ErrorKind::Internal.error(message));
     }
-    let marked = encoded.iter().zip(sizes).map(|(payload, size)| mark(payload, size));
-    Ok(indices.into_iter().zip(marked).collect())
+    Ok(encoded.iter().zip(sizes).map(|(payload, size)| mark(payload, *size)).collect())
 }

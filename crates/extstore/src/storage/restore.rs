@@ -88,7 +88,8 @@ async fn marked(message: &Message, payload: &Payload) -> Result<Reference> {
     let reference = match (&shared.codec, Reference::detect(&bare)) {
         // Python marks a reference before it encodes it, and its output again: a marker stands inside too.
         (Some(codec), Detected::No) => {
-            let decode = async { codec.decode(vec![bare]).await };
+            let context = message.reference_context(None);
+            let decode = async { codec.decode(&context, vec![bare]).await };
             unmark(&only(call::guarded(message, CODEC, decode).await?)?)
         }
         _ => bare,

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::{
-    Claim, Detected, ENCODING, Limiter, MemoryDriver, Payload, Reference, RetrieveContext, SelectContext,
-    StoreContext, Target,
+    Claim, Detected, ENCODING, Limiter, MemoryDriver, Payload, Reference, ReferenceContext, RetrieveContext,
+    SelectContext, StoreContext, Target,
 };
 
 /// A driver that does what its test tells it and remembers what it was asked.
@@ -258,14 +258,14 @@ struct Plus(AtomicUsize, AtomicUsize);
 
 #[async_trait]
 impl ReferenceCodec for Plus {
-    async fn encode(&self, references: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn encode(&self, _: &ReferenceContext, references: Vec<Payload>) -> Result<Vec<Payload>> {
         self.0.fetch_add(references.len(), Ordering::SeqCst);
         let shift =
             |p: &Payload| -> Vec<u8> { p.to_bytes().iter().map(|byte| byte.wrapping_add(1)).collect() };
         Ok(references.iter().map(|p| Payload::new([(ENCODING, "binary/plus")], shift(p))).collect())
     }
 
-    async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn decode(&self, _: &ReferenceContext, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
         self.1.fetch_add(encoded.len(), Ordering::SeqCst);
         let back = |p: &Payload| -> Vec<u8> { p.data().iter().map(|byte| byte.wrapping_sub(1)).collect() };
         encoded.iter().map(|p| Payload::decode(back(p))).collect()
@@ -323,9 +323,58 @@ async fn a_reference_that_was_marked_before_it_was_encoded_is_read() {
         .unwrap();
     let mut out = storage.message("").offload(vec![(None, data("x"))]).await.unwrap();
     let inside = crate::reference::mark(&out[0], 9);
-    let encoded = codec.encode(vec![inside]).await.unwrap();
+    let encoded = codec.encode(&ReferenceContext::default(), vec![inside]).await.unwrap();
     out[0] = crate::reference::mark(&encoded[0], 9);
     assert_eq!(storage.message("").restore(out).await.unwrap(), [data("x")]);
+}
+
+/// A codec with a key for each namespace, which remembers what it was told when it encoded.
+#[derive(Default)]
+struct Keyed(Mutex<Vec<ReferenceContext>>);
+
+impl Keyed {
+    fn apply(context: &ReferenceContext, bytes: &[u8]) -> Vec<u8> {
+        let key = context.namespace().map_or(0, |namespace| namespace.bytes().fold(1, u8::wrapping_add));
+        bytes.iter().map(|byte| byte ^ key).collect()
+    }
+}
+
+#[async_trait]
+impl ReferenceCodec for Keyed {
+    async fn encode(&self, context: &ReferenceContext, references: Vec<Payload>) -> Result<Vec<Payload>> {
+        self.0.lock().unwrap().push(context.clone());
+        let encoded = references.iter().map(|reference| Self::apply(context, &reference.to_bytes()));
+        Ok(encoded.map(|data| Payload::new([(ENCODING, "binary/keyed")], data)).collect())
+    }
+
+    async fn decode(&self, context: &ReferenceContext, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+        encoded.iter().map(|payload| Payload::decode(Self::apply(context, payload.data()))).collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_codec_is_told_namespace_target_and_deadline() {
+    let codec = Arc::new(Keyed::default());
+    let storage = ExternalStorage::builder()
+        .with_driver(Scripted::new("d", Script::Echo))
+        .with_payload_size_threshold(0)
+        .with_reference_form(ReferenceForm::Marked)
+        .with_reference_codec(codec.clone())
+        .with_deadline(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let targets = ["a", "b"].map(|id| Target::workflow("orders", "T", id));
+    let items = [0, 1, 0].map(|at| (Some(targets[at].clone()), data("x"))).to_vec();
+    let out = storage.message("orders").offload(items).await.unwrap();
+
+    let told = std::mem::take(&mut *codec.0.lock().unwrap());
+    assert_eq!(told.iter().map(ReferenceContext::target).collect::<Vec<_>>(), targets.each_ref().map(Some));
+    assert!(told.iter().all(|context| context.namespace() == Some("orders")));
+    let deadline = Some(tokio::time::Instant::now() + Duration::from_secs(5));
+    assert!(told.iter().all(|context| context.operation().deadline() == deadline));
+
+    assert_eq!(storage.message("orders").restore(out.clone()).await.unwrap(), vec![data("x"); 3]);
+    assert!(storage.message("sales").restore(out).await.is_err(), "another namespace has another key");
 }
 
 /// A codec that never answers, or panics.
@@ -333,13 +382,13 @@ struct Broken(bool);
 
 #[async_trait]
 impl ReferenceCodec for Broken {
-    async fn encode(&self, _: Vec<Payload>) -> Result<Vec<Payload>> {
+    async fn encode(&self, _: &ReferenceContext, _: Vec<Payload>) -> Result<Vec<Payload>> {
         assert!(!self.0, "canary in a panic");
         std::future::pending().await
     }
 
-    async fn decode(&self, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
-        self.encode(encoded).await
+    async fn decode(&self, context: &ReferenceContext, encoded: Vec<Payload>) -> Result<Vec<Payload>> {
+        self.encode(context, encoded).await
     }
 }
 
