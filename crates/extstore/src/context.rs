@@ -1,15 +1,15 @@
-//! What a host tells a driver beside the payloads and claims.
+//! Carries what a host tells a driver beside the payloads and claims.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::allowance::Allowance;
 use crate::observer::Observers;
-use crate::{ErrorKind, Limiter, Observer, Result, Target};
+use crate::{Admission, Limiter, Observer, Result, Target};
 
-/// What belongs to one message's work on storage: its limiter, its deadline, its observer, its restore cap.
+/// Carries the limiter, the deadline, the observer and the restore cap of one message's work on storage.
 ///
 /// Cancellation is dropping the future, so it has no member here.
 #[derive(Clone, Debug, Default)]
@@ -17,14 +17,7 @@ pub struct Operation {
     limiter: Limiter,
     deadline: Option<Instant>,
     observers: Observers,
-    restore: Option<Arc<Allowance>>,
-}
-
-/// Bytes that one message may still restore.
-#[derive(Debug)]
-struct Allowance {
-    cap: u64,
-    used: AtomicU64,
+    restore: Option<Allowance>,
 }
 
 impl Operation {
@@ -58,7 +51,7 @@ impl Operation {
     /// Bounds the bytes that retrieves of this operation may return together.
     #[must_use]
     pub fn with_restore_cap(mut self, bytes: u64) -> Self {
-        self.restore = Some(Arc::new(Allowance { cap: bytes, used: AtomicU64::new(0) }));
+        self.restore = Some(Allowance::new(bytes));
         self
     }
 
@@ -82,20 +75,36 @@ impl Operation {
 
     /// Counts `bytes` that are about to be restored against the message's cap.
     ///
+    /// A driver calls it when it has learnt the length of an object and before it reads it. What it admitted is given
+    /// back unless it is [kept](Admission::keep), so an object or a batch that fails counts nothing, and a caller may
+    /// read the same payload from another driver.
+    ///
+    /// ```
+    /// # use extstore::{Operation, Payload, Result};
+    /// # async fn read(len: u64) -> Result<Payload> { Ok(Payload::new([("encoding", "binary/plain")], "a")) }
+    /// # async fn example(operation: &Operation, len: u64) -> Result<Payload> {
+    /// let admission = operation.admit_restore(len)?;
+    /// let payload = read(len).await?; // a failure gives the bytes back
+    /// admission.keep(); // as the last step before `Ok`
+    /// # Ok(payload)
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `TooLarge` where the message would restore more than its cap. A driver calls it when it has
-    /// learnt the length of an object and before it reads it.
-    pub fn admit_restore(&self, bytes: u64) -> Result<()> {
-        let Some(allowance) = &self.restore else { return Ok(()) };
-        let used = allowance.used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        if used <= allowance.cap {
-            return Ok(());
+    /// `TooLarge` where the message would restore more than its cap; nothing is counted then.
+    pub fn admit_restore(&self, bytes: u64) -> Result<Admission> {
+        Admission::new(self.restore.as_ref(), bytes)
+    }
+
+    /// Gives back `bytes` of payloads that another driver returned under this operation and that the caller does not
+    /// return: a driver over two others compared the first one's answer and reads the second one's instead.
+    ///
+    /// A driver that returned an error has given back what it had admitted.
+    pub fn release_restore(&self, bytes: u64) {
+        if let Some(allowance) = &self.restore {
+            allowance.release(bytes);
         }
-        Err(ErrorKind::TooLarge.error(format!(
-            "the message restores {used} bytes or more, above its cap of {} bytes; raise it with `with_restore_cap`",
-            allowance.cap
-        )))
     }
 
     pub(crate) fn observers(&self) -> &Observers {
@@ -103,21 +112,21 @@ impl Operation {
     }
 }
 
-/// What a selector knows about a payload beside its bytes.
+/// Tells a selector where a payload belongs.
 #[derive(Clone, Debug, Default)]
 pub struct SelectContext {
     namespace: Option<String>,
     target: Option<Target>,
 }
 
-/// What a driver knows when it stores.
+/// Tells a driver where the payloads that it stores belong, and which operation stores them.
 #[derive(Clone, Debug, Default)]
 pub struct StoreContext {
     select: SelectContext,
     operation: Operation,
 }
 
-/// What a driver knows when it retrieves: nothing but the operation, so that any worker can read.
+/// Tells a driver which operation retrieves: nothing else, so that any worker can read.
 #[derive(Clone, Debug, Default)]
 pub struct RetrieveContext {
     operation: Operation,

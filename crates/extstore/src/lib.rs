@@ -2,6 +2,7 @@
 //! travels through the Event History in their place.
 #![doc = include_str!("docs.md")]
 
+mod allowance;
 mod body;
 mod claim;
 mod codec;
@@ -21,6 +22,7 @@ mod target;
 
 pub use async_trait::async_trait;
 
+pub use allowance::Admission;
 pub use body::Body;
 pub use claim::Claim;
 pub use codec::{ReferenceCodec, ReferenceContext};

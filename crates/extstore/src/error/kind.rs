@@ -65,8 +65,12 @@ pub enum ErrorKind {
     Unsupported,
 }
 
-/// Whether the same call may succeed later in this process.
+/// Says whether the same call may succeed later in this process.
+///
+/// An error keeps its class when the engine has used up its attempts: the call has failed, and its caller may make it
+/// again. [`Error::attempts`](crate::Error::attempts) says how many attempts were made. New classes may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Retry {
     /// The same call fails again until somebody changes something.
     Never,

@@ -1,6 +1,5 @@
 //! Checks a driver at start-up with one small object: writes it, asks for it, renews it and reads it.
 
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::engine::Engine;
@@ -30,7 +29,7 @@ pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
             &location,
         ));
     }
-    retrieve::fetch(engine, &attempts, digest, 0, &AtomicBool::new(false)).await.map(drop)
+    retrieve::fetch(&attempts, digest, content.len() as u64).await.map(drop)
 }
 
 /// Without an option nobody has said how long payloads must stay readable, and the store deletes them.

@@ -1,31 +1,47 @@
-//! One request for callers that want the same thing at the same time.
+//! Lets callers that want the same thing at the same time share one piece of work.
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use crate::{ErrorKind, Result, Retry};
 
-type Slot<T> = Arc<tokio::sync::Mutex<Option<Outcome<T>>>>;
+/// Holds the work in flight, by key.
+///
+/// Every caller queues for a permit of its own. The first that holds one begins to work; the others leave their
+/// queues and wait for its outcome, with no permit in hand. Nobody waits for a caller that queues for a permit:
+/// while nobody works, the caller that gets a permit next does, be it that the working one was cancelled or queues
+/// for a further permit. Nobody waits longer than its patience: then it works itself. Where the working caller failed
+/// for a reason of its own, or the store could not answer it, all others work at once: one after the other, the last
+/// would wait for all of them.
+#[derive(Debug)]
+pub(super) struct Flights<K, T>(Mutex<HashMap<K, Arc<Slot<T>>>>);
 
-/// What the first caller leaves to the others.
+/// Holds what the callers of one key know of each other.
+#[derive(Debug)]
+struct Slot<T> {
+    working: Workers,
+    outcome: OnceLock<Outcome<T>>,
+}
+
+/// Counts the callers that work: none, one, or more where a second began while the first queued for a further permit.
+type Workers = Arc<watch::Sender<usize>>;
+
+/// Tells the waiting callers what became of the work.
 #[derive(Debug)]
 enum Outcome<T> {
     /// True of the object, whoever asks.
     Shared(Result<T>),
-    /// The first caller ran out of its own time, attempts or cap: each of the others works for itself.
+    /// The working caller ran out of its own time, attempts or cap: each of the others works for itself.
     Alone,
 }
-
-/// Work in flight, by key.
-///
-/// The first caller works, the others wait for its outcome, no longer than their own time. Where the first is
-/// cancelled, the next one works instead. Where it failed for a reason of its own, or the store could not answer it,
-/// all others work at once: one after the other, the last would wait for all of them.
-#[derive(Debug)]
-pub(super) struct Flights<K, T>(Mutex<HashMap<K, Slot<T>>>);
 
 impl<K, T> Default for Flights<K, T> {
     fn default() -> Self {
@@ -34,47 +50,152 @@ impl<K, T> Default for Flights<K, T> {
 }
 
 impl<K: Hash + Eq + Clone, T: Clone> Flights<K, T> {
-    /// Joins the work for this key, or begins it. A caller waits for another's outcome for `patience`, then works itself.
-    pub(super) async fn run(
+    /// Works, or waits for the outcome of another caller that works for the same key.
+    ///
+    /// `permit` queues for the permit that the work begins with. `patience` is how long to wait for others, asked when
+    /// the wait begins.
+    pub(super) async fn run<P, A, W>(
         &self,
         key: &K,
-        patience: Duration,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
-        let slot = Arc::clone(self.lock().entry(key.clone()).or_default());
-        let seat = Seat { flights: self, key, slot };
-        let Ok(mut outcome) = tokio::time::timeout(patience, seat.slot.lock()).await else {
-            return work.await;
-        };
-        match &*outcome {
-            Some(Outcome::Shared(result)) => return result.clone(),
-            Some(Outcome::Alone) => {
-                drop(outcome);
-                return work.await;
+        patience: impl Fn() -> Duration,
+        permit: impl Fn() -> A,
+        work: impl FnOnce(Turn<P>) -> W,
+    ) -> Result<T>
+    where
+        A: Future<Output = Result<P>>,
+        W: Future<Output = Result<T>>,
+    {
+        let seat = Seat::take(self, key);
+        let mut waiting = None;
+        loop {
+            // Polled in this order: a caller that finds another at work does not queue at all.
+            let first = match select(pin!(seat.slot.taken()), pin!(permit())).await {
+                Either::Left(_) => None,
+                Either::Right((permit, _)) => Some(permit?),
+            };
+            if let Some((permit, working)) = first.and_then(|permit| Some((permit, seat.slot.begin()?))) {
+                let result = work(Turn::new(permit, Some(&working.0))).await;
+                seat.slot.finish(&result);
+                return result;
             }
-            None => {}
+            let (since, patience) = *waiting.get_or_insert_with(|| (Instant::now(), patience()));
+            match timeout(patience.saturating_sub(since.elapsed()), seat.slot.ended()).await {
+                Ok(None) => {}
+                Ok(Some(Outcome::Shared(result))) => return result.clone(),
+                Ok(Some(Outcome::Alone)) | Err(_) => return work(Turn::new(permit().await?, None)).await,
+            }
         }
-        let result = work.await;
-        *outcome = Some(if is_shared(&result) { Outcome::Shared(result.clone()) } else { Outcome::Alone });
-        result
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Slot<T>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Arc<Slot<T>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether a result says something of the object, and not of the caller's deadline, attempts or restore cap.
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { working: Arc::new(watch::Sender::new(0)), outcome: OnceLock::new() }
+    }
+}
+
+impl<T: Clone> Slot<T> {
+    /// Counts the caller as working, unless another one works or has finished.
+    fn begin(&self) -> Option<Working> {
+        let begun = self.working.send_if_modified(|working| {
+            let free = *working == 0 && self.outcome.get().is_none();
+            *working += usize::from(free);
+            free
+        });
+        begun.then(|| Working(Arc::clone(&self.working)))
+    }
+
+    /// Leaves the outcome to those who wait. They see it when the caller stops working.
+    fn finish(&self, result: &Result<T>) {
+        let outcome = if is_shared(result) { Outcome::Shared(result.clone()) } else { Outcome::Alone };
+        // Of two that worked, the first has told the others already.
+        let _ = self.outcome.set(outcome);
+    }
+
+    /// Waits until somebody works or has finished.
+    async fn taken(&self) {
+        self.wait_for(|working| working > 0).await;
+    }
+
+    /// Waits until somebody has finished, or nobody works any more.
+    async fn ended(&self) -> Option<&Outcome<T>> {
+        self.wait_for(|working| working == 0).await;
+        self.outcome.get()
+    }
+
+    async fn wait_for(&self, reached: impl Fn(usize) -> bool) {
+        let mut working = self.working.subscribe();
+        // It fails only where the sender is gone, and the slot holds it.
+        let _ = working.wait_for(|working| reached(*working) || self.outcome.get().is_some()).await;
+    }
+}
+
+/// Says whether a result is true of the object, and not of the caller's deadline, attempts or restore cap.
 fn is_shared<T>(result: &Result<T>) -> bool {
     let Err(error) = result else { return true };
     error.retry() == Retry::Never && !matches!(error.kind(), ErrorKind::Timeout | ErrorKind::TooLarge)
 }
 
-/// Clears the slot when its work is done, or when the last caller leaves.
+/// Counts one caller as working until it is dropped.
+struct Working(Workers);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.send_modify(|working| *working -= 1);
+    }
+}
+
+/// Counts one working caller as not working until it is dropped.
+pub(super) struct Queueing<'a>(&'a Workers);
+
+impl Drop for Queueing<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|working| *working += 1);
+    }
+}
+
+/// Hands the first permit to the work, and lets the work say that it queues for another one.
+#[derive(Debug)]
+pub(super) struct Turn<P> {
+    permit: Mutex<Option<P>>,
+    /// Empty where nobody waits for this caller.
+    working: Option<Workers>,
+}
+
+impl<P> Turn<P> {
+    fn new(permit: P, working: Option<&Workers>) -> Self {
+        Self { permit: Mutex::new(Some(permit)), working: working.cloned() }
+    }
+
+    /// Takes the permit that the work begins with; there is one once.
+    pub(super) fn take_permit(&self) -> Option<P> {
+        self.permit.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Says, until the guard is dropped, that the caller queues for a permit.
+    pub(super) fn queueing(&self) -> Option<Queueing<'_>> {
+        let working = self.working.as_ref()?;
+        working.send_modify(|working| *working -= 1);
+        Some(Queueing(working))
+    }
+}
+
+/// Holds a caller's place at a slot, and clears the slot when its work is done or its last caller leaves.
 struct Seat<'a, K: Hash + Eq + Clone, T: Clone> {
     flights: &'a Flights<K, T>,
     key: &'a K,
-    slot: Slot<T>,
+    slot: Arc<Slot<T>>,
+}
+
+impl<'a, K: Hash + Eq + Clone, T: Clone> Seat<'a, K, T> {
+    fn take(flights: &'a Flights<K, T>, key: &'a K) -> Self {
+        let slot = Arc::clone(flights.lock().entry(key.clone()).or_default());
+        Self { flights, key, slot }
+    }
 }
 
 impl<K: Hash + Eq + Clone, T: Clone> Drop for Seat<'_, K, T> {
@@ -82,9 +203,9 @@ impl<K: Hash + Eq + Clone, T: Clone> Drop for Seat<'_, K, T> {
         let mut slots = self.flights.lock();
         let ours = slots.get(self.key).is_some_and(|slot| Arc::ptr_eq(slot, &self.slot));
         // A finished slot must not answer later callers.
-        let finished = self.slot.try_lock().is_ok_and(|outcome| outcome.is_some());
+        let finished = self.slot.outcome.get().is_some();
         // Given back under the map's lock: of callers that leave together, the last one sees that it is the last.
-        self.slot = Slot::default();
+        self.slot = Arc::default();
         let unused = || slots.get(self.key).is_some_and(|slot| Arc::strong_count(slot) == 1);
         if ours && (finished || unused()) {
             slots.remove(self.key);
@@ -94,36 +215,52 @@ impl<K: Hash + Eq + Clone, T: Clone> Drop for Seat<'_, K, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::FutureExt as _;
-    use futures_util::future::{join_all, pending};
+    use futures_util::future::{join, join_all, pending, ready};
+    use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+    use tokio::time::sleep;
 
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// A caller with free permits.
+    async fn run<T: Clone>(
+        flights: &Flights<&'static str, T>,
+        patience: Duration,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        flights.run(&"k", || patience, || ready(Ok(())), |_| work).await
+    }
 
     async fn slow<T>(result: Result<T>) -> Result<T> {
         tokio::task::yield_now().await;
         result
     }
 
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
     #[tokio::test]
     async fn callers_at_the_same_time_share_one_outcome() {
         let (flights, runs) = (Flights::default(), AtomicUsize::new(0));
         let work = || async { slow(Ok(())).await.map(|()| runs.fetch_add(1, Ordering::SeqCst)) };
-        let outcomes = join_all((0..5).map(|_| flights.run(&"k", PATIENCE, work()))).await;
+        let outcomes = join_all((0..5).map(|_| run(&flights, PATIENCE, work()))).await;
         assert!(outcomes.into_iter().all(|outcome| outcome.unwrap() == 0));
-        assert_eq!(flights.run(&"k", PATIENCE, work()).await.unwrap(), 1);
+        assert_eq!(run(&flights, PATIENCE, work()).await.unwrap(), 1);
         assert!(flights.lock().is_empty());
     }
 
     #[tokio::test]
     async fn a_cancelled_first_caller_is_succeeded() {
         let flights: Flights<&str, u8> = Flights::default();
-        let mut first = Box::pin(flights.run(&"k", PATIENCE, pending()));
+        let mut first = Box::pin(run(&flights, PATIENCE, pending()));
         assert!(first.as_mut().now_or_never().is_none());
-        let mut second = Box::pin(flights.run(&"k", PATIENCE, async { Ok(2) }));
+        let mut second = Box::pin(run(&flights, PATIENCE, async { Ok(2) }));
         assert!(second.as_mut().now_or_never().is_none());
         drop(first);
         assert_eq!(second.await.unwrap(), 2);
@@ -134,8 +271,8 @@ mod tests {
     async fn what_concerns_one_caller_is_not_shared() {
         for kind in [ErrorKind::Timeout, ErrorKind::TooLarge, ErrorKind::Unavailable] {
             let flights: Flights<&str, u8> = Flights::default();
-            let failing = flights.run(&"k", PATIENCE, slow(Err(kind.error("mine"))));
-            let (first, second) = tokio::join!(failing, flights.run(&"k", PATIENCE, async { Ok(2) }));
+            let failing = run(&flights, PATIENCE, slow(Err(kind.error("mine"))));
+            let (first, second) = tokio::join!(failing, run(&flights, PATIENCE, async { Ok(2) }));
             assert_eq!(first.unwrap_err().kind(), kind);
             assert_eq!(second.unwrap(), 2);
             assert!(flights.lock().is_empty());
@@ -145,18 +282,84 @@ mod tests {
     #[tokio::test]
     async fn what_is_true_of_the_object_is_shared() {
         let flights: Flights<&str, u8> = Flights::default();
-        let failing = flights.run(&"k", PATIENCE, slow(Err(ErrorKind::NotFound.error("gone"))));
-        let (_, second) = tokio::join!(failing, flights.run(&"k", PATIENCE, async { Ok(2) }));
+        let failing = run(&flights, PATIENCE, slow(Err(ErrorKind::NotFound.error("gone"))));
+        let (_, second) = tokio::join!(failing, run(&flights, PATIENCE, async { Ok(2) }));
         assert_eq!(second.unwrap_err().kind(), ErrorKind::NotFound);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_caller_waits_no_longer_than_its_own_time() {
+    async fn a_caller_waits_no_longer_than_its_patience_for_all_others_together() {
         let flights: Flights<&str, u8> = Flights::default();
-        let mut stuck = Box::pin(flights.run(&"k", PATIENCE, pending()));
-        assert!(stuck.as_mut().now_or_never().is_none());
-        let started = tokio::time::Instant::now();
-        assert_eq!(flights.run(&"k", Duration::from_secs(1), async { Ok(2) }).await.unwrap(), 2);
-        assert_eq!(started.elapsed(), Duration::from_secs(1));
+        let works_for = |time| {
+            run(&flights, PATIENCE, async move {
+                sleep(time).await;
+                pending().await
+            })
+        };
+        let cancelled = timeout(seconds(3), works_for(seconds(3)));
+        let successor = works_for(PATIENCE);
+        let started = Instant::now();
+        let impatient = async {
+            let outcome = run(&flights, seconds(4), async { Ok(2) }).await;
+            assert_eq!((outcome.unwrap(), started.elapsed()), (2, seconds(4)));
+        };
+        let others = join(cancelled, successor);
+        assert!(matches!(select(pin!(others), pin!(impatient)).await, Either::Right(_)));
+    }
+
+    /// A caller whose permits come from a budget.
+    async fn queue<W: Future<Output = Result<u8>>>(
+        flights: &Flights<&'static str, u8>,
+        budget: &Arc<Semaphore>,
+        work: impl FnOnce(Turn<OwnedSemaphorePermit>) -> W,
+    ) -> Result<u8> {
+        let permit = || async { Ok(Arc::clone(budget).acquire_owned().await.unwrap()) };
+        flights.run(&"k", || PATIENCE, permit, work).await
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_queues_keeps_nobody_waiting() {
+        let (flights, busy, free) =
+            (Flights::default(), Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(1)));
+        let held = Arc::clone(&busy).try_acquire_owned().unwrap();
+        let mut queueing = Box::pin(queue(&flights, &busy, |_| async { Ok(1) }));
+        assert!(queueing.as_mut().now_or_never().is_none());
+        let second = queue(&flights, &free, |_| async { Ok(2) }).now_or_never();
+        assert_eq!(second.expect("a permit was free").unwrap(), 2);
+        // The outcome reaches the one that queues, which never gets a permit.
+        assert_eq!(queueing.now_or_never().expect("it is answered").unwrap(), 2);
+        drop(held);
+        assert!(flights.lock().is_empty());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_with_a_permit_in_hand() {
+        let (flights, budget, waited) = (Flights::default(), Arc::new(Semaphore::new(2)), Cell::new(false));
+        // Needs a second permit while its copies wait: they must not hold all that is left.
+        let work = |turn: Turn<_>| async {
+            drop(turn);
+            slow(Ok(())).await?;
+            let _both = Arc::clone(&budget).acquire_many_owned(2).await.unwrap();
+            waited.set(true);
+            Ok(1)
+        };
+        let copies = join_all((0..5).map(|_| queue(&flights, &budget, work))).await;
+        assert!(copies.into_iter().all(|copy| copy.unwrap() == 1) && waited.get());
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_queues_again_keeps_nobody_waiting() {
+        let (flights, free) = (Flights::default(), Arc::new(Semaphore::new(9)));
+        let queues_again = |turn: Turn<_>| async move {
+            drop(turn.take_permit());
+            let _queueing = turn.queueing();
+            pending().await
+        };
+        let mut first = Box::pin(queue(&flights, &free, queues_again));
+        assert!(first.as_mut().now_or_never().is_none());
+        let second = queue(&flights, &free, |_| async { Ok(2) }).now_or_never();
+        assert_eq!(second.expect("a permit was free").unwrap(), 2);
+        drop(first);
+        assert!(flights.lock().is_empty());
     }
 }

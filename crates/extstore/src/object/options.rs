@@ -41,7 +41,8 @@ pub struct Timeouts {
     /// For an answer to begin and for each next chunk; 20 seconds by default. An upload may take this
     /// long plus one second per MiB.
     pub idle: Duration,
-    /// For one payload, from its first request on, with all attempts and pauses; 2 minutes by default.
+    /// For one payload, from its first request on, with all attempts and pauses; 2 minutes by default. The time in
+    /// which it waits for permits of the limiter does not count.
     pub total: Duration,
 }
 
@@ -100,7 +101,8 @@ impl Timeouts {
         self
     }
 
-    /// Sets the time for one payload, from its first request on, with all attempts and pauses.
+    /// Sets the time for one payload, from its first request on, with all attempts and pauses, and without the time in
+    /// which it waits for permits.
     #[must_use]
     pub fn with_total(mut self, limit: Duration) -> Self {
         self.total = limit;

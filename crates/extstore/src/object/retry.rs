@@ -1,24 +1,30 @@
-//! The one place that retries: attempts, pauses, time-outs, and the permit around each attempt.
+//! Makes the requests for one payload: attempts, pauses, time-outs, and the permit around each attempt.
 
 use std::future::Future;
+use std::hash::Hash;
+use std::pin::pin;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
+use super::clock::Clock;
 use super::engine::Engine;
+use super::flight::{Flights, Turn};
 use super::{Attempt, Location, Request, RetryPolicy};
 use crate::error::suggested_delay;
-use crate::{Error, ErrorKind, Event, Operation, Result, Retry};
+use crate::{Error, ErrorKind, Event, Operation, Permit, Result, Retry};
 
-/// All requests for one payload: they share its deadline and are described alike.
+/// Makes all requests for one payload: they share its time and are described alike.
 pub(super) struct Attempts<'a> {
     pub(super) engine: &'a Engine,
     pub(super) operation: &'a Operation,
     pub(super) name: &'static str,
     pub(super) location: &'a Location,
-    started: OnceLock<Instant>,
+    clock: Clock,
+    turn: OnceLock<Turn<Permit>>,
 }
 
 impl<'a> Attempts<'a> {
@@ -28,7 +34,31 @@ impl<'a> Attempts<'a> {
         name: &'static str,
         location: &'a Location,
     ) -> Self {
-        Self { engine, operation, name, location, started: OnceLock::new() }
+        let (clock, turn) = (Clock::new(engine.options.timeouts.total), OnceLock::new());
+        Self { engine, operation, name, location, clock, turn }
+    }
+
+    /// Does `work`, or takes the outcome of another caller that does the same at this time.
+    ///
+    /// The work begins with `request`, which keeps `bytes` in flight.
+    pub(super) async fn share<K: Hash + Eq + Clone, T: Clone>(
+        &self,
+        flights: &Flights<K, T>,
+        key: &K,
+        request: Request,
+        bytes: u64,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let permit = || async move {
+            let permit = self.acquire(bytes).await;
+            permit.map_err(|error| self.describe(request, error, 0))
+        };
+        let work = |turn| {
+            // A payload's work is begun once.
+            let _ = self.turn.set(turn);
+            work
+        };
+        flights.run(key, || self.patience(bytes), permit, work).await
     }
 
     /// Makes a request until it succeeds, cannot succeed, or time or attempts are used up.
@@ -45,16 +75,20 @@ impl<'a> Attempts<'a> {
         F: Future<Output = Result<T>>,
     {
         let policy = self.engine.options.retry;
-        let mut attempt = 0;
+        let mut number = 0;
         loop {
-            let outcome = self.attempt(request, attempt + 1, bytes, &call).await;
-            attempt += u32::from(self.started.get().is_some());
-            let error = match outcome {
+            let permit = self.permit(bytes).await.map_err(|error| self.describe(request, error, number))?;
+            number += 1;
+            self.clock.start();
+            let until = Instant::now().checked_add(self.limit(request, bytes));
+            let attempt =
+                Attempt::new(permit).with_number(number).with_deadline(earlier(until, self.deadline()));
+            let error = match self.attempt(request, call(attempt)).await {
                 Ok(value) => return Ok(value),
-                Err(error) => self.describe(request, error, attempt),
+                Err(error) => self.describe(request, error, number),
             };
-            let pause = pause(&policy, attempt, &error);
-            if error.retry() == Retry::Never || attempt >= policy.attempts || !self.time_for(pause) {
+            let pause = pause(&policy, number, &error);
+            if error.retry() == Retry::Never || number >= policy.attempts || !self.time_for(pause) {
                 return Err(error);
             }
             tracing::debug!(%error, ?pause, "a storage request failed and is tried again");
@@ -62,25 +96,10 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    async fn attempt<T, F>(
-        &self,
-        request: Request,
-        number: u32,
-        bytes: u64,
-        call: impl Fn(Attempt) -> F,
-    ) -> Result<T>
-    where
-        F: Future<Output = Result<T>>,
-    {
-        let attempt = Attempt::new(self.permit(bytes).await?);
+    async fn attempt<T>(&self, request: Request, call: impl Future<Output = Result<T>>) -> Result<T> {
         let started = Instant::now();
-        // `total` starts with the first permit, so that queueing for others does not count.
-        self.started.get_or_init(|| started);
-        let attempt = attempt.with_number(number).with_deadline(self.deadline());
-        let call =
-            call(attempt).instrument(tracing::debug_span!("storage_request", request = request.name()));
+        let call = call.instrument(tracing::debug_span!("storage_request", request = request.name()));
         let outcome = match self.deadline() {
-            Some(deadline) if deadline <= started => Err(expired()),
             Some(deadline) => timeout_at(deadline, call).await.unwrap_or_else(|_| Err(expired())),
             None => call.await,
         };
@@ -93,10 +112,24 @@ impl<'a> Attempts<'a> {
         outcome
     }
 
-    async fn permit(&self, bytes: u64) -> Result<crate::Permit> {
+    /// Takes the permit that the work began with, or waits for one; nobody waits for this caller while it waits.
+    async fn permit(&self, bytes: u64) -> Result<Permit> {
+        let turn = self.turn.get();
+        if let Some(permit) = turn.and_then(Turn::take_permit) {
+            return Ok(permit);
+        }
+        let mut acquired = pin!(self.clock.stop_during(self.acquire(bytes)));
+        if let Some(permit) = acquired.as_mut().now_or_never() {
+            return permit;
+        }
+        let _queueing = turn.map(Turn::queueing);
+        acquired.await
+    }
+
+    async fn acquire(&self, bytes: u64) -> Result<Permit> {
         let permit = self.operation.limiter().acquire(bytes);
-        match self.deadline() {
-            Some(deadline) if deadline <= Instant::now() => Err(expired()),
+        match self.operation.deadline() {
+            _ if self.is_over(Instant::now()) => Err(expired()),
             Some(deadline) => timeout_at(deadline, permit).await.map_err(|_| expired()),
             None => Ok(permit.await),
         }
@@ -104,12 +137,19 @@ impl<'a> Attempts<'a> {
 
     /// The nearer of the operation's deadline and the payload's own time.
     fn deadline(&self) -> Option<Instant> {
-        let total =
-            self.started.get().and_then(|started| started.checked_add(self.engine.options.timeouts.total));
-        match (self.operation.deadline(), total) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        }
+        earlier(self.operation.deadline(), self.clock.deadline())
+    }
+
+    fn is_over(&self, at: Instant) -> bool {
+        self.deadline().is_some_and(|deadline| deadline <= at)
+    }
+
+    /// How long to wait for another caller that does the same work: as long as an upload of these bytes may take, and no
+    /// longer than leaves as much time for attempts of one's own.
+    fn patience(&self, bytes: u64) -> Duration {
+        let timeouts = self.engine.options.timeouts;
+        let left = self.operation.remaining().map_or(timeouts.total, |left| left.min(timeouts.total));
+        upload_limit(timeouts.idle, bytes).min(left / 2)
     }
 
     /// Waits before the object is looked at once more, after it had changed or vanished in this round.
@@ -122,15 +162,18 @@ impl<'a> Attempts<'a> {
         Ok(())
     }
 
-    /// How long to wait for somebody else who does the same work.
-    pub(super) fn patience(&self) -> Duration {
-        let total = self.engine.options.timeouts.total;
-        self.operation.remaining().map_or(total, |left| left.min(total))
+    /// How long the store may take: until its answer begins, or for the whole of an upload.
+    pub(super) fn limit(&self, request: Request, bytes: u64) -> Duration {
+        let idle = self.engine.options.timeouts.idle;
+        match request {
+            Request::Open | Request::Stat => idle,
+            Request::Create | Request::Renew => upload_limit(idle, bytes),
+        }
     }
 
     fn time_for(&self, pause: Duration) -> bool {
         let end = Instant::now().checked_add(pause);
-        end.is_some_and(|end| self.deadline().is_none_or(|deadline| end < deadline))
+        end.is_some_and(|end| !self.is_over(end))
     }
 
     /// Adds to an error what the engine knows and the backend does not.
@@ -165,6 +208,10 @@ fn expired() -> Error {
         .with_retry(Retry::Never)
 }
 
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
 /// The pause after a failed attempt. It is never shorter than the store's `Retry-After`.
 fn pause(policy: &RetryPolicy, attempt: u32, error: &Error) -> Duration {
     jittered(policy, attempt).max(suggested_delay(error).unwrap_or_default())
@@ -177,6 +224,6 @@ fn jittered(policy: &RetryPolicy, attempt: u32) -> Duration {
 }
 
 /// How long one upload attempt may take: idle time plus one second per MiB.
-pub(super) fn upload_limit(idle: Duration, bytes: u64) -> Duration {
+fn upload_limit(idle: Duration, bytes: u64) -> Duration {
     idle.saturating_add(Duration::from_secs(bytes.div_ceil(1 << 20)))
 }

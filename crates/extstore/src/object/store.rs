@@ -5,7 +5,7 @@ use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 use super::engine::Engine;
 use super::retry::Attempts;
 use super::verify::{self, Upload};
-use super::{Content, Location};
+use super::{Content, Location, Request};
 use crate::{Body, Claim, ErrorKind, Event, Payload, Result, StoreContext};
 
 /// One payload of a batch that passed every check.
@@ -72,7 +72,8 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
     } else {
         let attempts = Attempts::new(engine, operation, "store", &location);
         let stored = verify::ensure(engine, &attempts, Upload { content: &content, context });
-        engine.stores.run(&location, attempts.patience(), stored).await?
+        let bytes = content.len() as u64;
+        attempts.share(&engine.stores, &location, Request::Create, bytes, stored).await?
     };
     if let Some(cache) = &engine.options.cache {
         let key = engine.cache_key(&location, digest);

@@ -9,6 +9,11 @@ use bytes::Bytes;
 use futures_util::stream;
 use tokio::time::Instant;
 
+mod budgets;
+mod hooked;
+mod mirror;
+mod sharing;
+
 use super::*;
 
 mod existing;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::engine::Engine;
 use super::judge::{Finding, Rewrite, judge, lasts_after_write};
 use super::retrieve;
-use super::retry::{Attempts, upload_limit};
+use super::retry::Attempts;
 use super::{Content, Create, Created, KNOWN_KEYS_LIFETIME, ObjectStat, Renew, Renewed, Request, Stat};
 use crate::{ErrorKind, Event, Result, StoreContext};
 
@@ -100,7 +100,7 @@ async fn inspect(
     if !seen.readable {
         return Ok(rewrite(seen, true));
     }
-    match is_right(engine, attempts, content, &seen).await {
+    match is_right(attempts, content, &seen).await {
         Ok(true) => Ok(judge(engine, attempts, seen)),
         Ok(false) => Ok(rewrite(seen, true)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Finding::Gone),
@@ -110,19 +110,14 @@ async fn inspect(
 }
 
 /// Compares the length first, then the digest that the store vouches for, else the content itself.
-async fn is_right(
-    engine: &Engine,
-    attempts: &Attempts<'_>,
-    content: &Content,
-    seen: &ObjectStat,
-) -> Result<bool> {
+async fn is_right(attempts: &Attempts<'_>, content: &Content, seen: &ObjectStat) -> Result<bool> {
     let len = content.len() as u64;
     if seen.len.is_some_and(|seen| seen != len) {
         return Ok(false);
     }
     match seen.digest {
         Some(digest) => Ok(digest == content.digest()),
-        None => Ok(retrieve::digest(engine, attempts, len).await? == Some(content.digest())),
+        None => Ok(retrieve::digest(attempts, len).await? == Some(content.digest())),
     }
 }
 
@@ -135,7 +130,7 @@ fn remember(engine: &Engine, attempts: &Attempts<'_>, lasts: Option<Duration>) -
 
 async fn create(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Created> {
     let bytes = upload.content.len() as u64;
-    let limit = upload_limit(engine.options.timeouts.idle, bytes);
+    let limit = attempts.limit(Request::Create, bytes);
     let call = |attempt| async move {
         let create = Create::new(&attempt, attempts.location, upload.content).with_context(upload.context);
         attempts.idle(limit, engine.backend.create(create)).await
@@ -150,7 +145,7 @@ async fn renew(
     rewrite: &Rewrite,
 ) -> Result<Renewed> {
     let bytes = upload.content.len() as u64;
-    let limit = upload_limit(engine.options.timeouts.idle, bytes);
+    let limit = attempts.limit(Request::Renew, bytes);
     let call = |attempt| async move {
         let renew = Renew::new(&attempt, attempts.location, upload.content, rewrite.reason)
             .with_seen(rewrite.seen.as_ref())
@@ -177,9 +172,10 @@ pub(super) async fn renew_for_lifetime(
 
 /// Asks the store about the object.
 pub(super) async fn stat(engine: &Engine, attempts: &Attempts<'_>) -> Result<ObjectStat> {
+    let limit = attempts.limit(Request::Stat, 0);
     let call = |attempt| async move {
         let stat = engine.backend.stat(Stat::new(&attempt, attempts.location));
-        attempts.idle(engine.options.timeouts.idle, stat).await
+        attempts.idle(limit, stat).await
     };
     attempts.run(Request::Stat, 0, call).await
 }

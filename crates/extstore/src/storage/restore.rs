@@ -5,7 +5,7 @@ use super::call::{self, Call};
 use super::message::Message;
 use super::offload::CODEC;
 use crate::reference::{Detected, Reference, undecodable, unmark};
-use crate::{Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
+use crate::{Admission, Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
 
 /// References of one message that one driver resolves.
 struct Group {
@@ -32,6 +32,7 @@ fn within_cap(shared: &Shared, restored: &[(usize, Payload)]) -> Result<()> {
     Operation::new()
         .with_restore_cap(shared.restore_cap)
         .admit_restore(restored.iter().map(|(_, payload)| payload.encoded_len() as u64).sum())
+        .map(Admission::keep)
         .map_err(|error| error.with_operation("retrieve"))
 }
 
