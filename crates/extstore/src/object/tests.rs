@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use tokio::time::Instant;
 
+mod attempts;
 mod budgets;
 mod hooked;
 mod mirror;
