@@ -121,8 +121,10 @@ impl Observer for Nothing {
 
 impl Watched {
     fn new() -> Self {
-        let mut budgets = Budgets::default();
-        (budgets.per_message, budgets.shared, budgets.bytes) = (REQUESTS, REQUESTS, SIZE as u64);
+        let budgets = Budgets::default()
+            .with_message_budget(REQUESTS)
+            .with_shared_budget(REQUESTS)
+            .with_bytes_in_flight(SIZE as u64);
         let limiter = Limiter::new(budgets);
         let (alive, dropped) = oneshot::channel();
         let observer = Arc::new(Nothing { _alive: alive });

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{ErrorKind, Result};
 
-/// The bytes that one message may restore, and those that it has restored. Clones count together.
+/// Holds the bytes that one message may restore, and counts those that it restores. Clones count together.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowance(Arc<Count>);
 
@@ -15,7 +15,7 @@ struct Count {
     used: AtomicU64,
 }
 
-/// Bytes that are counted against a message's restore cap while an object is read.
+/// Counts bytes against a message's restore cap while an object is read.
 ///
 /// Dropping it gives the bytes back: the object could not be read, or its batch failed.
 /// [`keep`](Self::keep) counts them for the rest of the message.

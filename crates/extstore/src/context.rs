@@ -11,7 +11,7 @@ use crate::{Admission, Limiter, Observer, Result, Target};
 
 /// Carries the limiter, the deadline, the observer and the restore cap of one message's work on storage.
 ///
-/// Cancellation is dropping the future, so it has no member here.
+/// An operation is cancelled by dropping its future, so cancellation has no member here.
 #[derive(Clone, Debug, Default)]
 pub struct Operation {
     limiter: Limiter,
@@ -21,7 +21,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation with default budgets of its own, no deadline and no observer.
+    /// Makes an operation with default budgets of its own, no deadline and no observer.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -55,19 +55,19 @@ impl Operation {
         self
     }
 
-    /// The permits for requests.
+    /// Returns the limiter, which hands out permits for requests.
     #[must_use]
     pub fn limiter(&self) -> &Limiter {
         &self.limiter
     }
 
-    /// The moment after which nothing may be waited for.
+    /// Returns the moment after which nothing may be waited for.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// The time that is left, zero once the deadline has passed; `None` where there is no deadline.
+    /// Returns the time that is left, zero once the deadline has passed; `None` where there is no deadline.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
@@ -133,7 +133,7 @@ pub struct RetrieveContext {
 }
 
 impl SelectContext {
-    /// A context without namespace and target.
+    /// Makes a context without namespace and target.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -153,19 +153,19 @@ impl SelectContext {
         self
     }
 
-    /// The ambient namespace.
+    /// Returns the ambient namespace.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 
-    /// The execution that reads the payload again, where the host knows it.
+    /// Returns the execution that reads the payload again, where the host knows it.
     #[must_use]
     pub fn target(&self) -> Option<&Target> {
         self.target.as_ref()
     }
 
-    /// The target's namespace where there is one, else the ambient namespace.
+    /// Returns the target's namespace where there is one, else the ambient namespace.
     #[must_use]
     pub fn effective_namespace(&self) -> Option<&str> {
         match &self.target {
@@ -176,31 +176,31 @@ impl SelectContext {
 }
 
 impl StoreContext {
-    /// A context for one batch: where it belongs, and the operation that it is part of.
+    /// Makes a context for one batch: where it belongs, and the operation that it is part of.
     #[must_use]
     pub fn new(select: SelectContext, operation: Operation) -> Self {
         Self { select, operation }
     }
 
-    /// The ambient namespace.
+    /// Returns the ambient namespace.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.select.namespace()
     }
 
-    /// The execution that reads the payloads again, where the host knows it.
+    /// Returns the execution that reads the payloads again, where the host knows it.
     #[must_use]
     pub fn target(&self) -> Option<&Target> {
         self.select.target()
     }
 
-    /// The part that selectors see.
+    /// Returns the part that selectors see.
     #[must_use]
     pub fn select(&self) -> &SelectContext {
         &self.select
     }
 
-    /// The operation that this batch is part of.
+    /// Returns the operation that this batch is part of.
     #[must_use]
     pub fn operation(&self) -> &Operation {
         &self.operation
@@ -208,13 +208,13 @@ impl StoreContext {
 }
 
 impl RetrieveContext {
-    /// A context for one batch.
+    /// Makes a context for one batch.
     #[must_use]
     pub fn new(operation: Operation) -> Self {
         Self { operation }
     }
 
-    /// The operation that this batch is part of.
+    /// Returns the operation that this batch is part of.
     #[must_use]
     pub fn operation(&self) -> &Operation {
         &self.operation

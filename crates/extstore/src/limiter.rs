@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Bytes are counted in units of this size, so that a semaphore's 32-bit count suffices.
 const UNIT: u64 = 1024;
 
-/// Limits of what may be in flight at once.
+/// Limits what may be in flight at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budgets {
@@ -20,13 +20,36 @@ pub struct Budgets {
     pub bytes: u64,
 }
 
+impl Budgets {
+    /// Sets the requests of one message.
+    #[must_use]
+    pub fn with_message_budget(mut self, requests: usize) -> Self {
+        self.per_message = requests;
+        self
+    }
+
+    /// Sets the requests of all messages together.
+    #[must_use]
+    pub fn with_shared_budget(mut self, requests: usize) -> Self {
+        self.shared = requests;
+        self
+    }
+
+    /// Sets the payload bytes in requests of all messages together.
+    #[must_use]
+    pub fn with_bytes_in_flight(mut self, bytes: u64) -> Self {
+        self.bytes = bytes;
+        self
+    }
+}
+
 impl Default for Budgets {
     fn default() -> Self {
         Self { per_message: 8, shared: 64, bytes: 64 << 20 }
     }
 }
 
-/// The budgets that all messages of one configuration share.
+/// Holds the budgets that all messages of one configuration share.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool {
     budgets: Budgets,
@@ -83,13 +106,13 @@ impl Pool {
         }
     }
 
-    /// The units that `bytes` take: clamped to the whole budget, so that one payload above it cannot wait for ever.
+    /// Returns the units that `bytes` take: clamped to the whole budget, so that one payload above it cannot wait for ever.
     fn share(&self, bytes: u64) -> u32 {
         if bytes == 0 { 0 } else { units(bytes).min(units(self.budgets.bytes)) }
     }
 }
 
-/// A budget above what a semaphore can count is as good as none.
+/// Makes a semaphore. A budget above what it can count is no limit.
 fn semaphore(permits: usize) -> Semaphore {
     Semaphore::new(permits.min(Semaphore::MAX_PERMITS))
 }
@@ -104,7 +127,7 @@ async fn acquire(semaphore: &Arc<Semaphore>, permits: u32) -> OwnedSemaphorePerm
 }
 
 impl Limiter {
-    /// A limiter with budgets of its own, shared with nobody.
+    /// Makes a limiter with budgets of its own, shared with nobody.
     #[must_use]
     pub fn new(budgets: Budgets) -> Self {
         Pool::new(budgets).limiter()
@@ -135,12 +158,12 @@ impl Limiter {
         self.used.store(true, Ordering::Relaxed);
     }
 
-    /// The number of a batch's items that are under way at once: some wait for permits while others hash.
+    /// Returns the number of a batch's items that are under way at once: some wait for permits while others hash.
     pub(crate) fn width(&self) -> usize {
         self.pool.budgets.per_message.saturating_mul(2).min(256)
     }
 
-    /// The same budgets with a participation flag of its own, for one call of one driver.
+    /// Makes a limiter with the same budgets that tells whether one call of one driver used it.
     pub(crate) fn for_call(&self) -> Self {
         Self { used: Arc::default(), ..self.clone() }
     }
@@ -204,7 +227,7 @@ impl Permit {
     }
 }
 
-/// The units that a share holds; no share holds more than the budget's, which are 32 bits.
+/// Counts the units that a share holds; no share holds more than the budget's, which are 32 bits.
 fn count(share: Option<&OwnedSemaphorePermit>) -> u32 {
     share.map_or(0, |share| u32::try_from(share.num_permits()).unwrap_or(u32::MAX))
 }
@@ -285,7 +308,7 @@ mod tests {
         assert!(none.cover(4096));
     }
 
-    /// Many requests of many messages, most of which learn late how many bytes they need.
+    /// Runs many requests of many messages, most of which learn late how many bytes they need.
     #[tokio::test(start_paused = true)]
     async fn no_order_of_requests_waits_for_ever() {
         let pool = limiter(2, 3, 8 * UNIT);

@@ -151,9 +151,7 @@ async fn a_lock_that_is_never_released_costs_a_timeout_and_no_permit() {
 }
 
 fn one_at_a_time() -> Limiter {
-    let mut budgets = Budgets::default();
-    budgets.per_message = 1;
-    Limiter::new(budgets)
+    Limiter::new(Budgets::default().with_message_budget(1))
 }
 
 /// The permit is held by the work on the blocking thread, so waiting for the permit is waiting for its end.

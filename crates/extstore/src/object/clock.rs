@@ -16,7 +16,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock that allows `total` once it has started.
+    /// Makes a clock that allows `total` once it has started.
     pub(super) fn new(total: Duration) -> Self {
         Self { total, started: OnceLock::new(), stopped_nanos: AtomicU64::new(0) }
     }
@@ -26,7 +26,7 @@ impl Clock {
         self.started.get_or_init(Instant::now);
     }
 
-    /// The moment at which the time is used up; `None` before the start, and where the total is beyond measure.
+    /// Returns the moment at which the time is used up; `None` before the start, and where the total is beyond measure.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let stopped = Duration::from_nanos(self.stopped_nanos.load(Ordering::Relaxed));
         self.started.get()?.checked_add(self.total)?.checked_add(stopped)

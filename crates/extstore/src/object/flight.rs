@@ -65,21 +65,21 @@ impl<K: Hash + Eq + Clone, T: Clone> Flights<K, T> {
         A: Future<Output = Result<P>>,
         W: Future<Output = Result<T>>,
     {
-        let seat = Seat::take(self, key);
+        let place = Place::take(self, key);
         let mut waiting = None;
         loop {
             // Polled in this order: a caller that finds another at work does not queue at all.
-            let first = match select(pin!(seat.slot.taken()), pin!(permit())).await {
+            let first = match select(pin!(place.slot.taken()), pin!(permit())).await {
                 Either::Left(_) => None,
                 Either::Right((permit, _)) => Some(permit?),
             };
-            if let Some((permit, working)) = first.and_then(|permit| Some((permit, seat.slot.begin()?))) {
+            if let Some((permit, working)) = first.and_then(|permit| Some((permit, place.slot.begin()?))) {
                 let result = work(Turn::new(permit, Some(&working.0))).await;
-                seat.slot.finish(&result);
+                place.slot.finish(&result);
                 return result;
             }
             let (since, patience) = *waiting.get_or_insert_with(|| (Instant::now(), patience()));
-            match timeout(patience.saturating_sub(since.elapsed()), seat.slot.ended()).await {
+            match timeout(patience.saturating_sub(since.elapsed()), place.slot.ended()).await {
                 Ok(None) => {}
                 Ok(Some(Outcome::Shared(result))) => return result.clone(),
                 Ok(Some(Outcome::Alone)) | Err(_) => return work(Turn::new(permit().await?, None)).await,
@@ -185,20 +185,20 @@ impl<P> Turn<P> {
 }
 
 /// Holds a caller's place at a slot, and clears the slot when its work is done or its last caller leaves.
-struct Seat<'a, K: Hash + Eq + Clone, T: Clone> {
+struct Place<'a, K: Hash + Eq + Clone, T: Clone> {
     flights: &'a Flights<K, T>,
     key: &'a K,
     slot: Arc<Slot<T>>,
 }
 
-impl<'a, K: Hash + Eq + Clone, T: Clone> Seat<'a, K, T> {
+impl<'a, K: Hash + Eq + Clone, T: Clone> Place<'a, K, T> {
     fn take(flights: &'a Flights<K, T>, key: &'a K) -> Self {
         let slot = Arc::clone(flights.lock().entry(key.clone()).or_default());
         Self { flights, key, slot }
     }
 }
 
-impl<K: Hash + Eq + Clone, T: Clone> Drop for Seat<'_, K, T> {
+impl<K: Hash + Eq + Clone, T: Clone> Drop for Place<'_, K, T> {
     fn drop(&mut self) {
         let mut slots = self.flights.lock();
         let ours = slots.get(self.key).is_some_and(|slot| Arc::ptr_eq(slot, &self.slot));

@@ -1,4 +1,4 @@
-//! Reads one object's response: bounds the wait for each chunk, caps the length, and reads no byte that the permit
+//! Reads one object's response: bounds the wait for each chunk, caps the length, and keeps no byte that the permit
 //! does not cover.
 
 use std::future::Future;
@@ -13,7 +13,7 @@ use crate::{DEFAULT_PAYLOAD_SIZE_THRESHOLD, Error, ErrorKind, Result};
 /// The bytes that a response is taken to have until it says more: smaller payloads are seldom offloaded.
 const UNKNOWN: u64 = DEFAULT_PAYLOAD_SIZE_THRESHOLD;
 
-/// An object that is being read under the permit of one attempt.
+/// Reads an object under the permit of one attempt.
 pub(super) struct Response<'a> {
     attempts: &'a Attempts<'a>,
     attempt: Attempt,
@@ -21,7 +21,7 @@ pub(super) struct Response<'a> {
     arrived: u64,
 }
 
-/// The reason why a response is not read to its end.
+/// Says why a response was not read to its end.
 pub(super) enum Stop {
     /// The attempt failed.
     Failed(Error),
@@ -35,7 +35,7 @@ impl From<Error> for Stop {
     }
 }
 
-/// The bytes that a request for an object asks for, where a claim may say how many it has.
+/// Returns the bytes that a request for an object asks for, where a claim may say how many it has.
 pub(super) fn expected(hint: u64) -> u64 {
     if hint == 0 { UNKNOWN } else { hint }
 }
@@ -85,17 +85,17 @@ impl<'a> Response<'a> {
         Ok(response)
     }
 
-    /// The object's length, where the store says it before the first chunk.
+    /// Returns the object's length, where the store says it before the first chunk.
     pub(super) fn announced(&self) -> Option<u64> {
         self.object.len
     }
 
-    /// Whether a chunk holds no more memory than its bytes.
+    /// Says whether a chunk holds no more memory than its bytes.
     pub(super) fn is_exact(&self) -> bool {
         self.object.is_exact
     }
 
-    /// The next chunk; `None` once all bytes that were announced have arrived.
+    /// Waits for the next chunk; `None` once all bytes that were announced have arrived.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Stop> {
         let idle = self.attempts.engine.options.timeouts.idle;
         let chunk = self.attempts.idle(idle, self.object.chunks.try_next()).await?;

@@ -12,7 +12,7 @@ use super::retry::Attempts;
 use super::{Location, Request};
 use crate::{Admission, Claim, Digest, Error, ErrorKind, Event, Hasher, Operation, Payload, Result};
 
-/// Claims of a batch that point at the same object.
+/// Groups the claims of a batch that point at the same object.
 struct Wanted {
     location: Location,
     digest: Digest,
@@ -111,7 +111,7 @@ pub(super) async fn fetch(attempts: &Attempts<'_>, digest: Digest, size_hint: u6
     .await
 }
 
-/// The digest of the object, read without keeping it; `None` where its length is not `expected` any more.
+/// Reads the object without keeping it and returns its digest; `None` where its length is not `expected` any more.
 pub(super) async fn digest(attempts: &Attempts<'_>, expected: u64) -> Result<Option<Digest>> {
     response::read(attempts, expected, |mut response| async move {
         let (mut hasher, mut len) = (Hasher::default(), 0_u64);

@@ -135,7 +135,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The nearer of the operation's deadline and the payload's own time.
+    /// Returns the nearer of the operation's deadline and the payload's own.
     fn deadline(&self) -> Option<Instant> {
         earlier(self.operation.deadline(), self.clock.deadline())
     }
@@ -144,8 +144,8 @@ impl<'a> Attempts<'a> {
         self.deadline().is_some_and(|deadline| deadline <= at)
     }
 
-    /// How long to wait for another caller that does the same work: as long as an upload of these bytes may take, and no
-    /// longer than leaves as much time for attempts of one's own.
+    /// Returns the time to wait for another caller that does the same work: as long as an upload of these bytes may take,
+    /// and at most half of what is left, so that the other half is left for attempts of one's own.
     fn patience(&self, bytes: u64) -> Duration {
         let timeouts = self.engine.options.timeouts;
         let left = self.operation.remaining().map_or(timeouts.total, |left| left.min(timeouts.total));
@@ -162,7 +162,7 @@ impl<'a> Attempts<'a> {
         Ok(())
     }
 
-    /// How long the store may take: until its answer begins, or for the whole of an upload.
+    /// Returns the time that the store has until its answer begins, or for the whole of an upload.
     pub(super) fn limit(&self, request: Request, bytes: u64) -> Duration {
         let idle = self.engine.options.timeouts.idle;
         match request {
@@ -212,7 +212,7 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     one.into_iter().chain(other).min()
 }
 
-/// The pause after a failed attempt. It is never shorter than the store's `Retry-After`.
+/// Returns the pause after a failed attempt. It is never shorter than the store's `Retry-After`.
 fn pause(policy: &RetryPolicy, attempt: u32, error: &Error) -> Duration {
     jittered(policy, attempt).max(suggested_delay(error).unwrap_or_default())
 }
@@ -223,7 +223,7 @@ fn jittered(policy: &RetryPolicy, attempt: u32) -> Duration {
     doubled.min(policy.max_pause).mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
-/// How long one upload attempt may take: idle time plus one second per MiB.
+/// Returns the time that one upload attempt has: the idle time and one second per MiB.
 fn upload_limit(idle: Duration, bytes: u64) -> Duration {
     idle.saturating_add(Duration::from_secs(bytes.div_ceil(1 << 20)))
 }
