@@ -45,4 +45,4 @@ async fn restore(exchange: &Exchange, answer: Answer, replayed: &Replayed) -> Re
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -21,6 +21,8 @@ use crate::identity::Identities;
 use crate::outbound::{self, Offloaded};
 use crate::{Answer, Call, Gateway, Status, Upstream};
 
+pub(crate) mod fixture;
+
 /// The threshold of most tests, in bytes.
 pub(crate) const THRESHOLD: usize = 1000;
 /// A size that is offloaded, and one that stays inline.

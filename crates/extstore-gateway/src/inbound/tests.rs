@@ -3,7 +3,6 @@
 mod cap;
 mod details;
 mod eager;
-pub(crate) mod fixture;
 mod lazy;
 mod polls;
 mod queries;

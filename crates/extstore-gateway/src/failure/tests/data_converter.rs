@@ -5,7 +5,7 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::inbound::tests::fixture::Fixture;
+use crate::testing::fixture::Fixture;
 
 fn failure(message: &str) -> Option<Failure> {
     Some(Failure { message: message.to_owned(), ..Default::default() })

@@ -9,7 +9,7 @@ use temporalio_protos::temporal::api::namespace::v1::namespace_info::Limits;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::Code;
-use crate::inbound::tests::fixture::{Fixture, payloads};
+use crate::testing::fixture::{Fixture, payloads};
 
 /// Makes a fixture that keeps data inline, in a namespace with a limit of 100 bytes.
 async fn limited() -> Fixture {

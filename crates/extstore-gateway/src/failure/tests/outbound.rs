@@ -12,7 +12,7 @@ use temporalio_protos::temporal::api::nexus::v1::{
 };
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::inbound::tests::fixture::{Fixture, LOCATION, failure, payload, payloads};
+use crate::testing::fixture::{Fixture, LOCATION, failure, payload, payloads};
 use crate::{Code, Status};
 
 fn token() -> Vec<u8> {

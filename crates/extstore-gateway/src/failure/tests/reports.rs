@@ -11,8 +11,8 @@ use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use crate::Code;
 use crate::failure::{Path, Reason, public};
-use crate::inbound::tests::fixture::{Fixture, LOCATION, failure, payload};
 use crate::testing::call;
+use crate::testing::fixture::{Fixture, LOCATION, failure, payload};
 
 async fn workflow_task(fixture: &Fixture, attempt: i32) -> PollWorkflowTaskQueueResponse {
     use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
@@ -103,7 +103,7 @@ async fn a_report_keeps_credentials_and_drops_headers_of_the_callers_request() {
     let fixture = Fixture::new();
     fixture.store.fail(failure(ErrorKind::Unavailable));
     let request = RespondActivityTaskCompletedRequest {
-        result: crate::inbound::tests::fixture::payloads(&["x"]),
+        result: crate::testing::fixture::payloads(&["x"]),
         ..Default::default()
     };
     let mut call = call(Rpc::RespondActivityTaskCompleted, request.encode_to_vec().into());

@@ -2,8 +2,8 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::fixture::{Fixture, payload};
 use crate::Code;
+use crate::testing::fixture::{Fixture, payload};
 
 const CAP: u64 = 20_000;
 

@@ -7,7 +7,7 @@ use temporalio_protos::temporal::api::errordetails::v1::QueryFailedFailure;
 use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::QueryWorkflowRequest;
 
-use super::fixture::{Fixture, failure, payload};
+use crate::testing::fixture::{Fixture, failure, payload};
 use crate::{Code, Status};
 
 /// Encodes a `google.rpc.Status` with the detail of a failed query.

@@ -3,7 +3,7 @@ use extstore_wire::Rpc;
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::fixture::{Fixture, LOST, failure, payloads};
+use crate::testing::fixture::{Fixture, LOST, failure, payloads};
 
 fn start() -> StartWorkflowExecutionRequest {
     StartWorkflowExecutionRequest { namespace: "ns".into(), identity: "client".into(), ..Default::default() }

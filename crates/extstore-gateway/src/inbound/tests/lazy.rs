@@ -8,8 +8,8 @@ use temporalio_protos::temporal::api::history::v1::{
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::fixture::{Fixture, payloads};
 use super::polls::workflow_poll;
+use crate::testing::fixture::{Fixture, payloads};
 
 pub(super) fn event(event_id: i64, started: WorkflowExecutionStartedEventAttributes) -> HistoryEvent {
     let attributes = Some(Attributes::WorkflowExecutionStartedEventAttributes(started));

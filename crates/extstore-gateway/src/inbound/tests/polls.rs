@@ -17,8 +17,8 @@ use temporalio_protos::temporal::api::update::v1::{Input, Request as UpdateReque
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 use tokio::sync::Semaphore;
 
-use super::fixture::{Fixture, Server, failure, payload, payloads};
 use crate::testing::call;
+use crate::testing::fixture::{Fixture, Server, failure, payload, payloads};
 use crate::{Answer, Call, Code, Status, Upstream};
 
 pub(super) fn workflow_poll() -> PollWorkflowTaskQueueRequest {

@@ -3,8 +3,8 @@ use temporalio_protos::temporal::api::enums::v1::QueryResultType;
 use temporalio_protos::temporal::api::query::v1::{WorkflowQuery, WorkflowQueryResult};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use super::fixture::{Fixture, LOCATION, LOST, payload, payloads};
 use super::polls::workflow_poll;
+use crate::testing::fixture::{Fixture, LOCATION, LOST, payload, payloads};
 
 #[tokio::test]
 async fn a_query_in_a_task_fails_alone_and_is_answered_with_the_completion() {

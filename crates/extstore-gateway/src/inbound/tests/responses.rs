@@ -10,8 +10,8 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
     ListWorkflowExecutionsResponse, QueryWorkflowRequest, QueryWorkflowResponse,
 };
 
-use super::fixture::{Fixture, LOCATION, failure, payload, payloads};
 use crate::Code;
+use crate::testing::fixture::{Fixture, LOCATION, failure, payload, payloads};
 use extstore::ErrorKind;
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use super::fixture::Fixture;
 use super::polls::workflow_poll;
+use crate::testing::fixture::Fixture;
 
 /// Keeps the lines that name `TMPRL1104`.
 #[derive(Clone, Default)]

@@ -16,7 +16,7 @@ use prost::Message;
 use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::testing::call;
+use super::call;
 use crate::{Answer, Call, Gateway, GatewayBuilder, Status, Upstream};
 
 /// Stored payloads that start with this text cannot be read.
