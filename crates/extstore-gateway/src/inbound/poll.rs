@@ -56,7 +56,7 @@ async fn run(exchange: Exchange, call: Call, mut listener: oneshot::Sender<Deliv
     drop(listener.send(delivery));
 }
 
-/// Restores an answer. Undelivereds none where the caller is gone; then the tasks were given back.
+/// Restores an answer. Returns none where the caller is gone; then the tasks were given back.
 async fn restore(
     exchange: &Exchange,
     answer: Answer,
