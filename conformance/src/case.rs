@@ -10,35 +10,35 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
-pub use cx::Cx;
-pub use expect::{OrFail, expect, expect_eq, expect_kind, expect_payloads, fail, only};
-pub use probe::Probe;
+pub(crate) use cx::Cx;
+pub(crate) use expect::{OrFail, expect, expect_eq, expect_kind, expect_payloads, fail, only};
+pub(crate) use probe::Probe;
 pub(crate) use watch::Watch;
 
 /// One thing that must hold.
 #[derive(Clone, Copy)]
-pub struct Case {
+pub(crate) struct Case {
     /// `group.snake_case`, unique and permanent.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// The rules of `docs/rules.md` that the case proves.
-    pub rules: &'static [&'static str],
+    pub(crate) rules: &'static [&'static str],
     /// Whom the case obliges.
-    pub level: Level,
+    pub(crate) level: Level,
     /// What it does, in one clause.
-    pub does: &'static str,
+    pub(crate) does: &'static str,
     /// Why it matters, for the report of a failure.
-    pub matters: &'static str,
+    pub(crate) matters: &'static str,
     /// The function.
-    pub run: CaseFn,
+    pub(crate) run: CaseFn,
 }
 
 /// The function of a case: `|cx| Box::pin(bit_flip(cx))`.
-pub type CaseFn = fn(Cx) -> BoxFuture<'static, CaseResult>;
+pub(crate) type CaseFn = fn(Cx) -> BoxFuture<'static, CaseResult>;
 
 impl Case {
     /// A case that obliges every driver.
     #[must_use]
-    pub const fn core(
+    pub(crate) const fn core(
         id: &'static str,
         rules: &'static [&'static str],
         does: &'static str,
@@ -50,22 +50,16 @@ impl Case {
 
     /// The same case at another level.
     #[must_use]
-    pub const fn at(mut self, level: Level) -> Self {
+    pub(crate) const fn at(mut self, level: Level) -> Self {
         self.level = level;
         self
-    }
-
-    /// What stands before the dot of the id.
-    #[must_use]
-    pub fn group(&self) -> &'static str {
-        self.id.split('.').next().unwrap_or(self.id)
     }
 }
 
 /// Whom a case obliges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Level {
+pub(crate) enum Level {
     /// Every driver.
     Core,
     /// Drivers whose profile declares the capability.
@@ -89,7 +83,7 @@ impl fmt::Display for Level {
 
 /// How a case ended without passing.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// The rule does not hold.
     Fail {
         /// What should have been seen.
@@ -106,7 +100,7 @@ pub enum Stop {
 }
 
 /// What a case returns.
-pub type CaseResult = Result<(), Stop>;
+pub(crate) type CaseResult = Result<(), Stop>;
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! The cases, one file per group.
 
-use crate::Case;
+use crate::case::Case;
 
 mod bad_claim;
 mod cancel;
@@ -23,7 +23,7 @@ mod tampering;
 
 /// Every case, in the order in which they run.
 #[must_use]
-pub fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     GROUPS.iter().flat_map(|group| group.iter().copied()).collect()
 }
 

@@ -8,7 +8,7 @@ mod play;
 mod process;
 
 pub use play::{is_child, run_child};
-pub use process::{Child, retrieve_in_new_process};
+pub(crate) use process::{Child, retrieve_in_new_process};
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ const SCOPE_VARIABLE: &str = "EXTSTORE_CHILD_SCOPE";
 /// What a child process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub(crate) enum Role {
     /// Stores the payloads 0, 1, 2, … one after another.
     Store {
         /// Which payloads.
@@ -40,7 +40,7 @@ pub enum Role {
 /// One line that a child process prints, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Line {
+pub(crate) enum Line {
     /// It is about to store this payload.
     Begin(usize),
     /// `store` returned `Ok` with this claim.
@@ -53,7 +53,7 @@ pub enum Line {
 
 /// The payload of this number, the same in parent and child.
 #[must_use]
-pub fn payload(seed: u64, number: usize, size: usize) -> Payload {
+pub(crate) fn payload(seed: u64, number: usize, size: usize) -> Payload {
     // An odd factor: neighbouring numbers get unrelated generators.
     let mixed = seed ^ (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     fixture::payload(&mut fastrand::Rng::with_seed(mixed), size)
@@ -61,7 +61,7 @@ pub fn payload(seed: u64, number: usize, size: usize) -> Payload {
 
 /// The target of all payloads that children store.
 #[must_use]
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     Target::workflow("conformance", "Suite", "child")
 }
 

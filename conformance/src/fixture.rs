@@ -6,19 +6,19 @@ use extstore::{Body, Claim, Digest, ENCODING, ExecutionTarget, Payload, Target};
 use crate::{Profile, Role, Secrets};
 
 /// A payload of random data that begins with the canary.
-pub fn payload(rng: &mut fastrand::Rng, data_len: usize) -> Payload {
+pub(crate) fn payload(rng: &mut fastrand::Rng, data_len: usize) -> Payload {
     Payload::new([(ENCODING, "binary/plain")], data(rng, data_len))
 }
 
 /// A payload that a driver may handle by other code than a small one: near the largest of the profile, a
 /// mebibyte at most, with room for what a case appends.
-pub fn large_payload(rng: &mut fastrand::Rng, profile: &Profile) -> Payload {
+pub(crate) fn large_payload(rng: &mut fastrand::Rng, profile: &Profile) -> Payload {
     let largest = profile.max_payload_bytes.min(1 << 20) as usize;
     payload_of_encoded_len(rng, largest - 1024)
 }
 
 /// Several payloads of random lengths up to `max_len`, all different.
-pub fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) -> Vec<Payload> {
+pub(crate) fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) -> Vec<Payload> {
     (0..count)
         .map(|number| {
             let length = rng.usize(..=max_len);
@@ -29,7 +29,7 @@ pub fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) -> Vec<Pa
 }
 
 /// A payload whose encoded form has exactly this length, of which a little must be left for metadata.
-pub fn payload_of_encoded_len(rng: &mut fastrand::Rng, encoded_len: usize) -> Payload {
+pub(crate) fn payload_of_encoded_len(rng: &mut fastrand::Rng, encoded_len: usize) -> Payload {
     let overhead = payload(rng, encoded_len).encoded_len() - encoded_len;
     // The length of the data's own length can shrink by a byte: padding in the metadata makes up for it.
     let shorter = data(rng, encoded_len - overhead);
@@ -39,7 +39,7 @@ pub fn payload_of_encoded_len(rng: &mut fastrand::Rng, encoded_len: usize) -> Pa
 }
 
 /// Random data that begins with the canary, as far as there is room.
-pub fn data(rng: &mut fastrand::Rng, len: usize) -> Bytes {
+pub(crate) fn data(rng: &mut fastrand::Rng, len: usize) -> Bytes {
     let canary = Secrets::of_this_run().canary().as_bytes();
     let mut data = BytesMut::zeroed(len);
     rng.fill(&mut data);
@@ -50,13 +50,13 @@ pub fn data(rng: &mut fastrand::Rng, len: usize) -> Bytes {
 
 /// The SHA-256 of stored bytes, as claims spell it.
 #[must_use]
-pub fn sha256(bytes: &Bytes) -> String {
+pub(crate) fn sha256(bytes: &Bytes) -> String {
     Digest::of(&Body::from(bytes.clone())).to_hex()
 }
 
 /// A workflow whose namespace, type, id and run are all this character, this many times.
 #[must_use]
-pub fn long_target(character: char, count: usize) -> Target {
+pub(crate) fn long_target(character: char, count: usize) -> Target {
     let long = character.to_string().repeat(count);
     let execution = ExecutionTarget::new(&*long).with_type(&*long).with_id(&*long).with_run_id(long);
     Target::Workflow(execution)
@@ -64,14 +64,14 @@ pub fn long_target(character: char, count: usize) -> Target {
 
 /// The claim with one field replaced under all names that it has.
 #[must_use]
-pub fn with_field(claim: &Claim, names: &[&str], value: &str) -> Claim {
+pub(crate) fn with_field(claim: &Claim, names: &[&str], value: &str) -> Claim {
     let present = names.iter().filter(|name| claim.get(name).is_some());
     present.fold(claim.clone(), |claim, name| claim.with(*name, value))
 }
 
 /// The claim without one field, under whatever name it had.
 #[must_use]
-pub fn without_field(claim: &Claim, names: &[&str]) -> Claim {
+pub(crate) fn without_field(claim: &Claim, names: &[&str]) -> Claim {
     let mut claim = claim.clone();
     for name in names {
         claim.remove(name);
@@ -81,13 +81,13 @@ pub fn without_field(claim: &Claim, names: &[&str]) -> Claim {
 
 /// The value of the field that has this role, under whatever name it has.
 #[must_use]
-pub fn field<'a>(claim: &'a Claim, profile: &Profile, role: Role) -> Option<&'a str> {
+pub(crate) fn field<'a>(claim: &'a Claim, profile: &Profile, role: Role) -> Option<&'a str> {
     profile.names(role).into_iter().find_map(|name| claim.get(name))
 }
 
 /// The claim for other bytes where the layout would put them: the digest is replaced, also in the key.
 #[must_use]
-pub fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Claim {
+pub(crate) fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Claim {
     let (digest, new) = (field(claim, profile, Role::Digest).unwrap_or_default(), sha256(bytes));
     let key = field(claim, profile, Role::Key).unwrap_or_default().replace(digest, &new);
     let moved = with_field(claim, &profile.names(Role::Key), &key);
@@ -95,10 +95,10 @@ pub fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Claim {
 }
 
 /// Encodes payloads as no SDK of ours would: fields in any order, unknown ones, unsorted metadata.
-pub mod wire {
+pub(crate) mod wire {
     /// A length-delimited protobuf field.
     #[must_use]
-    pub fn field(number: u64, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn field(number: u64, content: &[u8]) -> Vec<u8> {
         let mut out = varint(number << 3 | 2);
         out.extend(varint(content.len() as u64));
         out.extend_from_slice(content);
@@ -107,19 +107,19 @@ pub mod wire {
 
     /// One entry of `Payload.metadata`.
     #[must_use]
-    pub fn metadata(key: &str, value: &[u8]) -> Vec<u8> {
+    pub(crate) fn metadata(key: &str, value: &[u8]) -> Vec<u8> {
         field(1, &[field(1, key.as_bytes()), field(2, value)].concat())
     }
 
     /// `Payload.data`.
     #[must_use]
-    pub fn data(content: &[u8]) -> Vec<u8> {
+    pub(crate) fn data(content: &[u8]) -> Vec<u8> {
         field(2, content)
     }
 
     /// One entry of `Payload.external_payloads`.
     #[must_use]
-    pub fn external_payload(size_bytes: u64) -> Vec<u8> {
+    pub(crate) fn external_payload(size_bytes: u64) -> Vec<u8> {
         field(3, &[varint(1 << 3), varint(size_bytes)].concat())
     }
 

@@ -103,7 +103,7 @@ impl Scope {
     }
 }
 
-/// Port P: the stored bytes, behind the driver's back.
+/// The raw store port: reaches the stored bytes behind the driver's back.
 #[async_trait]
 pub trait RawStore: Send + Sync {
     /// Identifiers of all objects in the scope; what they look like is the harness's business.
@@ -118,7 +118,7 @@ pub trait RawStore: Send + Sync {
     async fn read_listed(&self, id: &str) -> Option<Bytes>;
 }
 
-/// Port F: an endpoint that can be put behind the fault proxy.
+/// The wire port: an endpoint that can be put behind the fault proxy.
 #[async_trait]
 pub trait Wire: Send + Sync {
     /// The address of the real endpoint.
@@ -138,7 +138,7 @@ pub trait Wire: Send + Sync {
     async fn impatient(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error>;
 }
 
-/// Port G: locations outside the configuration.
+/// The foreign port: makes claims to locations outside the configuration.
 #[async_trait]
 pub trait Foreign: Send + Sync {
     /// Copies the object behind a valid claim to locations that are not configured, and returns the
@@ -150,7 +150,7 @@ pub trait Foreign: Send + Sync {
     async fn escapes(&self, claim: &Claim) -> Vec<Claim>;
 }
 
-/// Port T: the age of stored objects.
+/// The clock port: makes stored objects old.
 #[async_trait]
 pub trait Clock: Send + Sync {
     /// A driver of the scope whose `refresh_after` is `age`.

@@ -1,8 +1,8 @@
 //! A small object store over HTTP/1.1, and a driver for it: the reference of the wire port.
 //!
 //! The suite carries it so that faults on the wire and deliberately wrong drivers need no server.
-//! [`HttpStore`] serves [`Objects`] on 127.0.0.1; [`HttpBackend`] is its client under the object
-//! engine; [`HttpHarness`] runs the whole suite on the two and has every port.
+//! `HttpStore` serves `Objects` on 127.0.0.1; `HttpBackend` is its client under the object engine;
+//! [`HttpHarness`] runs the whole suite on the two and has every port.
 //!
 //! | request | answer |
 //! |---|---|
@@ -22,9 +22,17 @@ mod ports;
 mod recipe;
 mod server;
 
-pub use backend::HttpBackend;
-pub use driver::{HTTP_DRIVER_TYPE, HttpLayout, driver};
-pub use harness::HttpHarness;
-pub use objects::{Objects, Precondition, Put};
-pub use recipe::{Around, Construction, Recipe, Site};
-pub use server::HttpStore;
+use std::process::ExitCode;
+
+pub(crate) use driver::HttpLayout;
+pub(crate) use harness::HttpHarness;
+#[cfg(test)]
+pub(crate) use objects::Objects;
+pub(crate) use recipe::{Recipe, Site};
+#[cfg(test)]
+pub(crate) use server::HttpStore;
+
+/// Runs the suite on the HTTP store as the whole of a test binary.
+pub fn main() -> ExitCode {
+    crate::main(HttpHarness::over_http(Recipe::sound(true)))
+}

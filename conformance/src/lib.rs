@@ -1,26 +1,34 @@
-//! One conformance suite for External Storage drivers: ours and yours run the same cases.
+//! Runs one suite against every External Storage driver: ours and yours run the same cases.
 //!
 //! A driver author implements [`Harness`] and calls [`main`] from a test binary with `harness = false`;
-//! `docs/writing-a-driver.md` goes from an empty crate to a passing suite.
+//! `docs/writing-a-driver.md` goes from an empty crate to a passing suite. [`fault`] is for tests of your own.
 
-pub mod case;
-pub mod cases;
-pub mod child;
+mod case;
+mod cases;
+mod child;
 pub mod fault;
-pub mod fixture;
+mod fixture;
 mod harness;
-pub mod http_store;
-pub mod mutants;
+mod http_store;
+mod mutants;
 mod profile;
 mod report;
-pub mod rules;
+#[cfg(test)]
+mod rules;
 mod runner;
 mod secrets;
 
-pub use case::{Case, CaseResult, Cx, Level, Probe, Stop};
+pub use child::{is_child, run_child};
 pub use extstore::async_trait;
 pub use harness::{Clock, Foreign, Harness, RawStore, Scope, Wire};
 pub use profile::{ClaimField, Durability, KeyLayout, Profile, Role};
 pub use report::{CaseReport, MutantResult, Outcome, Report, Run, Summary};
 pub use runner::{Options, main, run};
 pub use secrets::Secrets;
+
+/// Holds the `main` functions of this crate's own test binaries. They are no part of its API.
+#[doc(hidden)]
+pub mod own {
+    pub use crate::http_store::main as http_store;
+    pub use crate::mutants::main as mutants;
+}

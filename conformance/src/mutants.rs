@@ -5,12 +5,12 @@
 //! and those that see the same defect; all other cases must pass. The other way round, every case
 //! fails on some mutant or says in [`WITHOUT_MUTANT`] why none is possible.
 
-mod around;
+mod hooks;
 mod run;
 mod table;
-mod turn;
-mod twist;
 mod verdict;
+mod wrong_backend;
+mod wrong_driver;
 
 mod bad_claim;
 mod cancel;
@@ -36,15 +36,15 @@ use crate::http_store::Recipe;
 
 /// A driver with one defect.
 #[derive(Clone, Copy, Debug)]
-pub struct Mutant {
+pub(crate) struct Mutant {
     /// What it is called in reports and on the command line.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The case that must fail.
-    pub killer: &'static str,
+    pub(crate) killer: &'static str,
     /// Cases that may fail too, because they see the same defect; `group.*` for a whole group.
-    pub related: &'static [&'static str],
+    pub(crate) related: &'static [&'static str],
     /// Whether the defect needs a wire or child processes.
-    pub over_http: bool,
+    pub(crate) over_http: bool,
     spoil: fn(&mut Recipe),
 }
 
@@ -65,7 +65,7 @@ impl Mutant {
 
     /// How the wrong driver is made.
     #[must_use]
-    pub fn recipe(&self) -> Recipe {
+    pub(crate) fn recipe(&self) -> Recipe {
         let mut recipe = Recipe::sound(self.over_http);
         recipe.name = self.name;
         // Small and few: there are many mutants.
@@ -85,7 +85,7 @@ impl Mutant {
 }
 
 /// Cases on which no wrong driver can be shown to fail, and why.
-pub const WITHOUT_MUTANT: &[(&str, &str)] = &[
+pub(crate) const WITHOUT_MUTANT: &[(&str, &str)] = &[
     (
         "round_trip.input_unchanged",
         "a driver gets shared immutable buffers: the type leaves no way to change them",
@@ -97,7 +97,7 @@ pub const WITHOUT_MUTANT: &[(&str, &str)] = &[
 
 /// Every mutant, in the order of the cases.
 #[must_use]
-pub fn all() -> Vec<Mutant> {
+pub(crate) fn all() -> Vec<Mutant> {
     GROUPS.iter().flat_map(|group| group.iter().copied()).collect()
 }
 

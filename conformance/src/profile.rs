@@ -45,6 +45,7 @@ pub struct Profile {
 
 /// One field of a claim under all its names.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ClaimField {
     /// What the field means.
     pub role: Role,
@@ -55,6 +56,7 @@ pub struct ClaimField {
 /// What a field of a claim means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Role {
     /// Bucket, table, container.
     Container,
@@ -71,6 +73,7 @@ pub enum Role {
 /// What `Ok` of a store survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Durability {
     /// Nothing: the data is in this process.
     Memory,
@@ -85,6 +88,7 @@ pub enum Durability {
 /// How the shared key layout is spelt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum KeyLayout {
     /// As S3: everything but `A-Z a-z 0-9 ! - _ . * ' ( )` percent-encoded, segments separated by `/`.
     S3,

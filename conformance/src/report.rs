@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How a case ended. A skip is never a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Outcome {
     /// The rule holds.
     Pass,
@@ -22,6 +23,7 @@ pub enum Outcome {
 
 /// The whole document.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Report {
     /// One entry per driver and backend.
     pub runs: Vec<Run>,
@@ -31,6 +33,7 @@ pub struct Report {
 
 /// One driver on one backend.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Run {
     /// The harness's name.
     pub driver: String,
@@ -53,6 +56,7 @@ pub struct Run {
 /// Counts of outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields are the outcomes")]
+#[non_exhaustive]
 pub struct Summary {
     pub pass: usize,
     pub fail: usize,
@@ -64,6 +68,7 @@ pub struct Summary {
 
 /// One case of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CaseReport {
     /// `group.snake_case`.
     pub id: String,
@@ -94,6 +99,7 @@ pub struct CaseReport {
 
 /// One deliberately wrong driver.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct MutantResult {
     /// The mutant's name.
     pub name: String,

@@ -6,11 +6,11 @@ use crate::cases;
 
 /// Something that every driver promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// `ES-001`, permanent.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// What must hold.
-    pub sentence: &'static str,
+    pub(crate) sentence: &'static str,
 }
 
 const fn rule(id: &'static str, sentence: &'static str) -> Rule {
@@ -18,7 +18,7 @@ const fn rule(id: &'static str, sentence: &'static str) -> Rule {
 }
 
 /// Every rule, in the order of the ids.
-pub const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     rule("ES-001", "A driver's name is stable, and never part of a stored key."),
     rule("ES-002", "A driver's type is constant, and equals the id that other SDKs know."),
     rule("ES-003", "Construction validates the options and does no I/O."),
@@ -52,7 +52,7 @@ pub const RULES: &[Rule] = &[
 
 /// The table of `docs/rules.md`: each rule with the cases that prove it.
 #[must_use]
-pub fn table() -> String {
+pub(crate) fn table() -> String {
     let mut table = String::from("| rule | what must hold | proved by |\n|---|---|---|\n");
     for rule in RULES {
         let cases: Vec<String> = cases::all()

@@ -12,9 +12,9 @@ use std::time::Instant;
 pub use entry::main;
 pub use options::Options;
 
-use crate::case::{Case, Watch};
+use crate::case::{Case, Cx, Stop, Watch};
 use crate::report::{CaseReport, Outcome, Report, Run, Summary};
-use crate::{Cx, Harness, Scope, Stop};
+use crate::{Harness, Scope};
 use execute::execute;
 use options::case_seed;
 

@@ -1,7 +1,7 @@
-//! Every deliberately wrong driver under the whole suite.
+//! Runs the suite against every deliberately wrong driver.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    extstore_conformance::mutants::main()
+    extstore_conformance::own::mutants()
 }

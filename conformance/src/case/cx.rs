@@ -15,7 +15,7 @@ use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
 
 /// What a case works with.
 #[derive(Clone)]
-pub struct Cx {
+pub(crate) struct Cx {
     harness: Arc<dyn Harness>,
     scope: Scope,
     case: &'static str,
@@ -36,47 +36,47 @@ impl Cx {
 
     /// The author's side.
     #[must_use]
-    pub fn harness(&self) -> &dyn Harness {
+    pub(crate) fn harness(&self) -> &dyn Harness {
         self.harness.as_ref()
     }
 
     /// What the driver declares.
     #[must_use]
-    pub fn profile(&self) -> Profile {
+    pub(crate) fn profile(&self) -> Profile {
         self.harness.profile()
     }
 
     /// Where the case keeps its data.
     #[must_use]
-    pub fn scope(&self) -> &Scope {
+    pub(crate) fn scope(&self) -> &Scope {
         &self.scope
     }
 
     /// The id of the case.
     #[must_use]
-    pub fn case_id(&self) -> &'static str {
+    pub(crate) fn case_id(&self) -> &'static str {
         self.case
     }
 
     /// The seed of the run, mixed with the case's id.
     #[must_use]
-    pub fn seed(&self) -> u64 {
+    pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
     /// A generator of the case's own random numbers: the same ones whenever the seed is the same.
     #[must_use]
-    pub fn rng(&self) -> fastrand::Rng {
+    pub(crate) fn rng(&self) -> fastrand::Rng {
         fastrand::Rng::with_seed(self.seed)
     }
 
     /// A fresh driver of the case's scope.
-    pub async fn driver(&self) -> Result<Arc<dyn StorageDriver>, Stop> {
+    pub(crate) async fn driver(&self) -> Result<Arc<dyn StorageDriver>, Stop> {
         made(self.inspect(self.harness.driver(&self.scope).await))
     }
 
     /// A fresh driver whose requests are counted where the harness has a wire port.
-    pub async fn probe(&self) -> Result<Probe, Stop> {
+    pub(crate) async fn probe(&self) -> Result<Probe, Stop> {
         match self.harness.wire() {
             Some(wire) => {
                 let counter = Counter::before(wire.as_ref()).await?;
@@ -90,29 +90,29 @@ impl Cx {
         }
     }
 
-    /// Port P.
-    pub fn raw(&self) -> Result<Arc<dyn RawStore>, Stop> {
+    /// The raw store port.
+    pub(crate) fn raw(&self) -> Result<Arc<dyn RawStore>, Stop> {
         self.harness.raw(&self.scope).ok_or_else(|| missing_port("raw"))
     }
 
-    /// Port F.
-    pub fn wire(&self) -> Result<Arc<dyn Wire>, Stop> {
+    /// The wire port.
+    pub(crate) fn wire(&self) -> Result<Arc<dyn Wire>, Stop> {
         self.harness.wire().ok_or_else(|| missing_port("wire"))
     }
 
-    /// Port G.
-    pub fn foreign(&self) -> Result<Arc<dyn Foreign>, Stop> {
+    /// The foreign port.
+    pub(crate) fn foreign(&self) -> Result<Arc<dyn Foreign>, Stop> {
         self.harness.foreign(&self.scope).ok_or_else(|| missing_port("foreign"))
     }
 
-    /// Port T.
-    pub fn clock(&self) -> Result<Arc<dyn Clock>, Stop> {
+    /// The clock port.
+    pub(crate) fn clock(&self) -> Result<Arc<dyn Clock>, Stop> {
         self.harness.clock(&self.scope).ok_or_else(|| missing_port("clock"))
     }
 
     /// Searches an error for secrets and payload bytes; the run fails if it finds one. Results that do
     /// not come through this context are handed over here.
-    pub fn inspect<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn inspect<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &result {
             self.watch.error(self.case, error);
         }
@@ -121,12 +121,12 @@ impl Cx {
 
     /// A workflow target whose identity is unique to the case.
     #[must_use]
-    pub fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> Target {
         Target::workflow("conformance", "Suite", self.case)
     }
 
     /// Stores a batch for the case's own target.
-    pub async fn store(
+    pub(crate) async fn store(
         &self,
         driver: &dyn StorageDriver,
         payloads: Vec<Payload>,
@@ -135,7 +135,7 @@ impl Cx {
     }
 
     /// Stores a batch for any target.
-    pub async fn store_for(
+    pub(crate) async fn store_for(
         &self,
         driver: &dyn StorageDriver,
         target: Option<Target>,
@@ -146,7 +146,7 @@ impl Cx {
     }
 
     /// Stores a batch for any target under any ambient namespace.
-    pub async fn store_in(
+    pub(crate) async fn store_in(
         &self,
         driver: &dyn StorageDriver,
         select: SelectContext,
@@ -156,7 +156,7 @@ impl Cx {
     }
 
     /// Retrieves a batch.
-    pub async fn retrieve(
+    pub(crate) async fn retrieve(
         &self,
         driver: &dyn StorageDriver,
         claims: Vec<Claim>,
@@ -165,12 +165,16 @@ impl Cx {
     }
 
     /// Stores one payload and expects it to succeed.
-    pub async fn store_one(&self, driver: &dyn StorageDriver, payload: &Payload) -> Result<Claim, Stop> {
+    pub(crate) async fn store_one(
+        &self,
+        driver: &dyn StorageDriver,
+        payload: &Payload,
+    ) -> Result<Claim, Stop> {
         only(self.store(driver, vec![payload.clone()]).await.or_fail("store succeeds")?)
     }
 
     /// Retrieves one payload and expects it to be equal.
-    pub async fn expect_payload(
+    pub(crate) async fn expect_payload(
         &self,
         driver: &dyn StorageDriver,
         claim: &Claim,
@@ -181,7 +185,7 @@ impl Cx {
     }
 
     /// Stores a batch, retrieves it through a second driver, and expects every payload in its place.
-    pub async fn round_trip(&self, payloads: Vec<Payload>) -> CaseResult {
+    pub(crate) async fn round_trip(&self, payloads: Vec<Payload>) -> CaseResult {
         let (writer, reader) = (self.driver().await?, self.driver().await?);
         let claims = self.store(&*writer, payloads.clone()).await.or_fail("store succeeds")?;
         expect_eq("number of claims", claims.len(), payloads.len())?;

@@ -7,7 +7,7 @@ use extstore::{Error, Payload};
 use super::{CaseResult, Stop};
 
 /// The only element of a batch of one.
-pub fn only<T>(items: Vec<T>) -> Result<T, Stop> {
+pub(crate) fn only<T>(items: Vec<T>) -> Result<T, Stop> {
     let count = items.len();
     let mut items = items.into_iter();
     match (items.next(), count) {
@@ -17,7 +17,7 @@ pub fn only<T>(items: Vec<T>) -> Result<T, Stop> {
 }
 
 /// Fails unless both lists hold the same payloads in the same places. It prints lengths, never bytes.
-pub fn expect_payloads(observed: &[Payload], expected: &[Payload]) -> CaseResult {
+pub(crate) fn expect_payloads(observed: &[Payload], expected: &[Payload]) -> CaseResult {
     expect_eq("number of payloads", observed.len(), expected.len())?;
     let differing = observed.iter().zip(expected).position(|(observed, expected)| observed != expected);
     let Some(index) = differing else { return Ok(()) };
@@ -29,12 +29,12 @@ pub fn expect_payloads(observed: &[Payload], expected: &[Payload]) -> CaseResult
 }
 
 /// A failure with what should have been seen and what was seen. Neither may hold payload bytes.
-pub fn fail(expected: impl fmt::Display, observed: impl fmt::Display) -> Stop {
+pub(crate) fn fail(expected: impl fmt::Display, observed: impl fmt::Display) -> Stop {
     Stop::Fail { expected: expected.to_string(), observed: observed.to_string() }
 }
 
 /// Fails unless `holds`.
-pub fn expect<D: fmt::Display>(
+pub(crate) fn expect<D: fmt::Display>(
     holds: bool,
     expected: impl fmt::Display,
     observed: impl FnOnce() -> D,
@@ -43,12 +43,12 @@ pub fn expect<D: fmt::Display>(
 }
 
 /// Fails unless both are equal; `what` names them in the report.
-pub fn expect_eq<T: PartialEq + fmt::Debug>(what: &str, observed: T, expected: T) -> CaseResult {
+pub(crate) fn expect_eq<T: PartialEq + fmt::Debug>(what: &str, observed: T, expected: T) -> CaseResult {
     expect(observed == expected, format!("{what}: {expected:?}"), || format!("{observed:?}"))
 }
 
 /// Turns an unexpected error into a failure of the case.
-pub trait OrFail<T> {
+pub(crate) trait OrFail<T> {
     /// Fails with the error as what was observed.
     fn or_fail(self, expected: &str) -> Result<T, Stop>;
 }
@@ -60,7 +60,7 @@ impl<T> OrFail<T> for Result<T, Error> {
 }
 
 /// Fails unless the result is an error of one of the kinds.
-pub fn expect_kind<T>(
+pub(crate) fn expect_kind<T>(
     result: Result<T, Error>,
     kinds: &[extstore::ErrorKind],
     what: &str,

@@ -14,7 +14,7 @@ use crate::harness::Wire;
 /// A driver, and the proxy that counts what it sends.
 ///
 /// Without a wire port nothing is counted, and only the rest of the case's assertions count.
-pub struct Probe {
+pub(crate) struct Probe {
     driver: Arc<dyn StorageDriver>,
     /// The proxy, and how many requests it had seen when the driver was made.
     wire: Option<(Counter, usize)>,
@@ -52,19 +52,19 @@ impl Probe {
 
     /// Returns the driver.
     #[must_use]
-    pub fn driver(&self) -> &dyn StorageDriver {
+    pub(crate) fn driver(&self) -> &dyn StorageDriver {
         self.driver.as_ref()
     }
 
     /// Counts the requests that the driver has sent since it was made; `None` where that cannot be seen.
     #[must_use]
-    pub fn requests(&self) -> Option<usize> {
+    pub(crate) fn requests(&self) -> Option<usize> {
         self.wire.as_ref().map(|(counter, before)| counter.proxy.requests() - before)
     }
 
     /// Counts the uploads (`PUT` or `POST`) that the store took; `None` where that cannot be seen.
     #[must_use]
-    pub fn uploads(&self) -> Option<usize> {
+    pub(crate) fn uploads(&self) -> Option<usize> {
         let (Counter { proxy, .. }, before) =
             self.wire.as_ref().filter(|(counter, _)| counter.speaks_http)?;
         let taken = |request: &&Logged| {
@@ -75,7 +75,7 @@ impl Probe {
     }
 
     /// Fails where the driver is seen to have sent anything.
-    pub fn expect_no_request(&self, what: &str) -> CaseResult {
+    pub(crate) fn expect_no_request(&self, what: &str) -> CaseResult {
         match self.requests() {
             None | Some(0) => Ok(()),
             Some(count) => Err(fail(format!("{what}: no request"), format!("{count} requests"))),

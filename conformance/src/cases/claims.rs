@@ -2,7 +2,7 @@
 
 use extstore::{Claim, Payload, Target};
 
-use crate::case::{Case, CaseResult, Cx, OrFail, expect, expect_eq, fail};
+use crate::case::{Case, CaseResult, Cx, OrFail, Stop, expect, expect_eq, fail};
 use crate::child::retrieve_in_new_process;
 use crate::{Profile, Secrets, fixture};
 
@@ -82,7 +82,7 @@ async fn self_contained(cx: Cx) -> CaseResult {
 }
 
 /// Claims under targets of every kind, each with another payload.
-async fn claims_of_many_targets(cx: &Cx) -> Result<Vec<Claim>, crate::Stop> {
+async fn claims_of_many_targets(cx: &Cx) -> Result<Vec<Claim>, Stop> {
     let driver = cx.driver().await?;
     let targets = [
         None,

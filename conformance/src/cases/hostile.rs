@@ -4,8 +4,8 @@ mod tables;
 
 use extstore::{Claim, NexusTarget, Payload, SelectContext, Target};
 
-use crate::case::{Case, CaseResult, Cx, OrFail, expect, expect_eq, expect_payloads, fail};
-use crate::{Role, Stop, fixture};
+use crate::case::{Case, CaseResult, Cx, OrFail, Stop, expect, expect_eq, expect_payloads, fail};
+use crate::{Role, fixture};
 
 pub(super) const CASES: &[Case] = &[
     identities("hostile.slash", "uses identities with slashes", |cx| Box::pin(apart(cx, tables::SLASH))),

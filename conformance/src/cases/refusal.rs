@@ -2,8 +2,8 @@
 
 use extstore::{Claim, Error, ErrorKind, Payload, Retry};
 
-use crate::case::{Cx, Stop, expect, expect_eq, expect_kind};
-use crate::{Probe, fixture};
+use crate::case::{Cx, Probe, Stop, expect, expect_eq, expect_kind};
+use crate::fixture;
 
 /// A driver, and a valid claim of it to start from.
 pub(super) struct Forger<'a> {

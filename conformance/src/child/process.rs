@@ -7,12 +7,13 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 
 use super::{Line, ROLE_VARIABLE, Role, SCOPE_VARIABLE, fields};
+use crate::Secrets;
+use crate::case::{Cx, Stop};
 use crate::secrets::CANARY_VARIABLE;
-use crate::{Cx, Secrets, Stop};
 
 /// A child process of the suite. Dropping it kills it.
 #[derive(Debug)]
-pub struct Child {
+pub(crate) struct Child {
     process: tokio::process::Child,
     lines: Lines<BufReader<ChildStdout>>,
     input: Option<ChildStdin>,
@@ -24,7 +25,7 @@ impl Child {
     /// # Errors
     ///
     /// `Unsupported` where no other process can reach the data, `Error` where none can be started.
-    pub fn start(cx: &Cx, role: Role) -> Result<Self, Stop> {
+    pub(crate) fn start(cx: &Cx, role: Role) -> Result<Self, Stop> {
         let Some(environment) = cx.harness().child_environment() else {
             return Err(Stop::Unsupported("no other process can reach the data".into()));
         };
@@ -49,7 +50,7 @@ impl Child {
     /// # Errors
     ///
     /// `Error` where the output cannot be read.
-    pub async fn line(&mut self) -> Result<Option<Line>, Stop> {
+    pub(crate) async fn line(&mut self) -> Result<Option<Line>, Stop> {
         while let Some(text) = self.lines.next_line().await.map_err(broken)? {
             if let Ok(line) = serde_json::from_str(&text) {
                 return Ok(Some(line));
@@ -63,7 +64,7 @@ impl Child {
     /// # Errors
     ///
     /// `Error` where it cannot be killed.
-    pub async fn kill(mut self) -> Result<Vec<Line>, Stop> {
+    pub(crate) async fn kill(mut self) -> Result<Vec<Line>, Stop> {
         self.process.kill().await.map_err(broken)?;
         let mut rest = Vec::new();
         while let Some(line) = self.line().await? {
@@ -102,7 +103,10 @@ impl Child {
 /// # Errors
 ///
 /// As [`Child::start`].
-pub async fn retrieve_in_new_process(cx: &Cx, claims: &[Claim]) -> Result<Vec<Result<String, String>>, Stop> {
+pub(crate) async fn retrieve_in_new_process(
+    cx: &Cx,
+    claims: &[Claim],
+) -> Result<Vec<Result<String, String>>, Stop> {
     let lines = Child::start(cx, Role::Retrieve)?.ask(claims).await?;
     let outcome = |line| match line {
         Line::Retrieved(_, digest) => Some(Ok(digest)),

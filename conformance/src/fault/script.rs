@@ -50,6 +50,7 @@ impl Fault {
 
 /// Which requests a fault is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum On {
     /// Every request.
     Any,

@@ -12,12 +12,19 @@ use crate::http_store::{HttpStore, Objects};
 /// Far more than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A running server, and what it serves.
+struct Store {
+    server: HttpStore,
+    objects: Objects,
+}
+
 /// A store with the bucket `b`, and a proxy before it.
-async fn store() -> (HttpStore, Proxy) {
-    let store = HttpStore::start(Objects::default()).await.unwrap();
-    store.objects().create_bucket("b");
-    let proxy = Proxy::http(store.address()).await.unwrap();
-    (store, proxy)
+async fn store() -> (Store, Proxy) {
+    let objects = Objects::default();
+    objects.create_bucket("b");
+    let server = HttpStore::start(objects.clone()).await.unwrap();
+    let proxy = Proxy::http(server.address()).await.unwrap();
+    (Store { server, objects }, proxy)
 }
 
 /// Sends bytes and reads until the connection ends.
@@ -38,9 +45,9 @@ fn get(key: &str) -> String {
     format!("GET /b/{key} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n")
 }
 
-fn stored(store: &HttpStore, key: &str) -> Option<usize> {
+fn stored(store: &Store, key: &str) -> Option<usize> {
     let location = Location::new("b", key);
-    store.objects().get(&location).map(|(bytes, _)| bytes.len())
+    store.objects.get(&location).map(|(bytes, _)| bytes.len())
 }
 
 /// An upstream for one connection: reads `expected` bytes, says something, reads on, says the rest.
@@ -169,7 +176,7 @@ async fn a_proxy_that_refuses_ends_connections_and_can_resume_at_its_address() {
 #[tokio::test]
 async fn other_protocols_have_faults_per_connection() {
     let (store, _) = store().await;
-    let proxy = Proxy::tcp(store.address()).await.unwrap();
+    let proxy = Proxy::tcp(store.server.address()).await.unwrap();
     assert!(ask(proxy.address(), &put("k", "hello")).await.unwrap().starts_with("HTTP/1.1 201 "));
     proxy.next(On::Any, Fault::CutResponse { after: 8 });
     assert_eq!(ask(proxy.address(), &get("k")).await.unwrap(), "HTTP/1.1");

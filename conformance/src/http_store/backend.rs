@@ -26,7 +26,7 @@ use super::server::{AGE_MILLIS, ERROR_CODE, NO_BUCKET, SHA256, encode};
 
 /// Speaks to an [`HttpStore`](super::HttpStore), or to a proxy before one.
 #[derive(Clone)]
-pub struct HttpBackend {
+pub(crate) struct HttpBackend {
     client: Client<HttpConnector, Full<Bytes>>,
     endpoint: SocketAddr,
     token: String,
@@ -35,7 +35,7 @@ pub struct HttpBackend {
 impl HttpBackend {
     /// A client with its own connections. It makes no request.
     #[must_use]
-    pub fn new(endpoint: SocketAddr, connect_timeout: Duration) -> Self {
+    pub(crate) fn new(endpoint: SocketAddr, connect_timeout: Duration) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(connect_timeout));
         connector.set_nodelay(true);
@@ -46,14 +46,14 @@ impl HttpBackend {
 
     /// Sends this token with every request. The store ignores it; it stands for a real store's credentials.
     #[must_use]
-    pub fn with_token(mut self, token: &str) -> Self {
+    pub(crate) fn with_token(mut self, token: &str) -> Self {
         self.token = token.to_owned();
         self
     }
 
     /// The token.
     #[must_use]
-    pub fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         &self.token
     }
 
@@ -62,7 +62,7 @@ impl HttpBackend {
     /// # Errors
     ///
     /// As for every request.
-    pub async fn create_bucket(&self, bucket: &str) -> Result<()> {
+    pub(crate) async fn create_bucket(&self, bucket: &str) -> Result<()> {
         let request = Request::put(format!("http://{}/{}", self.endpoint, encode(bucket)));
         self.send(request, Bytes::new()).await.and_then(|answer| check(&answer))
     }

@@ -8,14 +8,14 @@ use extstore::object::{
 };
 
 /// The driver's type.
-pub const HTTP_DRIVER_TYPE: &str = "conformance.httpdriver";
+pub(crate) const HTTP_DRIVER_TYPE: &str = "conformance.httpdriver";
 
 /// A driver of the object engine over a backend of this module.
 ///
 /// # Errors
 ///
 /// `Config` that names the option.
-pub fn driver(
+pub(crate) fn driver(
     backend: Arc<dyn ObjectBackend>,
     layout: HttpLayout,
     options: ObjectOptions,
@@ -25,11 +25,11 @@ pub fn driver(
 
 /// Keys and claims as S3 spells them. A wrong driver changes a part of it.
 #[derive(Clone, Debug)]
-pub struct HttpLayout {
+pub(crate) struct HttpLayout {
     /// How keys are spelt.
-    pub keys: KeyFormat,
+    pub(crate) keys: KeyFormat,
     /// How claims are.
-    pub claims: ClaimFields,
+    pub(crate) claims: ClaimFields,
 }
 
 impl Default for HttpLayout {

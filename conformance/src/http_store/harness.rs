@@ -20,7 +20,7 @@ const ENDPOINT_VARIABLE: &str = "EXTSTORE_HTTP_STORE";
 
 /// The suite on the HTTP store, or on the same objects without a wire. Each scope is a bucket.
 #[derive(Clone, Debug)]
-pub struct HttpHarness {
+pub(crate) struct HttpHarness {
     recipe: Recipe,
     objects: Objects,
     endpoint: Option<SocketAddr>,
@@ -35,7 +35,7 @@ impl HttpHarness {
     /// # Errors
     ///
     /// The operating system's, where no port can be bound.
-    pub async fn over_http(recipe: Recipe) -> io::Result<Self> {
+    pub(crate) async fn over_http(recipe: Recipe) -> io::Result<Self> {
         if let Some(endpoint) = inherited() {
             return Ok(Self { endpoint: Some(endpoint), ..Self::direct(recipe) });
         }
@@ -48,14 +48,14 @@ impl HttpHarness {
 
     /// The objects without a wire: no wire port, no child processes, and quick.
     #[must_use]
-    pub fn direct(recipe: Recipe) -> Self {
+    pub(crate) fn direct(recipe: Recipe) -> Self {
         let objects = Objects::default();
         Self { recipe, objects, endpoint: None, _store: None, environment: Vec::new() }
     }
 
     /// Adds a variable to the environment of child processes.
     #[must_use]
-    pub fn with_child_variable(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with_child_variable(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 /// All objects of one store. Clones share them.
 #[derive(Clone)]
-pub struct Objects {
+pub(crate) struct Objects {
     identity: StoreIdentity,
     state: Arc<Mutex<State>>,
 }
@@ -40,7 +40,7 @@ struct Object {
 
 /// What must hold for a write to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Precondition {
+pub(crate) enum Precondition {
     /// Nothing.
     None,
     /// There is no object.
@@ -51,7 +51,7 @@ pub enum Precondition {
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Put {
+pub(crate) enum Put {
     /// The object is there.
     Done,
     /// The precondition does not hold.
@@ -69,18 +69,18 @@ impl Objects {
     }
 
     /// Creates a bucket unless it is there.
-    pub fn create_bucket(&self, bucket: &str) {
+    pub(crate) fn create_bucket(&self, bucket: &str) {
         self.lock().buckets.insert(bucket.to_owned());
     }
 
     /// Whether there is such a bucket.
     #[must_use]
-    pub fn has_bucket(&self, bucket: &str) -> bool {
+    pub(crate) fn has_bucket(&self, bucket: &str) -> bool {
         self.lock().buckets.contains(bucket)
     }
 
     /// Writes an object, atomically.
-    pub fn put(&self, location: &Location, bytes: Bytes, precondition: &Precondition) -> Put {
+    pub(crate) fn put(&self, location: &Location, bytes: Bytes, precondition: &Precondition) -> Put {
         let mut state = self.lock();
         if !state.buckets.contains(&location.container) {
             return Put::NoBucket;
@@ -100,7 +100,7 @@ impl Objects {
 
     /// An object's bytes and what the store knows about it.
     #[must_use]
-    pub fn get(&self, location: &Location) -> Option<(Bytes, ObjectStat)> {
+    pub(crate) fn get(&self, location: &Location) -> Option<(Bytes, ObjectStat)> {
         let state = self.lock();
         let object = state.objects.get(location)?;
         let stat = ObjectStat::new(object.bytes.len() as u64)
@@ -110,20 +110,20 @@ impl Objects {
     }
 
     /// Deletes an object and says whether there was one.
-    pub fn delete(&self, location: &Location) -> bool {
+    pub(crate) fn delete(&self, location: &Location) -> bool {
         self.lock().objects.remove(location).is_some()
     }
 
     /// The keys of one bucket, sorted.
     #[must_use]
-    pub fn keys(&self, bucket: &str) -> Vec<String> {
+    pub(crate) fn keys(&self, bucket: &str) -> Vec<String> {
         let state = self.lock();
         let of_bucket = state.objects.keys().filter(|location| location.container == bucket);
         of_bucket.map(|location| location.key.clone()).collect()
     }
 
     /// Makes an object look as if it had been written this long ago.
-    pub fn make_old(&self, location: &Location, age: Duration) {
+    pub(crate) fn make_old(&self, location: &Location, age: Duration) {
         if let Some(object) = self.lock().objects.get_mut(location) {
             object.aged = age;
         }

@@ -23,47 +23,47 @@ pub(super) const IMPATIENT: Duration = Duration::from_secs(1);
 /// driver replaces one step.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Recipe {
+pub(crate) struct Recipe {
     /// What the harness is called.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it declares.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// How keys and claims are spelt.
-    pub layout: HttpLayout,
+    pub(crate) layout: HttpLayout,
     /// Whether the driver for a store that never answers has short time-outs.
-    pub times_out: bool,
+    pub(crate) times_out: bool,
     /// Changes the options.
-    pub options: fn(ObjectOptions) -> ObjectOptions,
+    pub(crate) options: fn(ObjectOptions) -> ObjectOptions,
     /// Puts something around the backend.
-    pub backend: Around<dyn ObjectBackend>,
+    pub(crate) backend: Wrap<dyn ObjectBackend>,
     /// Puts something around the driver.
-    pub driver: Around<dyn StorageDriver>,
+    pub(crate) driver: Wrap<dyn StorageDriver>,
     /// The option that each construction must name, and what it said.
-    pub bad_options: fn() -> Vec<Construction>,
+    pub(crate) bad_options: fn() -> Vec<Construction>,
     /// `{:?}` of the client.
-    pub debug: fn(&HttpBackend) -> String,
+    pub(crate) debug: fn(&HttpBackend) -> String,
 }
 
 /// Puts something around what is right.
-pub type Around<T> = Arc<dyn Fn(Arc<T>, &Site) -> Arc<T> + Send + Sync>;
+pub(crate) type Wrap<T> = Arc<dyn Fn(Arc<T>, &Site) -> Arc<T> + Send + Sync>;
 
 /// A wrong option, and what construction said to it.
-pub type Construction = (&'static str, Result<(), Error>);
+pub(crate) type Construction = (&'static str, Result<(), Error>);
 
 /// Where a driver works: what a wrong step may reach behind the engine's back.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Site {
+pub(crate) struct Site {
     /// The store of this process; empty in a child process, whose objects are behind the wire.
-    pub objects: Objects,
+    pub(crate) objects: Objects,
     /// The bucket.
-    pub bucket: String,
+    pub(crate) bucket: String,
 }
 
 impl Recipe {
     /// The right way, over the wire or without one.
     #[must_use]
-    pub fn sound(over_http: bool) -> Self {
+    pub(crate) fn sound(over_http: bool) -> Self {
         Self {
             name: if over_http { "http" } else { "objects" },
             profile: profile(over_http),

@@ -33,9 +33,8 @@ type Answer = Response<Full<Bytes>>;
 
 /// A running server. Dropping it ends it and its connections; the objects live as long as their clones.
 #[derive(Debug)]
-pub struct HttpStore {
+pub(crate) struct HttpStore {
     address: SocketAddr,
-    objects: Objects,
     task: JoinHandle<()>,
 }
 
@@ -45,23 +44,17 @@ impl HttpStore {
     /// # Errors
     ///
     /// The operating system's, where no port can be bound.
-    pub async fn start(objects: Objects) -> io::Result<Self> {
+    pub(crate) async fn start(objects: Objects) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(accept(listener, objects.clone()));
-        Ok(Self { address, objects, task })
+        let task = tokio::spawn(accept(listener, objects));
+        Ok(Self { address, task })
     }
 
     /// Where it listens.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// What it serves.
-    #[must_use]
-    pub fn objects(&self) -> &Objects {
-        &self.objects
     }
 }
 

@@ -3,7 +3,7 @@
 use extstore::{Claim, ErrorKind};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around, each_claim};
+use super::hooks::{Hooks, RIGHT, each_claim, hooks};
 use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -24,14 +24,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
             [only] if only.is_empty() => Err(ErrorKind::Internal.error("index out of bounds")),
             _ => Ok(claims),
         };
-        around(recipe, Around { claims_in, ..RIGHT });
+        hooks(recipe, Hooks { claims_in, ..RIGHT });
     }),
     Mutant::new("bad_claim.extra_fields", "unknown_fields_are_refused", |recipe| {
         let claims_in = |_: &Site, claims: Vec<Claim>| match claims.iter().all(has_known_fields_only) {
             true => Ok(claims),
             false => Err(ErrorKind::InvalidClaim.error("the claim has an unknown field")),
         };
-        around(recipe, Around { claims_in, ..RIGHT });
+        hooks(recipe, Hooks { claims_in, ..RIGHT });
     }),
     Mutant::new("bad_claim.huge_value", "unknown_fields_may_have_any_size", |recipe| {
         each_claim(recipe, |_, claim| claim.iter().filter(|(name, _)| KNOWN.contains(name)).collect());
@@ -50,14 +50,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 false => Ok(claims),
             }
         };
-        around(recipe, Around { claims_in, ..RIGHT });
+        hooks(recipe, Hooks { claims_in, ..RIGHT });
     }),
     Mutant::new("bad_claim.one_in_batch", "a_bad_claim_has_no_place", |recipe| {
         let error = |error: extstore::Error| match error.kind() {
             ErrorKind::InvalidClaim => error.with_index(0, 1),
             _ => error,
         };
-        around(recipe, Around { error, ..RIGHT });
+        hooks(recipe, Hooks { error, ..RIGHT });
     })
     .also(&["errors.names_everything"]),
 ];

@@ -7,19 +7,21 @@ use async_trait::async_trait;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
-use super::turn::{Inner, Turn, turn};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
-    Mutant::new("cancel.drop_anywhere", "a_dropped_store_goes_on", |recipe| turn(recipe, |_| Detaches)),
+    Mutant::new("cancel.drop_anywhere", "a_dropped_store_goes_on", |recipe| {
+        wrong_driver(recipe, |_| Detaches)
+    }),
     Mutant::new("cancel.drop_anywhere", "a_dropped_retrieve_keeps_its_permit", |recipe| {
-        turn(recipe, |_| Keeps)
+        wrong_driver(recipe, |_| Keeps)
     }),
 ];
 
 struct Detaches;
 
 #[async_trait]
-impl Turn for Detaches {
+impl WrongDriver for Detaches {
     async fn store(
         &self,
         inner: &Inner,
@@ -35,7 +37,7 @@ impl Turn for Detaches {
 struct Keeps;
 
 #[async_trait]
-impl Turn for Keeps {
+impl WrongDriver for Keeps {
     async fn retrieve(
         &self,
         inner: &Inner,

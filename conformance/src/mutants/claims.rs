@@ -7,14 +7,14 @@ use async_trait::async_trait;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around};
-use super::turn::{Inner, Turn, turn};
+use super::hooks::{Hooks, RIGHT, hooks};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::Role;
 use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("claims.one_per_payload", "claims_of_the_first_page_only", |recipe| {
-        around(recipe, Around { claims_out: |_, claims| claims.into_iter().take(100).collect(), ..RIGHT });
+        hooks(recipe, Hooks { claims_out: |_, claims| claims.into_iter().take(100).collect(), ..RIGHT });
     })
     .also(&["size.many_small"]),
     Mutant::new("claims.empty_batch", "refuses_an_empty_batch", |recipe| {
@@ -22,10 +22,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             true => Err(ErrorKind::Config.error("a bulk request needs an item")),
             false => Ok(payloads),
         };
-        around(recipe, Around { payloads_in, ..RIGHT });
+        hooks(recipe, Hooks { payloads_in, ..RIGHT });
     }),
     Mutant::new("claims.self_contained", "reads_only_what_its_process_stored", |recipe| {
-        turn(recipe, |_| OwnKeys)
+        wrong_driver(recipe, |_| OwnKeys)
     })
     .also(&[
         "integrity.raw_bytes_verified",
@@ -36,15 +36,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .over_http(),
     Mutant::new("claims.small", "target_is_written_into_claims", |recipe| {
         recipe.profile = recipe.profile.clone().with_claim_field(Role::Other, &["target"]);
-        turn(recipe, |_| TargetInClaim);
+        wrong_driver(recipe, |_| TargetInClaim);
     }),
     Mutant::new("claims.no_secrets", "claims_hold_signed_urls", |recipe| {
         recipe.profile = recipe.profile.clone().with_claim_field(Role::Other, &["url"]);
         let url = |_: &[Payload], claims| added(claims, "url", "https://store.example/k?X-Amz-Signature=0f");
-        around(recipe, Around { claims_out: url, ..RIGHT });
+        hooks(recipe, Hooks { claims_out: url, ..RIGHT });
     }),
     Mutant::new("claims.keys_documented", "claims_have_an_undocumented_field", |recipe| {
-        around(recipe, Around { claims_out: |_, claims| added(claims, "node", "7"), ..RIGHT });
+        hooks(recipe, Hooks { claims_out: |_, claims| added(claims, "node", "7"), ..RIGHT });
     }),
 ];
 
@@ -62,7 +62,7 @@ fn key(claim: &Claim) -> String {
 }
 
 #[async_trait]
-impl Turn for OwnKeys {
+impl WrongDriver for OwnKeys {
     async fn store(
         &self,
         inner: &Inner,
@@ -96,7 +96,7 @@ const TARGET_LEN: usize = 1500;
 struct TargetInClaim;
 
 #[async_trait]
-impl Turn for TargetInClaim {
+impl WrongDriver for TargetInClaim {
     async fn store(
         &self,
         inner: &Inner,

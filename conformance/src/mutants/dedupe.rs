@@ -9,14 +9,14 @@ use extstore::object::{Create, Created, ObjectStat};
 use extstore::{Claim, ExecutionTarget, Payload, Result, SelectContext, StoreContext, Target};
 
 use super::Mutant;
-use super::around::each_payload;
-use super::turn::{Inner, Turn, turn};
-use super::twist::{self, Twist, twist};
+use super::hooks::each_payload;
+use super::wrong_backend::{self, WrongBackend, wrong_backend};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::fixture::wire;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("dedupe.same_batch", "each_copy_in_a_batch_has_its_own_object", |recipe| {
-        turn(recipe, |_| Copies)
+        wrong_driver(recipe, |_| Copies)
     }),
     Mutant::new("dedupe.canonical_encoding", "the_order_of_metadata_decides_the_digest", |recipe| {
         each_payload(recipe, |payload| {
@@ -30,7 +30,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         });
     }),
     Mutant::new("dedupe.metadata_matters", "the_digest_is_over_data_only", |recipe| {
-        turn(recipe, |_| DataOnly::default());
+        wrong_driver(recipe, |_| DataOnly::default());
     })
     .also(&[
         "round_trip.looks_like_a_reference",
@@ -38,10 +38,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "round_trip.external_payload_details",
         "size.many_small",
     ]),
-    Mutant::new("dedupe.existing_is_wrong", "whatever_exists_is_trusted", |recipe| twist(recipe, |_| Trusts))
-        .also(&["lifecycle.restore_extends"]),
+    Mutant::new("dedupe.existing_is_wrong", "whatever_exists_is_trusted", |recipe| {
+        wrong_backend(recipe, |_| Trusts)
+    })
+    .also(&["lifecycle.restore_extends"]),
     Mutant::new("dedupe.existing_is_wrong", "whatever_exists_and_is_large_is_trusted", |recipe| {
-        twist(recipe, |_| TrustsLarge);
+        wrong_backend(recipe, |_| TrustsLarge);
     }),
 ];
 
@@ -49,7 +51,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 struct Copies;
 
 #[async_trait]
-impl Turn for Copies {
+impl WrongDriver for Copies {
     async fn store(
         &self,
         inner: &Inner,
@@ -80,7 +82,7 @@ impl Turn for Copies {
 struct DataOnly(Mutex<HashMap<(Option<Target>, Bytes), Claim>>);
 
 #[async_trait]
-impl Turn for DataOnly {
+impl WrongDriver for DataOnly {
     async fn store(
         &self,
         inner: &Inner,
@@ -98,8 +100,8 @@ impl Turn for DataOnly {
 struct Trusts;
 
 #[async_trait]
-impl Twist for Trusts {
-    async fn create(&self, inner: &twist::Inner, create: Create<'_>) -> Result<Created> {
+impl WrongBackend for Trusts {
+    async fn create(&self, inner: &wrong_backend::Inner, create: Create<'_>) -> Result<Created> {
         inner.create(create).await.map(|_| Created::Created(ObjectStat::unknown()))
     }
 }
@@ -107,8 +109,8 @@ impl Twist for Trusts {
 struct TrustsLarge;
 
 #[async_trait]
-impl Twist for TrustsLarge {
-    async fn create(&self, inner: &twist::Inner, create: Create<'_>) -> Result<Created> {
+impl WrongBackend for TrustsLarge {
+    async fn create(&self, inner: &wrong_backend::Inner, create: Create<'_>) -> Result<Created> {
         let created = inner.create(create).await;
         if create.content().len() > 10_000 {
             created.map(|_| Created::Created(ObjectStat::unknown()))

@@ -7,19 +7,19 @@ use extstore::object::{Content, Create, Created, ObjectStat, Renew, RenewReason,
 use extstore::{Body, Digest, ErrorKind, Result};
 
 use super::Mutant;
-use super::twist::{Inner, Twist, twist};
+use super::wrong_backend::{Inner, WrongBackend, wrong_backend};
 use crate::child::is_child;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("durability.driver_killed", "an_acknowledgement_precedes_the_write", |recipe| {
-        twist(recipe, |_| WritesBehind);
+        wrong_backend(recipe, |_| WritesBehind);
     })
     .also(&["durability.no_torn_objects"])
     .over_http(),
     Mutant::new("durability.no_torn_objects", "objects_are_written_in_place", |recipe| {
         // Nearly every kill falls between the halves.
         recipe.profile.kills = 8;
-        twist(recipe, |_| WritesInPlace);
+        wrong_backend(recipe, |_| WritesInPlace);
     })
     .also(&["dedupe.same_batch"])
     .over_http(),
@@ -35,7 +35,7 @@ const HALF: Duration = Duration::from_millis(100);
 struct WritesBehind;
 
 #[async_trait]
-impl Twist for WritesBehind {
+impl WrongBackend for WritesBehind {
     async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
         if !is_child() {
             return inner.create(create).await;
@@ -54,7 +54,7 @@ impl Twist for WritesBehind {
 struct WritesInPlace;
 
 #[async_trait]
-impl Twist for WritesInPlace {
+impl WrongBackend for WritesInPlace {
     async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
         let whole = create.content().to_bytes();
         let half = Body::from(whole.slice(..whole.len() / 2));

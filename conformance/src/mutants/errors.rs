@@ -3,7 +3,7 @@
 use extstore::ErrorKind;
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around};
+use super::hooks::{Hooks, RIGHT, hooks};
 
 pub(super) const MUTANTS: &[Mutant] =
     &[Mutant::new("errors.names_everything", "a_missing_object_has_no_index", |recipe| {
@@ -11,5 +11,5 @@ pub(super) const MUTANTS: &[Mutant] =
             ErrorKind::NotFound => error.with_index(0, 1),
             _ => error,
         };
-        around(recipe, Around { error, ..RIGHT });
+        hooks(recipe, Hooks { error, ..RIGHT });
     })];

@@ -10,9 +10,9 @@ use extstore::{
 use futures_util::StreamExt as _;
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around};
-use super::turn::{Inner, Turn, turn};
-use super::twist::{self, Twist, retell, twist};
+use super::hooks::{Hooks, RIGHT, hooks};
+use super::wrong_backend::{self, WrongBackend, retell, wrong_backend};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("fault.refused", "an_outage_is_for_ever", |recipe| {
@@ -20,7 +20,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             ErrorKind::Unavailable => error.with_retry(Retry::Never),
             _ => error,
         };
-        around(recipe, Around { error, ..RIGHT });
+        hooks(recipe, Hooks { error, ..RIGHT });
     })
     .over_http(),
     Mutant::new("fault.blackhole", "there_is_no_time_out", |recipe| {
@@ -30,7 +30,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     })
     .over_http(),
     Mutant::new("fault.ack_lost", "every_call_has_a_random_key", |recipe| {
-        turn(recipe, |_| RandomKey);
+        wrong_driver(recipe, |_| RandomKey);
     })
     .also(&[
         "identity.name_not_in_storage",
@@ -40,7 +40,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ])
     .over_http(),
     Mutant::new("fault.reset_mid_download", "the_end_of_a_connection_ends_an_object", |recipe| {
-        twist(recipe, |_| EndsEarly);
+        wrong_backend(recipe, |_| EndsEarly);
     })
     .over_http(),
     Mutant::new("fault.throttled_then_ok", "retry_after_is_ignored", |recipe| {
@@ -69,7 +69,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 struct RandomKey;
 
 #[async_trait]
-impl Turn for RandomKey {
+impl WrongDriver for RandomKey {
     async fn store(
         &self,
         inner: &Inner,
@@ -90,8 +90,8 @@ impl Turn for RandomKey {
 struct EndsEarly;
 
 #[async_trait]
-impl Twist for EndsEarly {
-    async fn open(&self, inner: &twist::Inner, open: Open<'_>) -> Result<OpenObject> {
+impl WrongBackend for EndsEarly {
+    async fn open(&self, inner: &wrong_backend::Inner, open: Open<'_>) -> Result<OpenObject> {
         let object = inner.open(open).await?;
         let until_lost = object.chunks.take_while(|chunk| std::future::ready(chunk.is_ok()));
         Ok(OpenObject::new(None, until_lost))

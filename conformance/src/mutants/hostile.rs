@@ -5,7 +5,7 @@ use extstore::object::escape_percent;
 use extstore::{Claim, ErrorKind, Payload, Result, StoreContext};
 
 use super::Mutant;
-use super::turn::{Inner, Turn, turn};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::http_store::{HttpLayout, Recipe};
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -51,8 +51,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         escape(recipe, |identity| sound(&identity.to_lowercase()));
     })
     .also(&["hostile.unicode_nfc_nfd", "interop.key_layout"]),
-    Mutant::new("hostile.target_absent", "a_target_is_required", |recipe| turn(recipe, |_| NeedsTarget))
-        .also(&["claims.no_secrets", "claims.keys_documented", "interop.key_layout"]),
+    Mutant::new("hostile.target_absent", "a_target_is_required", |recipe| {
+        wrong_driver(recipe, |_| NeedsTarget)
+    })
+    .also(&["claims.no_secrets", "claims.keys_documented", "interop.key_layout"]),
 ];
 
 /// Other keys than the official SDKs': the vectors hold such identities too.
@@ -84,7 +86,7 @@ fn resolved(identity: &str) -> String {
 struct NeedsTarget;
 
 #[async_trait]
-impl Turn for NeedsTarget {
+impl WrongDriver for NeedsTarget {
     async fn store(
         &self,
         inner: &Inner,

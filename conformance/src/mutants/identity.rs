@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
-use super::turn::{Inner, Turn, turn};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::Role;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -18,10 +18,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     Mutant::new("identity.name_not_in_storage", "name_is_part_of_claims", |recipe| {
         recipe.profile = recipe.profile.clone().with_claim_field(Role::Other, &["driver"]);
-        turn(recipe, |_| OwnClaims);
+        wrong_driver(recipe, |_| OwnClaims);
     }),
     Mutant::new("identity.type_constant", "type_is_a_rust_path", |recipe| {
-        turn(recipe, |_| RustPath);
+        wrong_driver(recipe, |_| RustPath);
     }),
     Mutant::new("identity.bad_options_rejected", "options_are_not_checked", |recipe| {
         recipe.bad_options = || vec![("bucket", Ok(()))];
@@ -35,7 +35,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 struct OwnClaims;
 
 #[async_trait]
-impl Turn for OwnClaims {
+impl WrongDriver for OwnClaims {
     async fn store(
         &self,
         inner: &Inner,
@@ -61,7 +61,7 @@ impl Turn for OwnClaims {
 
 struct RustPath;
 
-impl Turn for RustPath {
+impl WrongDriver for RustPath {
     fn driver_type<'a>(&'a self, _: &'a Inner) -> &'a str {
         std::any::type_name::<Self>()
     }

@@ -9,8 +9,8 @@ use extstore::object::Location;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around, digest_in_key, each_claim, lenient, location, stored};
-use super::turn::{Inner, Turn, turn};
+use super::hooks::{Hooks, RIGHT, digest_in_key, each_claim, hooks, lenient, location, stored};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::fixture::sha256;
 use crate::http_store::Site;
 
@@ -57,7 +57,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         });
     }),
     Mutant::new("integrity.rolled_back", "only_lengths_are_compared", |recipe| {
-        turn(recipe, |site| Lengths(site.clone()));
+        wrong_driver(recipe, |site| Lengths(site.clone()));
     })
     .also(&["integrity.bit_flip", "integrity.swapped", "integrity.one_bad_in_batch"]),
     Mutant::new("integrity.raw_bytes_verified", "the_digest_is_over_bytes_encoded_again", |recipe| {
@@ -65,7 +65,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             true => Ok(payloads),
             false => Err(ErrorKind::Integrity.error("content does not match the claim")),
         };
-        around(recipe, Around { payloads_out, ..RIGHT });
+        hooks(recipe, Hooks { payloads_out, ..RIGHT });
     })
     .also(&["round_trip.empty_data", "round_trip.external_payload_details"]),
     Mutant::new("integrity.valid_digest_garbage", "garbage_is_an_empty_payload", |recipe| {
@@ -76,7 +76,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         });
     }),
     Mutant::new("integrity.one_bad_in_batch", "a_bad_payload_of_a_batch_is_left_empty", |recipe| {
-        turn(recipe, |_| LeavesEmpty);
+        wrong_driver(recipe, |_| LeavesEmpty);
     }),
     Mutant::new("integrity.claim_digest_edited", "the_digest_of_the_key_is_enough", |recipe| {
         each_claim(recipe, |_, claim| match digest_in_key(&claim).map(str::to_owned) {
@@ -129,7 +129,7 @@ struct Lengths(Site);
 static LENGTHS: LazyLock<Mutex<HashMap<Location, usize>>> = LazyLock::new(Mutex::default);
 
 #[async_trait]
-impl Turn for Lengths {
+impl WrongDriver for Lengths {
     async fn store(
         &self,
         inner: &Inner,
@@ -167,7 +167,7 @@ impl Turn for Lengths {
 struct LeavesEmpty;
 
 #[async_trait]
-impl Turn for LeavesEmpty {
+impl WrongDriver for LeavesEmpty {
     async fn retrieve(
         &self,
         inner: &Inner,

@@ -3,7 +3,7 @@
 use extstore::{Claim, ErrorKind};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around};
+use super::hooks::{Hooks, RIGHT, hooks};
 use crate::http_store::{HttpLayout, Site};
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -16,7 +16,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 false => Ok(claims),
             }
         };
-        around(recipe, Around { claims_in, ..RIGHT });
+        hooks(recipe, Hooks { claims_in, ..RIGHT });
     }),
     Mutant::new("interop.key_layout", "escapes_are_spelt_in_lower_case", |recipe| {
         recipe.layout.keys = recipe.layout.keys.clone().with_escape(|identity| {

@@ -7,16 +7,16 @@ use extstore::object::{ObjectStat, Renew, Renewed};
 use extstore::{Claim, Payload, Result, StoreContext, Target};
 
 use super::Mutant;
-use super::turn::{self, Turn, turn};
-use super::twist::{Inner, Twist, twist};
+use super::wrong_backend::{Inner, WrongBackend, wrong_backend};
+use super::wrong_driver::{self, WrongDriver, wrong_driver};
 use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("lifecycle.restore_extends", "what_is_right_is_not_renewed", |recipe| {
-        twist(recipe, |site| Skips(site.clone()));
+        wrong_backend(recipe, |site| Skips(site.clone()));
     }),
     Mutant::new("lifecycle.restore_extends", "what_was_stored_is_known_for_ever", |recipe| {
-        turn(recipe, |_| Remembers::default());
+        wrong_driver(recipe, |_| Remembers::default());
     })
     .also(&["missing.no_negative_cache"]),
 ];
@@ -24,7 +24,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 struct Skips(Site);
 
 #[async_trait]
-impl Twist for Skips {
+impl WrongBackend for Skips {
     async fn renew(&self, inner: &Inner, renew: Renew<'_>) -> Result<Renewed> {
         match self.0.objects.get(renew.location()) {
             Some((bytes, _)) if bytes == renew.content().to_bytes() => {
@@ -40,10 +40,10 @@ impl Twist for Skips {
 struct Remembers(Mutex<Vec<(Option<Target>, Payload, Claim)>>);
 
 #[async_trait]
-impl Turn for Remembers {
+impl WrongDriver for Remembers {
     async fn store(
         &self,
-        inner: &turn::Inner,
+        inner: &wrong_driver::Inner,
         context: &StoreContext,
         payloads: Vec<Payload>,
     ) -> Result<Vec<Claim>> {

@@ -8,8 +8,8 @@ use extstore::object::Location;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around, location};
-use super::turn::{Inner, Turn, turn};
+use super::hooks::{Hooks, RIGHT, hooks, location};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("missing.deleted", "a_missing_object_is_an_outage", |recipe| {
@@ -17,7 +17,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             ErrorKind::NotFound => ErrorKind::Unavailable.error("the store failed").with_source(error),
             _ => error,
         };
-        around(recipe, Around { error, ..RIGHT });
+        hooks(recipe, Hooks { error, ..RIGHT });
     })
     .also(&["missing.no_negative_cache", "errors.names_everything"]),
     Mutant::new("missing.container", "a_missing_bucket_is_a_missing_object", |recipe| {
@@ -25,10 +25,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             ErrorKind::Config => ErrorKind::NotFound.error("there is no object at this location"),
             _ => error,
         };
-        around(recipe, Around { error, ..RIGHT });
+        hooks(recipe, Hooks { error, ..RIGHT });
     }),
     Mutant::new("missing.no_negative_cache", "what_was_missing_stays_missing", |recipe| {
-        turn(recipe, |_| Remembers::default());
+        wrong_driver(recipe, |_| Remembers::default());
     }),
 ];
 
@@ -36,7 +36,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 struct Remembers(Mutex<HashSet<Location>>);
 
 #[async_trait]
-impl Turn for Remembers {
+impl WrongDriver for Remembers {
     async fn retrieve(
         &self,
         inner: &Inner,

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use extstore::{Claim, Payload, Result, RetrieveContext};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around};
-use super::turn::{Inner, Turn, turn};
+use super::hooks::{Hooks, RIGHT, hooks};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -20,11 +20,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
             finished.sort_by_key(|(len, _)| *len);
             finished.into_iter().map(|(_, claim)| claim).collect()
         };
-        around(recipe, Around { claims_out, ..RIGHT });
+        hooks(recipe, Hooks { claims_out, ..RIGHT });
     })
     .also(&["ordering.retrieve_permuted", "size.many_small"]),
     Mutant::new("ordering.retrieve_permuted", "a_bulk_read_answers_in_the_order_of_keys", |recipe| {
-        turn(recipe, |_| ServerOrder);
+        wrong_driver(recipe, |_| ServerOrder);
     })
     .also(&["size.many_small"]),
     Mutant::new("ordering.retrieve_duplicates", "a_bulk_read_is_a_set", |recipe| {
@@ -37,7 +37,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             }
             Ok(once)
         };
-        around(recipe, Around { claims_in, ..RIGHT });
+        hooks(recipe, Hooks { claims_in, ..RIGHT });
     })
     .also(&["round_trip.empty_payload", "dedupe.same_batch", "hostile.max_length", "hostile.injective"]),
 ];
@@ -48,7 +48,7 @@ const BULK: usize = 64;
 struct ServerOrder;
 
 #[async_trait]
-impl Turn for ServerOrder {
+impl WrongDriver for ServerOrder {
     async fn retrieve(
         &self,
         inner: &Inner,

@@ -9,9 +9,9 @@ use extstore::object::{Open, OpenObject};
 use extstore::{Claim, Detected, ENCODING, ErrorKind, Payload, Reference, Result, RetrieveContext};
 
 use super::Mutant;
-use super::around::{Around, RIGHT, around, each_payload};
-use super::turn::{Inner, Turn, turn};
-use super::twist::{self, Twist, twist};
+use super::hooks::{Hooks, RIGHT, each_payload, hooks};
+use super::wrong_backend::{self, WrongBackend, wrong_backend};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -22,7 +22,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             }
             _ => Ok(payloads),
         };
-        around(recipe, Around { payloads_in, ..RIGHT });
+        hooks(recipe, Hooks { payloads_in, ..RIGHT });
     })
     .also(&["round_trip.metadata", "interop.key_layout"]),
     Mutant::new("round_trip.empty_data", "null_becomes_nothing", |recipe| {
@@ -33,7 +33,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     })
     .also(&["interop.key_layout"]),
     Mutant::new("round_trip.empty_payload", "an_empty_object_is_missing", |recipe| {
-        twist(recipe, |_| EmptyIsMissing);
+        wrong_backend(recipe, |_| EmptyIsMissing);
     })
     .also(&["round_trip.mixed_batch", "integrity.truncated"]),
     Mutant::new("round_trip.all_byte_values", "a_byte_order_mark_is_stripped", |recipe| {
@@ -63,7 +63,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             true => Ok(payloads),
             false => Err(ErrorKind::Unsupported.error("a reference is not stored again")),
         };
-        around(recipe, Around { payloads_in, ..RIGHT });
+        hooks(recipe, Hooks { payloads_in, ..RIGHT });
     }),
     Mutant::new("round_trip.mixed_batch", "large_payloads_are_answered_last", |recipe| {
         let claims_out = |payloads: &[Payload], claims: Vec<Claim>| {
@@ -71,10 +71,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             let (large, small): (Vec<_>, Vec<_>) = payloads.iter().zip(claims).partition(is_large);
             small.into_iter().chain(large).map(|(_, claim)| claim).collect()
         };
-        around(recipe, Around { claims_out, ..RIGHT });
+        hooks(recipe, Hooks { claims_out, ..RIGHT });
     }),
     Mutant::new("round_trip.retrieve_many_times", "an_object_can_be_read_forty_times", |recipe| {
-        turn(recipe, |_| WearsOut::default());
+        wrong_driver(recipe, |_| WearsOut::default());
     }),
 ];
 
@@ -89,8 +89,8 @@ fn with_data(payload: &Payload, data: Bytes) -> Payload {
 struct EmptyIsMissing;
 
 #[async_trait]
-impl Twist for EmptyIsMissing {
-    async fn open(&self, inner: &twist::Inner, open: Open<'_>) -> Result<OpenObject> {
+impl WrongBackend for EmptyIsMissing {
+    async fn open(&self, inner: &wrong_backend::Inner, open: Open<'_>) -> Result<OpenObject> {
         let object = inner.open(open).await?;
         match object.len {
             Some(0) => Err(ErrorKind::NotFound.error("there is no object at this location")),
@@ -103,7 +103,7 @@ impl Twist for EmptyIsMissing {
 struct WearsOut(Mutex<HashMap<String, usize>>);
 
 #[async_trait]
-impl Turn for WearsOut {
+impl WrongDriver for WearsOut {
     async fn retrieve(
         &self,
         inner: &Inner,

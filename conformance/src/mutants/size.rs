@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use extstore::{Claim, ErrorKind, Payload, Result, StoreContext};
 
 use super::Mutant;
-use super::turn::{Inner, Turn, turn};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("size.at_max", "the_limit_is_off_by_one", |recipe| {
@@ -20,17 +20,17 @@ pub(super) const MUTANTS: &[Mutant] = &[
     })
     .also(&["size.over_max_in_batch", "identity.debug_hides_secrets"]),
     Mutant::new("size.over_max_in_batch", "a_batch_is_checked_as_it_is_stored", |recipe| {
-        turn(recipe, |_| OneByOne);
+        wrong_driver(recipe, |_| OneByOne);
     }),
     Mutant::new("size.many_small", "a_handle_for_each_payload_is_never_given_back", |recipe| {
-        turn(recipe, |_| Leaks::default());
+        wrong_driver(recipe, |_| Leaks::default());
     }),
 ];
 
 struct OneByOne;
 
 #[async_trait]
-impl Turn for OneByOne {
+impl WrongDriver for OneByOne {
     async fn store(
         &self,
         inner: &Inner,
@@ -57,7 +57,7 @@ const HANDLES: usize = 1024;
 struct Leaks(AtomicUsize);
 
 #[async_trait]
-impl Turn for Leaks {
+impl WrongDriver for Leaks {
     async fn store(
         &self,
         inner: &Inner,

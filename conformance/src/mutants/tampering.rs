@@ -3,7 +3,7 @@
 use extstore::object::Readable;
 
 use super::Mutant;
-use super::around::each_claim;
+use super::hooks::each_claim;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("tampering.foreign_location", "every_bucket_may_be_read", |recipe| {

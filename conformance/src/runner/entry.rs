@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::{Options, run};
+use crate::case::Case;
 use crate::report::{EXIT_ERROR, EXIT_NOTHING, EXIT_OK, Report};
-use crate::{Case, Harness, child};
+use crate::{Harness, child};
 
 /// Runs the suite as the whole of a test binary: `[[test]] name = "conformance" harness = false`.
 ///

@@ -3,8 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use crate::Cx;
-use crate::case::{Case, CaseResult, fail};
+use crate::case::{Case, CaseResult, Cx, fail};
 
 pub(super) async fn execute(case: &Case, cx: Cx, limit: Duration) -> CaseResult {
     let mut task = tokio::spawn((case.run)(cx));

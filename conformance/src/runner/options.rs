@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Case;
+use crate::case::Case;
 use crate::cases;
 
 /// A case that takes longer hangs. It is far above what a case takes on a busy machine.
@@ -65,8 +65,7 @@ impl Options {
     }
 
     /// The cases that will run, in the order of the list.
-    #[must_use]
-    pub fn selected(&self) -> Vec<Case> {
+    pub(crate) fn selected(&self) -> Vec<Case> {
         let chosen =
             |case: &Case| self.patterns.is_empty() || self.patterns.iter().any(|p| matches(p, case.id));
         cases::all().into_iter().filter(chosen).collect()

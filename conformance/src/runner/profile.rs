@@ -1,6 +1,7 @@
 //! Checks a profile before any case runs.
 
-use crate::{Durability, Harness, Level, Profile, Role, cases};
+use crate::case::Level;
+use crate::{Durability, Harness, Profile, Role, cases};
 
 /// Returns a sentence for a person where the profile contradicts itself or the harness.
 pub(super) fn check(harness: &dyn Harness) -> Result<(), String> {

@@ -2,17 +2,27 @@
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Body, Digest, ENCODING, Payload};
-use extstore_conformance::fixture;
+use extstore_conformance::Secrets;
 
 const DIGEST: usize = 32;
 
 /// A random payload, a little larger than `len` bytes.
 pub fn random(rng: &mut fastrand::Rng, len: usize) -> Payload {
-    let content = fixture::data(rng, len);
+    let content = content(rng, len);
     let mut data = BytesMut::with_capacity(DIGEST + content.len());
     data.extend_from_slice(digest(&content).as_bytes());
     data.extend_from_slice(&content);
     Payload::new([(ENCODING, "binary/plain")], data.freeze())
+}
+
+/// Random bytes that begin with the canary of the run, as far as there is room.
+fn content(rng: &mut fastrand::Rng, len: usize) -> Bytes {
+    let canary = Secrets::of_this_run().canary().as_bytes();
+    let mut content = vec![0; len];
+    rng.fill(&mut content);
+    let head = canary.len().min(len);
+    content[..head].copy_from_slice(&canary[..head]);
+    content.into()
 }
 
 /// Whether stored bytes are the whole of such a payload.

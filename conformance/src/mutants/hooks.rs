@@ -5,12 +5,12 @@ use bytes::Bytes;
 use extstore::object::Location;
 use extstore::{Claim, Error, Payload, Result, RetrieveContext, StoreContext};
 
-use super::turn::{Inner, Turn, turn};
+use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::http_store::{Recipe, Site};
 
 /// The four places at which a wrong driver can interfere, and its errors. Each is right by default.
 #[derive(Clone, Copy)]
-pub(super) struct Around {
+pub(super) struct Hooks {
     pub(super) payloads_in: fn(&Site, Vec<Payload>) -> Result<Vec<Payload>>,
     pub(super) claims_out: fn(&[Payload], Vec<Claim>) -> Vec<Claim>,
     pub(super) claims_in: fn(&Site, Vec<Claim>) -> Result<Vec<Claim>>,
@@ -18,7 +18,7 @@ pub(super) struct Around {
     pub(super) error: fn(Error) -> Error,
 }
 
-pub(super) const RIGHT: Around = Around {
+pub(super) const RIGHT: Hooks = Hooks {
     payloads_in: |_, payloads| Ok(payloads),
     claims_out: |_, claims| claims,
     claims_in: |_, claims| Ok(claims),
@@ -27,23 +27,23 @@ pub(super) const RIGHT: Around = Around {
 };
 
 /// Puts a defect around every driver of a recipe.
-pub(super) fn around(recipe: &mut Recipe, around: Around) {
-    turn(recipe, move |site| At(around, site.clone()));
+pub(super) fn hooks(recipe: &mut Recipe, hooks: Hooks) {
+    wrong_driver(recipe, move |site| At(hooks, site.clone()));
 }
 
 /// Changes every payload on its way in.
 pub(super) fn each_payload(recipe: &mut Recipe, change: fn(Payload) -> Payload) {
-    turn(recipe, move |_| EachPayload(change));
+    wrong_driver(recipe, move |_| EachPayload(change));
 }
 
 /// Changes every claim on its way in.
 pub(super) fn each_claim(recipe: &mut Recipe, change: fn(&Site, Claim) -> Claim) {
-    turn(recipe, move |site| EachClaim(change, site.clone()));
+    wrong_driver(recipe, move |site| EachClaim(change, site.clone()));
 }
 
 /// Finds an excuse for objects that must be refused with `Integrity`.
 pub(super) fn lenient(recipe: &mut Recipe, excuse: Excuse) {
-    turn(recipe, move |site| Lenient { site: site.clone(), excuse });
+    wrong_driver(recipe, move |site| Lenient { site: site.clone(), excuse });
 }
 
 /// A payload in place of an error, from the bytes that are stored.
@@ -52,7 +52,7 @@ pub(super) type Excuse = fn(&Site, &Claim, Bytes) -> Option<Payload>;
 struct EachPayload(fn(Payload) -> Payload);
 
 #[async_trait]
-impl Turn for EachPayload {
+impl WrongDriver for EachPayload {
     async fn store(
         &self,
         inner: &Inner,
@@ -66,7 +66,7 @@ impl Turn for EachPayload {
 struct EachClaim(fn(&Site, Claim) -> Claim, Site);
 
 #[async_trait]
-impl Turn for EachClaim {
+impl WrongDriver for EachClaim {
     async fn retrieve(
         &self,
         inner: &Inner,
@@ -78,20 +78,20 @@ impl Turn for EachClaim {
     }
 }
 
-struct At(Around, Site);
+struct At(Hooks, Site);
 
 #[async_trait]
-impl Turn for At {
+impl WrongDriver for At {
     async fn store(
         &self,
         inner: &Inner,
         context: &StoreContext,
         payloads: Vec<Payload>,
     ) -> Result<Vec<Claim>> {
-        let Self(around, site) = self;
-        let payloads = (around.payloads_in)(site, payloads)?;
-        let claims = inner.store(context, payloads.clone()).await.map_err(around.error)?;
-        Ok((around.claims_out)(&payloads, claims))
+        let Self(hooks, site) = self;
+        let payloads = (hooks.payloads_in)(site, payloads)?;
+        let claims = inner.store(context, payloads.clone()).await.map_err(hooks.error)?;
+        Ok((hooks.claims_out)(&payloads, claims))
     }
 
     async fn retrieve(
@@ -100,9 +100,9 @@ impl Turn for At {
         context: &RetrieveContext,
         claims: Vec<Claim>,
     ) -> Result<Vec<Payload>> {
-        let Self(around, site) = self;
-        let claims = (around.claims_in)(site, claims)?;
-        (around.payloads_out)(inner.retrieve(context, claims).await.map_err(around.error)?)
+        let Self(hooks, site) = self;
+        let claims = (hooks.claims_in)(site, claims)?;
+        (hooks.payloads_out)(inner.retrieve(context, claims).await.map_err(hooks.error)?)
     }
 }
 
@@ -129,7 +129,7 @@ struct Lenient {
 }
 
 #[async_trait]
-impl Turn for Lenient {
+impl WrongDriver for Lenient {
     async fn retrieve(
         &self,
         inner: &Inner,

@@ -14,7 +14,7 @@ use crate::http_store::{Recipe, Site};
 
 /// What a wrong backend does instead. Everything that it does not override is right.
 #[async_trait]
-pub(super) trait Twist: Send + Sync + 'static {
+pub(super) trait WrongBackend: Send + Sync + 'static {
     async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
         inner.create(create).await
     }
@@ -41,46 +41,49 @@ pub(super) trait Twist: Send + Sync + 'static {
 pub(super) type Inner = Arc<dyn ObjectBackend>;
 
 /// Puts a defect around every backend of a recipe.
-pub(super) fn twist<T: Twist>(recipe: &mut Recipe, make: impl Fn(&Site) -> T + Send + Sync + 'static) {
-    recipe.backend = Arc::new(move |inner, site| Arc::new(Twisted { inner, twist: make(site) }));
+pub(super) fn wrong_backend<T: WrongBackend>(
+    recipe: &mut Recipe,
+    make: impl Fn(&Site) -> T + Send + Sync + 'static,
+) {
+    recipe.backend = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong_backend: make(site) }));
 }
 
 /// Lets the backend tell its errors in another way.
 pub(super) fn retell(recipe: &mut Recipe, tell: fn(Error) -> Error) {
-    twist(recipe, move |_| Retold(tell));
+    wrong_backend(recipe, move |_| Retold(tell));
 }
 
 struct Retold(fn(Error) -> Error);
 
-impl Twist for Retold {
+impl WrongBackend for Retold {
     fn error(&self, error: Error) -> Error {
         self.0(error)
     }
 }
 
-struct Twisted<T> {
+struct Spoiled<T> {
     inner: Inner,
-    twist: T,
+    wrong_backend: T,
 }
 
 #[async_trait]
-impl<T: Twist> ObjectBackend for Twisted<T> {
+impl<T: WrongBackend> ObjectBackend for Spoiled<T> {
     async fn create(&self, create: Create<'_>) -> Result<Created> {
-        let created = self.twist.create(&self.inner, create).await;
-        created.map_err(|error| self.twist.error(error))
+        let created = self.wrong_backend.create(&self.inner, create).await;
+        created.map_err(|error| self.wrong_backend.error(error))
     }
 
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
-        self.twist.open(&self.inner, open).await.map_err(|error| self.twist.error(error))
+        self.wrong_backend.open(&self.inner, open).await.map_err(|error| self.wrong_backend.error(error))
     }
 
     async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
-        self.twist.stat(&self.inner, stat).await.map_err(|error| self.twist.error(error))
+        self.wrong_backend.stat(&self.inner, stat).await.map_err(|error| self.wrong_backend.error(error))
     }
 
     async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
-        let renewed = self.twist.renew(&self.inner, renew).await;
-        renewed.map_err(|error| self.twist.error(error))
+        let renewed = self.wrong_backend.renew(&self.inner, renew).await;
+        renewed.map_err(|error| self.wrong_backend.error(error))
     }
 
     fn identity(&self) -> StoreIdentity {
@@ -96,7 +99,7 @@ impl<T: Twist> ObjectBackend for Twisted<T> {
     }
 }
 
-impl<T> fmt::Debug for Twisted<T> {
+impl<T> fmt::Debug for Spoiled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.inner, f)
     }

@@ -9,7 +9,7 @@ use crate::http_store::{Recipe, Site};
 
 /// What a wrong driver does instead. Everything that it does not override is right.
 #[async_trait]
-pub(super) trait Turn: Send + Sync + 'static {
+pub(super) trait WrongDriver: Send + Sync + 'static {
     async fn store(
         &self,
         inner: &Inner,
@@ -37,30 +37,33 @@ pub(super) trait Turn: Send + Sync + 'static {
 pub(super) type Inner = Arc<dyn StorageDriver>;
 
 /// Puts a defect around every driver of a recipe.
-pub(super) fn turn<T: Turn>(recipe: &mut Recipe, make: impl Fn(&Site) -> T + Send + Sync + 'static) {
-    recipe.driver = Arc::new(move |inner, site| Arc::new(Turned { inner, turn: make(site) }));
+pub(super) fn wrong_driver<T: WrongDriver>(
+    recipe: &mut Recipe,
+    make: impl Fn(&Site) -> T + Send + Sync + 'static,
+) {
+    recipe.driver = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong_driver: make(site) }));
 }
 
-struct Turned<T> {
+struct Spoiled<T> {
     inner: Inner,
-    turn: T,
+    wrong_driver: T,
 }
 
 #[async_trait]
-impl<T: Turn> StorageDriver for Turned<T> {
+impl<T: WrongDriver> StorageDriver for Spoiled<T> {
     fn name(&self) -> &str {
         self.inner.name()
     }
 
     fn driver_type(&self) -> &str {
-        self.turn.driver_type(&self.inner)
+        self.wrong_driver.driver_type(&self.inner)
     }
 
     async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.turn.store(&self.inner, context, payloads).await
+        self.wrong_driver.store(&self.inner, context, payloads).await
     }
 
     async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.turn.retrieve(&self.inner, context, claims).await
+        self.wrong_driver.retrieve(&self.inner, context, claims).await
     }
 }
