@@ -19,6 +19,7 @@ mod ordering;
 mod refusal;
 mod round_trip;
 mod size;
+mod status;
 mod tampering;
 
 /// Every case, in the order in which they run.
@@ -40,6 +41,7 @@ static GROUPS: &[&[Case]] = &[
     tampering::CASES,
     missing::CASES,
     lifecycle::CASES,
+    status::CASES,
     interop::CASES,
     errors::CASES,
     cancel::CASES,

@@ -11,19 +11,23 @@ mod fixture;
 mod harness;
 mod http_store;
 mod mutants;
+mod ports;
 mod profile;
 mod report;
 #[cfg(test)]
 mod rules;
 mod runner;
+mod scope;
 mod secrets;
 
 pub use child::{is_child, run_child};
 pub use extstore::async_trait;
-pub use harness::{Clock, Foreign, Harness, RawStore, Scope, Wire};
+pub use harness::{Harness, TwoDrivers};
+pub use ports::{Clock, Foreign, RawStore, Status, Wire};
 pub use profile::{ClaimField, Durability, KeyLayout, Profile, Role};
 pub use report::{CaseReport, MutantResult, Outcome, Report, Run, Summary};
 pub use runner::{Options, main, run};
+pub use scope::Scope;
 pub use secrets::Secrets;
 
 /// Holds the `main` functions of this crate's own test binaries. They are no part of its API.

@@ -28,6 +28,7 @@ mod missing;
 mod ordering;
 mod round_trip;
 mod size;
+mod status;
 mod tampering;
 
 pub use run::main;
@@ -70,6 +71,7 @@ impl Mutant {
         recipe.name = self.name;
         // Small and few: there are many mutants.
         recipe.profile.max_payload_bytes = 256 * 1024;
+        recipe.profile.read_cap = Some(512 * 1024);
         recipe.profile.kills = 2;
         (self.spoil)(&mut recipe);
         recipe
@@ -114,6 +116,7 @@ static GROUPS: &[&[Mutant]] = &[
     tampering::MUTANTS,
     missing::MUTANTS,
     lifecycle::MUTANTS,
+    status::MUTANTS,
     interop::MUTANTS,
     errors::MUTANTS,
     cancel::MUTANTS,

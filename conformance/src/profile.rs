@@ -34,6 +34,9 @@ pub struct Profile {
     pub claim_fields: Vec<ClaimField>,
     /// The largest key, in bytes, where the store has a limit: `hostile.max_length`.
     pub max_key_bytes: Option<usize>,
+    /// The largest object that the driver reads, in bytes, where the harness sets it low enough for `size.read_cap`:
+    /// not below `max_payload_bytes`, and not above a few MiB.
+    pub read_cap: Option<u64>,
     /// Which field of a claim holds the key, for `interop.key_layout`; `None` for a layout of your own.
     pub key_layout: Option<KeyLayout>,
     /// Cases that fail for a known reason: id and reason. One that passes fails the run.
@@ -122,6 +125,7 @@ impl Profile {
                 field(Role::Digest, &["hash_value", "hashValue"]),
             ],
             max_key_bytes: Some(1024),
+            read_cap: None,
             key_layout: None,
             known_failures: Vec::new(),
             unsupported: Vec::new(),

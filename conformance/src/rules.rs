@@ -48,6 +48,12 @@ pub(crate) const RULES: &[Rule] = &[
     rule("ES-027", "What was stored can be read at once; that something was missing is not remembered."),
     rule("ES-028", "All published wire forms are readable, and the written form is declared."),
     rule("ES-029", "The host contains a driver that misbehaves, and offloads nothing twice."),
+    rule(
+        "ES-030",
+        "An object that will soon be deleted, or cannot be read, is never acknowledged as it stands.",
+    ),
+    rule("ES-031", "What a store does not say is found out: a length, an object that a replica lacks."),
+    rule("ES-032", "What one store holds never answers for another, whatever their drivers are called."),
 ];
 
 /// The table of `docs/rules.md`: each rule with the cases that prove it.

@@ -11,7 +11,7 @@ use super::expect::{OrFail as _, expect_eq, expect_payloads, only};
 use super::probe::{Counter, Probe};
 use super::watch::Watch;
 use super::{CaseResult, Stop};
-use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
+use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Status, Wire};
 
 /// What a case works with.
 #[derive(Clone)]
@@ -108,6 +108,11 @@ impl Cx {
     /// The clock port.
     pub(crate) fn clock(&self) -> Result<Arc<dyn Clock>, Stop> {
         self.harness.clock(&self.scope).ok_or_else(|| missing_port("clock"))
+    }
+
+    /// The status port.
+    pub(crate) fn status(&self) -> Result<Arc<dyn Status>, Stop> {
+        self.harness.status(&self.scope).ok_or_else(|| missing_port("status"))
     }
 
     /// Searches an error for secrets and payload bytes; the run fails if it finds one. Results that do

@@ -9,7 +9,7 @@ use extstore::StorageDriver;
 use super::expect::fail;
 use super::{CaseResult, Stop};
 use crate::fault::{Logged, Proxy};
-use crate::harness::Wire;
+use crate::ports::Wire;
 
 /// A driver, and the proxy that counts what it sends.
 ///

@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
 fn applies(cx: &Cx) -> Result<(), Stop> {
     match cx.profile().durability {
         Durability::Memory => Err(Stop::Unsupported("the profile declares durability `memory`".into())),
-        _ => Ok(()),
+        Durability::ProcessCrash | Durability::PowerLoss | Durability::Replicated => Ok(()),
     }
 }
 
@@ -67,7 +67,7 @@ impl Stored {
                 self.claims.push(claim.into_iter().collect());
             }
             Some(Line::Failed(_, error)) => return Err(fail("the stores of the child succeed", error)),
-            Some(other) => return Err(Stop::Error(format!("the child said {other:?}"))),
+            Some(line @ Line::Retrieved(..)) => return Err(Stop::Error(format!("the child said {line:?}"))),
             None => return Err(Stop::Error("the child ended by itself".into())),
         }
         Ok(())

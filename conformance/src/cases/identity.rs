@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use extstore::object::Cache;
 use extstore::{Claim, ErrorKind, StorageDriver};
 
-use crate::case::{Case, CaseResult, Cx, Stop, expect, expect_eq, fail};
+use crate::case::{Case, CaseResult, Cx, Level, Stop, expect, expect_eq, expect_kind, fail};
 use crate::{Secrets, fixture};
 
 pub(super) const CASES: &[Case] = &[
@@ -29,6 +30,14 @@ pub(super) const CASES: &[Case] = &[
         "other SDKs, heartbeats and metrics know a driver by its type",
         |cx| Box::pin(type_constant(cx)),
     ),
+    Case::core(
+        "identity.two_stores",
+        &["ES-032"],
+        "retrieves through a driver what only another store of the same driver's name holds, behind one cache",
+        "a cache that knows drivers by their names hands the payloads of one tenant to another",
+        |cx| Box::pin(two_stores(cx)),
+    )
+    .at(Level::Extended),
     Case::core(
         "identity.bad_options_rejected",
         &["ES-003"],
@@ -55,6 +64,21 @@ async fn name_stable(cx: Cx) -> CaseResult {
     expect_eq("the name of a second instance", cx.driver().await?.name(), name.as_str())?;
     let _ = cx.retrieve(&*driver, vec![Claim::new()]).await;
     expect_eq("the name after an error", driver.name(), name.as_str())
+}
+
+async fn two_stores(cx: Cx) -> CaseResult {
+    let drivers = cx.harness().two_stores(cx.scope(), &Cache::new(1 << 20)).await;
+    let [full, empty] = match drivers.map(|made| cx.inspect(made)) {
+        Some(Ok(drivers)) => drivers,
+        Some(Err(error)) => return Err(Stop::Error(format!("no two drivers: {error}"))),
+        None => return Err(Stop::NotRun("the harness makes no two stores".into())),
+    };
+    expect_eq("the names of the two", full.name(), empty.name())?;
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*full, &payload).await?;
+    cx.expect_payload(&*full, &claim, &payload).await?;
+    let found = cx.retrieve(&*empty, vec![claim]).await;
+    expect_kind(found, &[ErrorKind::NotFound], "an object of the other store").map(drop)
 }
 
 async fn renamed(cx: &Cx, name: &str) -> Result<Option<Arc<dyn StorageDriver>>, Stop> {

@@ -43,7 +43,7 @@ fn spellings(layout: Option<KeyLayout>) -> [(&'static str, [&'static str; 4]); 4
     let snake = |key| ["bucket", key, "hash_algorithm", "hash_value"];
     let (python, typescript) = match layout {
         Some(KeyLayout::Gcs) => ("object_name", "object"),
-        _ => ("key", "key"),
+        Some(KeyLayout::S3 | KeyLayout::Redis) | None => ("key", "key"),
     };
     [
         ("Python", snake(python)),

@@ -2,7 +2,9 @@
 
 use extstore::{ErrorKind, Payload, Retry};
 
-use crate::case::{Case, CaseResult, Cx, OrFail, expect, expect_eq, expect_kind, expect_payloads};
+use crate::case::{
+    Case, CaseResult, Cx, Level, OrFail, Stop, expect, expect_eq, expect_kind, expect_payloads,
+};
 use crate::fixture;
 
 pub(super) const CASES: &[Case] = &[
@@ -34,6 +36,22 @@ pub(super) const CASES: &[Case] = &[
         "a connection or a thread for each item runs out of ports or memory",
         |cx| Box::pin(many_small(cx)),
     ),
+    Case::core(
+        "size.read_cap",
+        &["ES-023"],
+        "retrieves objects of exactly the read cap and of one byte more, with fitting digests",
+        "whoever can write into the store decides otherwise how much memory a worker takes",
+        |cx| Box::pin(read_cap(cx)),
+    )
+    .at(Level::Extended),
+    Case::core(
+        "size.read_cap_unannounced",
+        &["ES-023", "ES-031"],
+        "does the same where the store does not announce lengths",
+        "a cap that only an announced length meets is none for a streamed answer",
+        |cx| Box::pin(read_cap_unannounced(cx)),
+    )
+    .at(Level::Extended),
 ];
 
 fn of_len(cx: &Cx, encoded_len: u64) -> Payload {
@@ -76,4 +94,33 @@ async fn many_small(cx: Cx) -> CaseResult {
     let claims = cx.store(&*driver, payloads.clone()).await.or_fail("store succeeds")?;
     let found = cx.retrieve(&*driver, claims).await.or_fail("retrieve succeeds")?;
     expect_payloads(&found, &payloads)
+}
+
+async fn read_cap_unannounced(cx: Cx) -> CaseResult {
+    match cx.status()?.hide_lengths().await {
+        true => read_cap(cx).await,
+        false => Err(Stop::NotRun("the status port cannot hide lengths".into())),
+    }
+}
+
+async fn read_cap(cx: Cx) -> CaseResult {
+    let Some(cap) = cx.profile().read_cap else {
+        return Err(Stop::Unsupported("the profile declares no read cap that is small enough".into()));
+    };
+    let (raw, driver) = (cx.raw()?, cx.driver().await?);
+    let stored = cx.store_one(&*driver, &fixture::payload(&mut cx.rng(), 500)).await?;
+    for (len, is_read) in [(cap, true), (cap + 1, false)] {
+        let payload = of_len(&cx, len);
+        let claim = fixture::claim_for(&stored, &cx.profile(), &payload.to_bytes());
+        raw.write(&claim, payload.to_bytes()).await;
+        if is_read {
+            cx.expect_payload(&*driver, &claim, &payload).await?;
+            continue;
+        }
+        let found = cx.retrieve(&*driver, vec![claim]).await;
+        let error = expect_kind(found, &[ErrorKind::TooLarge], "an object above the read cap")?;
+        expect_eq("whether a retry helps", error.retry(), Retry::Never)?;
+        expect(error.to_string().contains(&cap.to_string()), format!("an error that names {cap}"), || error)?;
+    }
+    Ok(())
 }

@@ -51,12 +51,15 @@ async fn exchange(client: &mut TcpStream, buffer: &mut BytesMut, shared: &Shared
             ticket.answered(status);
             Ok(after)
         }
-        fault => {
-            if let Fault::Delay(delay) = fault {
-                tokio::time::sleep(delay).await;
-            }
+        Fault::Delay(delay) => {
+            tokio::time::sleep(delay).await;
             Forward { shared, head, fault, ticket }.run(source, writer).await
         }
+        Fault::Forward
+        | Fault::CutAfterUpstream
+        | Fault::ResetUpload { .. }
+        | Fault::CutResponse { .. }
+        | Fault::Sliced { .. } => Forward { shared, head, fault, ticket }.run(source, writer).await,
     }
 }
 

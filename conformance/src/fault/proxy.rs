@@ -108,7 +108,7 @@ impl Proxy {
         let mut state = self.state.lock().await;
         *state = match std::mem::replace(&mut *state, State::Moving) {
             State::Closed(socket) => State::Open(Listening::start(socket, &self.shared)?),
-            open => open,
+            state @ (State::Open(_) | State::Moving) => state,
         };
         Ok(())
     }

@@ -35,7 +35,11 @@ async fn connection(
         Fault::Blackhole => return source.drain().await.map(|()| false),
         Fault::Answer { .. } => return Ok(true),
         Fault::Delay(delay) => tokio::time::sleep(*delay).await,
-        _ => {}
+        Fault::Forward
+        | Fault::CutAfterUpstream
+        | Fault::ResetUpload { .. }
+        | Fault::CutResponse { .. }
+        | Fault::Sliced { .. } => {}
     }
     let mut upstream = TcpStream::connect(shared.upstream()).await?;
     let (inner, sender) = upstream.split();
@@ -73,7 +77,12 @@ async fn receive(
     let limit = match fault {
         Fault::CutResponse { after } => Some(*after),
         Fault::CutAfterUpstream => Some(0),
-        _ => None,
+        Fault::Forward
+        | Fault::Blackhole
+        | Fault::ResetUpload { .. }
+        | Fault::Sliced { .. }
+        | Fault::Answer { .. }
+        | Fault::Delay(_) => None,
     };
     if *fault == Fault::CutAfterUpstream {
         source.arrival().await?;

@@ -1,4 +1,4 @@
-//! The client under the object engine: one call is one request.
+//! Makes requests of the HTTP store for the object engine: one call is one request.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -22,7 +22,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use super::server::{AGE_MILLIS, ERROR_CODE, NO_BUCKET, SHA256, encode};
+use super::direct::archived;
+use super::server::{
+    AGE_MILLIS, ARCHIVED, ERROR_CODE, EXPIRES_MILLIS, NO_BUCKET, SHA256, STATE, WITHOUT_LENGTH, encode,
+};
 
 /// Speaks to an [`HttpStore`](super::HttpStore), or to a proxy before one.
 #[derive(Clone)]
@@ -108,7 +111,7 @@ impl ObjectBackend for HttpBackend {
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
         let answer = self.send(self.request(Method::GET, open.location()), Bytes::new()).await?;
         check(&answer)?;
-        let len = number(answer.headers(), CONTENT_LENGTH.as_str());
+        let len = length(answer.headers());
         let chunks = answer.into_body().into_data_stream();
         Ok(OpenObject::new(len, chunks.map(|chunk| chunk.map_err(|error| lost("the answer was cut", error)))))
     }
@@ -118,8 +121,12 @@ impl ObjectBackend for HttpBackend {
         check(&answer)?;
         let headers = answer.headers();
         let version = headers.get(ETAG).and_then(|value| value.to_str().ok());
-        Ok(ObjectStat::new(number(headers, CONTENT_LENGTH.as_str()).unwrap_or_default())
+        let mut stat = ObjectStat::unknown();
+        stat.len = length(headers);
+        Ok(stat
             .with_age(number(headers, AGE_MILLIS).map(Duration::from_millis))
+            .with_expires_in(number(headers, EXPIRES_MILLIS).map(Duration::from_millis))
+            .with_readable(headers.get(STATE).is_none_or(|state| state != ARCHIVED))
             .with_version(version.map(|version| ObjectVersion(version.to_owned()))))
     }
 
@@ -154,6 +161,12 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
+/// The length of an object, unless the store does not say it.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let is_said = headers.get(WITHOUT_LENGTH).is_none();
+    is_said.then(|| number(headers, CONTENT_LENGTH.as_str()))?
+}
+
 fn is_bucket_missing<B>(answer: &Response<B>) -> bool {
     answer.headers().get(ERROR_CODE).is_some_and(|code| code == NO_BUCKET)
 }
@@ -165,6 +178,9 @@ fn check<B>(answer: &Response<B>) -> Result<()> {
         return Ok(());
     }
     let code = answer.headers().get(ERROR_CODE).and_then(|code| code.to_str().ok());
+    if code == Some(ARCHIVED) {
+        return Err(archived());
+    }
     let error = match status.as_u16() {
         404 if is_bucket_missing(answer) => ErrorKind::Config.error("there is no such bucket; create it"),
         404 => ErrorKind::NotFound.error("there is no object at this location"),

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use extstore::object::Timeouts;
+use extstore::object::{Cache, Timeouts};
 use extstore::{Claim, Error, Result, StorageDriver};
 
 use super::objects::Objects;
 use super::ports::{ObjectsForeign, ObjectsRaw, location};
 use super::recipe::{IMPATIENT, KEY_PREFIX, Recipe, Site, client};
 use super::server::HttpStore;
-use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Wire};
+use super::status::ObjectsStatus;
+use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Status, TwoDrivers, Wire};
 
 /// Tells a child process where the store of its parent is.
 const ENDPOINT_VARIABLE: &str = "EXTSTORE_HTTP_STORE";
@@ -141,6 +142,20 @@ impl Harness for HttpHarness {
 
     fn clock(&self, _: &Scope) -> Option<Arc<dyn Clock>> {
         Some(Arc::new(self.clone()))
+    }
+
+    fn status(&self, scope: &Scope) -> Option<Arc<dyn Status>> {
+        let Site { objects, bucket } = self.site(scope);
+        Some(Arc::new(ObjectsStatus { objects, bucket }))
+    }
+
+    async fn two_stores(&self, scope: &Scope, cache: &Cache) -> Option<Result<TwoDrivers>> {
+        let make = || {
+            let site = Site { objects: Objects::default(), bucket: scope.as_str().to_owned() };
+            site.objects.create_bucket(&site.bucket);
+            self.recipe.make(&site, None, |options| options.with_cache(cache.clone()))
+        };
+        Some(make().and_then(|first| make().map(|second| [first, second])))
     }
 }
 

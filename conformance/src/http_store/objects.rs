@@ -1,6 +1,6 @@
-//! Objects in buckets, in memory, with a clock that a test can move.
+//! Holds objects in buckets, in memory, with a clock and a status that a test can change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,7 +24,7 @@ impl Default for Objects {
 
 #[derive(Default)]
 struct State {
-    buckets: BTreeSet<String>,
+    buckets: BTreeMap<String, Habits>,
     objects: BTreeMap<Location, Object>,
     /// Counts writes, so that every write has a version of its own.
     writes: u64,
@@ -36,6 +36,26 @@ struct Object {
     written: Instant,
     /// What a test added to the age.
     aged: Duration,
+    /// When the store deletes it, as it says.
+    ends: Option<Instant>,
+    archived: bool,
+    /// How many requests do not find it yet.
+    hidden: u32,
+}
+
+/// What a store does to all objects of a bucket.
+#[derive(Clone, Copy, Default)]
+struct Habits {
+    hides_lengths: bool,
+    refuses_renewals: bool,
+}
+
+/// What a reader of an object is told.
+pub(crate) enum Found {
+    /// The object, with its bytes unless it is archived.
+    Object(ObjectStat, Option<Bytes>),
+    /// There is none, or none yet.
+    Nothing,
 }
 
 /// What must hold for a write to happen.
@@ -60,6 +80,24 @@ pub(crate) enum Put {
     NoKey,
     /// There is no such bucket.
     NoBucket,
+    /// Nobody may write over an object of this bucket.
+    Refused,
+}
+
+impl Object {
+    fn new(bytes: Bytes, version: u64) -> Self {
+        let (written, aged) = (Instant::now(), Duration::ZERO);
+        Self { bytes, version, written, aged, ends: None, archived: false, hidden: 0 }
+    }
+
+    fn stat(&self) -> ObjectStat {
+        let left = self.ends.map(|ends| ends.saturating_duration_since(Instant::now()));
+        ObjectStat::new(self.bytes.len() as u64)
+            .with_age(Some(self.written.elapsed() + self.aged))
+            .with_version(Some(ObjectVersion(self.version.to_string())))
+            .with_expires_in(left)
+            .with_readable(!self.archived)
+    }
 }
 
 impl Objects {
@@ -70,43 +108,57 @@ impl Objects {
 
     /// Creates a bucket unless it is there.
     pub(crate) fn create_bucket(&self, bucket: &str) {
-        self.lock().buckets.insert(bucket.to_owned());
+        self.lock().buckets.entry(bucket.to_owned()).or_default();
     }
 
     /// Whether there is such a bucket.
     #[must_use]
     pub(crate) fn has_bucket(&self, bucket: &str) -> bool {
-        self.lock().buckets.contains(bucket)
+        self.lock().buckets.contains_key(bucket)
     }
 
     /// Writes an object, atomically.
     pub(crate) fn put(&self, location: &Location, bytes: Bytes, precondition: &Precondition) -> Put {
         let mut state = self.lock();
-        if !state.buckets.contains(&location.container) {
-            return Put::NoBucket;
-        }
+        let Some(habits) = state.buckets.get(&location.container).copied() else { return Put::NoBucket };
         let seen = state.objects.get(location).map(|object| object.version.to_string());
         match (precondition, seen) {
             (Precondition::Absent, Some(_)) => return Put::Failed,
             (Precondition::Version(_), None) => return Put::NoKey,
             (Precondition::Version(wanted), Some(seen)) if *wanted != seen => return Put::Failed,
-            _ => {}
+            (Precondition::None | Precondition::Version(_), _) | (Precondition::Absent, None) => {}
+        }
+        if habits.refuses_renewals && state.objects.contains_key(location) {
+            return Put::Refused;
         }
         state.writes += 1;
-        let object = Object { bytes, version: state.writes, written: Instant::now(), aged: Duration::ZERO };
+        let object = Object::new(bytes, state.writes);
         state.objects.insert(location.clone(), object);
         Put::Done
     }
 
-    /// An object's bytes and what the store knows about it.
+    /// An object's bytes and what the store knows about it, whatever it tells others.
     #[must_use]
     pub(crate) fn get(&self, location: &Location) -> Option<(Bytes, ObjectStat)> {
         let state = self.lock();
         let object = state.objects.get(location)?;
-        let stat = ObjectStat::new(object.bytes.len() as u64)
-            .with_age(Some(object.written.elapsed() + object.aged))
-            .with_version(Some(ObjectVersion(object.version.to_string())));
-        Some((object.bytes.clone(), stat))
+        Some((object.bytes.clone(), object.stat()))
+    }
+
+    /// Answers a client that asks for an object: with what the store says at this moment.
+    pub(crate) fn ask(&self, location: &Location) -> Found {
+        let mut state = self.lock();
+        let habits = state.buckets.get(&location.container).copied().unwrap_or_default();
+        let Some(object) = state.objects.get_mut(location) else { return Found::Nothing };
+        if object.hidden > 0 {
+            object.hidden -= 1;
+            return Found::Nothing;
+        }
+        let mut stat = object.stat();
+        if habits.hides_lengths {
+            stat.len = None;
+        }
+        Found::Object(stat, (!object.archived).then(|| object.bytes.clone()))
     }
 
     /// Deletes an object and says whether there was one.
@@ -124,8 +176,40 @@ impl Objects {
 
     /// Makes an object look as if it had been written this long ago.
     pub(crate) fn make_old(&self, location: &Location, age: Duration) {
+        self.edit(location, |object| object.aged = age);
+    }
+
+    /// Says that an object will be deleted after `left`, which is a third of its life.
+    pub(crate) fn expire_in(&self, location: &Location, left: Duration) {
+        self.edit(location, |object| {
+            object.aged = 2 * left;
+            object.ends = Instant::now().checked_add(left);
+        });
+    }
+
+    /// Makes an object unreadable until it is written again.
+    pub(crate) fn archive(&self, location: &Location) {
+        self.edit(location, |object| object.archived = true);
+    }
+
+    /// Hides an object from so many requests, as a replica that lags does.
+    pub(crate) fn hide(&self, location: &Location, requests: u32) {
+        self.edit(location, |object| object.hidden = requests);
+    }
+
+    /// Says no lengths in a bucket any more.
+    pub(crate) fn hide_lengths(&self, bucket: &str) {
+        self.lock().buckets.entry(bucket.to_owned()).or_default().hides_lengths = true;
+    }
+
+    /// Refuses from now on to write over objects of a bucket.
+    pub(crate) fn refuse_renewals(&self, bucket: &str) {
+        self.lock().buckets.entry(bucket.to_owned()).or_default().refuses_renewals = true;
+    }
+
+    fn edit(&self, location: &Location, change: impl FnOnce(&mut Object)) {
         if let Some(object) = self.lock().objects.get_mut(location) {
-            object.aged = age;
+            change(object);
         }
     }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use extstore::object::{ObjectBackend, ObjectOptions, RetryPolicy, Timeouts};
+use extstore::object::{DEFAULT_READ_CAP, ObjectBackend, ObjectOptions, RetryPolicy, Timeouts};
 use extstore::{Error, Result, StorageDriver};
 
 use super::backend::HttpBackend;
@@ -99,6 +99,7 @@ impl Recipe {
         ObjectOptions::new(bucket)
             .with_key_prefix(KEY_PREFIX)
             .with_max_payload_size(self.profile.max_payload_bytes)
+            .with_read_cap(self.profile.read_cap.unwrap_or(DEFAULT_READ_CAP))
             .with_retry(RetryPolicy::attempts(self.profile.attempts).with_pauses(pauses.0, pauses.1))
             .with_timeouts(timeouts)
     }
@@ -114,6 +115,7 @@ fn profile(over_http: bool) -> Profile {
     let mut profile =
         Profile::object(HTTP_DRIVER_TYPE, durability).with_claim_field(Role::Container, &["bucket"]);
     profile.key_layout = Some(KeyLayout::S3);
+    profile.read_cap = Some(2 << 20);
     profile
 }
 

@@ -1,11 +1,12 @@
-//! [`Objects`] served on 127.0.0.1.
+//! Serves [`Objects`] on 127.0.0.1.
 
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use bytes::Bytes;
-use extstore::object::Location;
+use extstore::object::{Location, ObjectStat};
 use extstore::{Body, Digest};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -17,12 +18,20 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::objects::{Objects, Precondition, Put};
+use super::objects::{Found, Objects, Precondition, Put};
 
 /// The digest that a client announces.
 pub(super) const SHA256: &str = "x-content-sha256";
 /// How old an object is.
 pub(super) const AGE_MILLIS: &str = "x-age-millis";
+/// When the store deletes an object.
+pub(super) const EXPIRES_MILLIS: &str = "x-expires-in-millis";
+/// The state of an object that is not the usual one.
+pub(super) const STATE: &str = "x-state";
+/// The state of an object that cannot be read, and the error code of an attempt.
+pub(super) const ARCHIVED: &str = "Archived";
+/// Says that the length of the answer is not that of the object, which the store does not tell.
+pub(super) const WITHOUT_LENGTH: &str = "x-without-length";
 /// What is missing.
 pub(super) const ERROR_CODE: &str = "x-error-code";
 /// The code of a missing bucket.
@@ -124,21 +133,35 @@ fn put(objects: &Objects, location: &Location, headers: &HeaderMap, body: Bytes)
         Put::Failed => failed(StatusCode::PRECONDITION_FAILED, "PreconditionFailed"),
         Put::NoKey => failed(StatusCode::NOT_FOUND, NO_KEY),
         Put::NoBucket => failed(StatusCode::NOT_FOUND, NO_BUCKET),
+        Put::Refused => failed(StatusCode::FORBIDDEN, "AccessDenied"),
     }
 }
 
 fn get(objects: &Objects, location: &Location, with_body: bool) -> Answer {
-    let Some((bytes, stat)) = objects.get(location) else {
-        let code = if objects.has_bucket(&location.container) { NO_KEY } else { NO_BUCKET };
-        return failed(StatusCode::NOT_FOUND, code);
+    match objects.ask(location) {
+        Found::Object(_, None) if with_body => failed(StatusCode::FORBIDDEN, ARCHIVED),
+        Found::Object(stat, bytes) => {
+            built(described(&stat), bytes.filter(|_| with_body).unwrap_or_default())
+        }
+        Found::Nothing if objects.has_bucket(&location.container) => failed(StatusCode::NOT_FOUND, NO_KEY),
+        Found::Nothing => failed(StatusCode::NOT_FOUND, NO_BUCKET),
+    }
+}
+
+/// An answer with what the store says of an object.
+fn described(stat: &ObjectStat) -> Builder {
+    let millis = |time: Duration| time.as_millis().to_string();
+    let version = stat.version.as_ref().map(|version| version.0.as_str());
+    let mut builder = Response::builder().header("etag", version.unwrap_or_default());
+    builder = builder.header(AGE_MILLIS, millis(stat.age.unwrap_or_default()));
+    builder = match stat.len {
+        Some(len) => builder.header("content-length", len),
+        None => builder.header(WITHOUT_LENGTH, "1"),
     };
-    let version = stat.version.map(|version| version.0).unwrap_or_default();
-    let age = stat.age.unwrap_or_default().as_millis();
-    let builder = Response::builder()
-        .header("content-length", bytes.len())
-        .header("etag", version)
-        .header(AGE_MILLIS, age.to_string());
-    built(builder, if with_body { bytes } else { Bytes::new() })
+    if let Some(left) = stat.expires_in {
+        builder = builder.header(EXPIRES_MILLIS, millis(left));
+    }
+    if stat.readable { builder } else { builder.header(STATE, ARCHIVED) }
 }
 
 fn empty(status: StatusCode) -> Answer {

@@ -41,10 +41,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("dedupe.existing_is_wrong", "whatever_exists_is_trusted", |recipe| {
         wrong_backend(recipe, |_| Trusts)
     })
-    .also(&["lifecycle.restore_extends"]),
+    .also(&["lifecycle.restore_extends", "status.*"]),
     Mutant::new("dedupe.existing_is_wrong", "whatever_exists_and_is_large_is_trusted", |recipe| {
         wrong_backend(recipe, |_| TrustsLarge);
-    }),
+    })
+    .also(&["status.length_unknown"]),
 ];
 
 /// Stores the second and every further copy under a run of its own.

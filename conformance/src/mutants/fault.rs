@@ -36,6 +36,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "identity.name_not_in_storage",
         "dedupe.canonical_encoding",
         "lifecycle.restore_extends",
+        "status.renewal_refused",
         "interop.key_layout",
     ])
     .over_http(),

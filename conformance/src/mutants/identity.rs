@@ -3,9 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use extstore::object::StoreIdentity;
 use extstore::{Claim, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
+use super::wrong_backend::{self, WrongBackend, wrong_backend};
 use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::Role;
 
@@ -22,6 +24,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     Mutant::new("identity.type_constant", "type_is_a_rust_path", |recipe| {
         wrong_driver(recipe, |_| RustPath);
+    }),
+    Mutant::new("identity.two_stores", "all_stores_have_one_identity", |recipe| {
+        wrong_backend(recipe, |_| OneIdentity);
     }),
     Mutant::new("identity.bad_options_rejected", "options_are_not_checked", |recipe| {
         recipe.bad_options = || vec![("bucket", Ok(()))];
@@ -64,5 +69,13 @@ struct RustPath;
 impl WrongDriver for RustPath {
     fn driver_type<'a>(&'a self, _: &'a Inner) -> &'a str {
         std::any::type_name::<Self>()
+    }
+}
+
+struct OneIdentity;
+
+impl WrongBackend for OneIdentity {
+    fn identity(&self, _: &wrong_backend::Inner) -> StoreIdentity {
+        StoreIdentity::new(["http"])
     }
 }

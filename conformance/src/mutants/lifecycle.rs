@@ -3,33 +3,32 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use extstore::object::{ObjectStat, Renew, Renewed};
+use extstore::object::{ObjectStat, Renew, RenewReason, Renewed};
 use extstore::{Claim, Payload, Result, StoreContext, Target};
 
 use super::Mutant;
 use super::wrong_backend::{Inner, WrongBackend, wrong_backend};
 use super::wrong_driver::{self, WrongDriver, wrong_driver};
-use crate::http_store::Site;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("lifecycle.restore_extends", "what_is_right_is_not_renewed", |recipe| {
-        wrong_backend(recipe, |site| Skips(site.clone()));
-    }),
+        wrong_backend(recipe, |_| Skips);
+    })
+    .also(&["status.expiring", "status.renewal_refused"]),
     Mutant::new("lifecycle.restore_extends", "what_was_stored_is_known_for_ever", |recipe| {
         wrong_driver(recipe, |_| Remembers::default());
     })
     .also(&["missing.no_negative_cache"]),
 ];
 
-struct Skips(Site);
+/// Does nothing where only the lifetime has to start again.
+struct Skips;
 
 #[async_trait]
 impl WrongBackend for Skips {
     async fn renew(&self, inner: &Inner, renew: Renew<'_>) -> Result<Renewed> {
-        match self.0.objects.get(renew.location()) {
-            Some((bytes, _)) if bytes == renew.content().to_bytes() => {
-                Ok(Renewed::Renewed(ObjectStat::unknown()))
-            }
+        match renew.reason() {
+            RenewReason::Lifetime => Ok(Renewed::Renewed(ObjectStat::unknown())),
             _ => inner.renew(renew).await,
         }
     }

@@ -19,7 +19,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         };
         hooks(recipe, Hooks { error, ..RIGHT });
     })
-    .also(&["missing.no_negative_cache", "errors.names_everything"]),
+    .also(&["missing.no_negative_cache", "errors.names_everything", "identity.two_stores"]),
     Mutant::new("missing.container", "a_missing_bucket_is_a_missing_object", |recipe| {
         let error = |error: extstore::Error| match error.kind() {
             ErrorKind::Config => ErrorKind::NotFound.error("there is no object at this location"),

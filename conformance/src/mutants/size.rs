@@ -3,9 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use extstore::object::{Open, OpenObject};
 use extstore::{Claim, ErrorKind, Payload, Result, StoreContext};
+use futures_util::StreamExt as _;
 
 use super::Mutant;
+use super::wrong_backend::{self, WrongBackend, wrong_backend};
 use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -24,6 +28,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     Mutant::new("size.many_small", "a_handle_for_each_payload_is_never_given_back", |recipe| {
         wrong_driver(recipe, |_| Leaks::default());
+    }),
+    Mutant::new("size.read_cap", "everything_is_read", |recipe| {
+        recipe.options = |options| options.with_read_cap(64 << 20);
+    })
+    .also(&["size.read_cap_unannounced"]),
+    Mutant::new("size.read_cap_unannounced", "what_is_above_the_cap_is_cut_off", |recipe| {
+        wrong_backend(recipe, |_| CutsOff);
     }),
 ];
 
@@ -68,5 +79,27 @@ impl WrongDriver for Leaks {
             return Err(ErrorKind::Unavailable.error("there is no handle left"));
         }
         inner.store(context, payloads).await
+    }
+}
+
+/// Ends an object without a length at the cap.
+struct CutsOff;
+
+#[async_trait]
+impl WrongBackend for CutsOff {
+    async fn open(&self, inner: &wrong_backend::Inner, open: Open<'_>) -> Result<OpenObject> {
+        let object = inner.open(open).await?;
+        if object.len.is_some() {
+            return Ok(object);
+        }
+        let mut left = usize::try_from(open.limit()).unwrap_or(usize::MAX);
+        let cut = object.chunks.map(move |chunk| {
+            chunk.map(|mut chunk: Bytes| {
+                chunk.truncate(left);
+                left -= chunk.len();
+                chunk
+            })
+        });
+        Ok(OpenObject::new(None, cut))
     }
 }

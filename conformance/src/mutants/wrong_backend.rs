@@ -31,6 +31,10 @@ pub(super) trait WrongBackend: Send + Sync + 'static {
         inner.renew(renew).await
     }
 
+    fn identity(&self, inner: &Inner) -> StoreIdentity {
+        inner.identity()
+    }
+
     /// How errors of all four are told.
     fn error(&self, error: Error) -> Error {
         error
@@ -45,7 +49,7 @@ pub(super) fn wrong_backend<T: WrongBackend>(
     recipe: &mut Recipe,
     make: impl Fn(&Site) -> T + Send + Sync + 'static,
 ) {
-    recipe.backend = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong_backend: make(site) }));
+    recipe.backend = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong: make(site) }));
 }
 
 /// Lets the backend tell its errors in another way.
@@ -63,31 +67,31 @@ impl WrongBackend for Retold {
 
 struct Spoiled<T> {
     inner: Inner,
-    wrong_backend: T,
+    wrong: T,
 }
 
 #[async_trait]
 impl<T: WrongBackend> ObjectBackend for Spoiled<T> {
     async fn create(&self, create: Create<'_>) -> Result<Created> {
-        let created = self.wrong_backend.create(&self.inner, create).await;
-        created.map_err(|error| self.wrong_backend.error(error))
+        let created = self.wrong.create(&self.inner, create).await;
+        created.map_err(|error| self.wrong.error(error))
     }
 
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
-        self.wrong_backend.open(&self.inner, open).await.map_err(|error| self.wrong_backend.error(error))
+        self.wrong.open(&self.inner, open).await.map_err(|error| self.wrong.error(error))
     }
 
     async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
-        self.wrong_backend.stat(&self.inner, stat).await.map_err(|error| self.wrong_backend.error(error))
+        self.wrong.stat(&self.inner, stat).await.map_err(|error| self.wrong.error(error))
     }
 
     async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
-        let renewed = self.wrong_backend.renew(&self.inner, renew).await;
-        renewed.map_err(|error| self.wrong_backend.error(error))
+        let renewed = self.wrong.renew(&self.inner, renew).await;
+        renewed.map_err(|error| self.wrong.error(error))
     }
 
     fn identity(&self) -> StoreIdentity {
-        self.inner.identity()
+        self.wrong.identity(&self.inner)
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

@@ -41,12 +41,12 @@ pub(super) fn wrong_driver<T: WrongDriver>(
     recipe: &mut Recipe,
     make: impl Fn(&Site) -> T + Send + Sync + 'static,
 ) {
-    recipe.driver = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong_driver: make(site) }));
+    recipe.driver = Arc::new(move |inner, site| Arc::new(Spoiled { inner, wrong: make(site) }));
 }
 
 struct Spoiled<T> {
     inner: Inner,
-    wrong_driver: T,
+    wrong: T,
 }
 
 #[async_trait]
@@ -56,14 +56,14 @@ impl<T: WrongDriver> StorageDriver for Spoiled<T> {
     }
 
     fn driver_type(&self) -> &str {
-        self.wrong_driver.driver_type(&self.inner)
+        self.wrong.driver_type(&self.inner)
     }
 
     async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.wrong_driver.store(&self.inner, context, payloads).await
+        self.wrong.store(&self.inner, context, payloads).await
     }
 
     async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.wrong_driver.retrieve(&self.inner, context, claims).await
+        self.wrong.retrieve(&self.inner, context, claims).await
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn check(harness: &dyn Harness) -> Result<(), String> {
 }
 
 /// What must hold, and what is said where it does not.
-fn rules(profile: &Profile, harness: &dyn Harness) -> [(bool, &'static str); 8] {
+fn rules(profile: &Profile, harness: &dyn Harness) -> [(bool, &'static str); 9] {
     let reachable = harness.child_environment().is_some();
     let keys = profile.names(Role::Key).len();
     [
@@ -26,6 +26,10 @@ fn rules(profile: &Profile, harness: &dyn Harness) -> [(bool, &'static str); 8] 
         (
             profile.max_key_bytes.is_none_or(|limit| limit >= 128),
             "no key of the shared layout fits max_key_bytes",
+        ),
+        (
+            profile.read_cap.is_none_or(|cap| cap >= profile.max_payload_bytes),
+            "read_cap must not be below max_payload_bytes",
         ),
         (profile.key_layout.is_none() || keys > 0, "key_layout needs a claim field with the role `key`"),
         (!profile.claim_fields.is_empty(), "claim_fields must not be empty"),

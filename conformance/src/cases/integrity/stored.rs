@@ -153,7 +153,7 @@ pub(super) async fn raw_bytes_verified(cx: Cx) -> CaseResult {
 fn described(stop: Stop, what: &str) -> Stop {
     match stop {
         Stop::Fail { expected, observed } => Stop::Fail { expected: format!("{what}: {expected}"), observed },
-        other => other,
+        Stop::Error(_) | Stop::Unsupported(_) | Stop::NotRun(_) => stop,
     }
 }
 

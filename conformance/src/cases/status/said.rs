@@ -1,0 +1,70 @@
+//! The store says that an object will end, lies in an archive, or must not be written over.
+
+use std::time::Duration;
+
+use extstore::ErrorKind;
+
+use super::done;
+use crate::case::{CaseResult, Cx, Stop, expect, expect_kind};
+use crate::cases::integrity::expect_located;
+use crate::fixture;
+
+/// So soon that nothing should rely on the object.
+const SOON: Duration = Duration::from_secs(600);
+/// An age at which the driver of the clock port renews an object.
+const REFRESH_AFTER: Duration = Duration::from_secs(3);
+const OLD: Duration = Duration::from_secs(4);
+
+pub(super) async fn expiring(cx: Cx) -> CaseResult {
+    let status = cx.status()?;
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*cx.driver().await?, &payload).await?;
+    done(status.expire_in(&claim, SOON).await, "let an object expire")?;
+    let again = cx.store_one(&*cx.driver().await?, &payload).await?;
+    let left = status.expires_in(&again).await;
+    expect(
+        left.is_none_or(|left| left > SOON),
+        format!("an object that stays longer than {SOON:?}"),
+        || format!("it is deleted after {left:?}"),
+    )?;
+    cx.expect_payload(&*cx.driver().await?, &again, &payload).await
+}
+
+pub(super) async fn archived(cx: Cx) -> CaseResult {
+    let status = cx.status()?;
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*cx.driver().await?, &payload).await?;
+    done(status.archive(&claim).await, "archive an object")?;
+    let again = cx.store_one(&*cx.driver().await?, &payload).await?;
+    cx.expect_payload(&*cx.driver().await?, &again, &payload).await
+}
+
+pub(super) async fn archived_read(cx: Cx) -> CaseResult {
+    let status = cx.status()?;
+    let claim = cx.store_one(&*cx.driver().await?, &fixture::payload(&mut cx.rng(), 1000)).await?;
+    done(status.archive(&claim).await, "archive an object")?;
+    let found = cx.retrieve(&*cx.driver().await?, vec![claim.clone()]).await;
+    let kinds = [ErrorKind::Config, ErrorKind::Unavailable, ErrorKind::Unsupported];
+    let error = expect_kind(found, &kinds, "an archived object")?;
+    expect_located(&cx, &error, &claim)
+}
+
+pub(super) async fn renewal_refused(cx: Cx) -> CaseResult {
+    if !cx.profile().renews {
+        return Err(Stop::Unsupported("the profile says that objects are not renewed".into()));
+    }
+    let (status, clock) = (cx.status()?, cx.clock()?);
+    let driver = || async {
+        let driver = cx.inspect(clock.driver(cx.scope(), REFRESH_AFTER).await);
+        driver.map_err(|error| Stop::Error(format!("the clock port made no driver: {error}")))
+    };
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*driver().await?, &payload).await?;
+    clock.make_old(&claim, OLD).await;
+    done(status.refuse_renewals().await, "refuse renewals")?;
+    let stored = cx.store(&*driver().await?, vec![payload.clone()]).await;
+    let error =
+        expect_kind(stored, &[ErrorKind::PermissionDenied], "an old object that must not be renewed")?;
+    expect_located(&cx, &error, &claim)?;
+    cx.expect_payload(&*cx.driver().await?, &claim, &payload).await
+}
