@@ -31,6 +31,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "integrity.raw_bytes_verified",
         "bad_claim.future_version",
         "interop.s3_go_python_claims",
+        "size.read_cap*",
         "durability.*",
     ])
     .over_http(),

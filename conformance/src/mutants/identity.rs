@@ -17,7 +17,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
             static INSTANCES: AtomicUsize = AtomicUsize::new(0);
             options.with_name(format!("driver-{}", INSTANCES.fetch_add(1, Ordering::Relaxed)))
         };
-    }),
+    })
+    .also(&["identity.two_stores"]),
     Mutant::new("identity.name_not_in_storage", "name_is_part_of_claims", |recipe| {
         recipe.profile = recipe.profile.clone().with_claim_field(Role::Other, &["driver"]);
         wrong_driver(recipe, |_| OwnClaims);

@@ -24,6 +24,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "integrity.swapped",
         "integrity.rolled_back",
         "integrity.one_bad_in_batch",
+        "status.length_unknown",
     ]),
     Mutant::new("integrity.truncated", "an_empty_object_is_an_empty_payload", |recipe| {
         lenient(recipe, |_, _, bytes| bytes.is_empty().then(Payload::default));
@@ -42,13 +43,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("integrity.bit_flip", "what_is_large_is_not_verified", |recipe| {
         lenient(recipe, |_, _, bytes| large(&bytes).then(|| Payload::decode(bytes).ok())?);
     })
-    .also(&["integrity.truncated", "integrity.appended", "integrity.swapped"]),
+    .also(&["integrity.truncated", "integrity.appended", "integrity.swapped", "status.length_unknown"]),
     Mutant::new("integrity.truncated", "what_is_missing_of_a_large_object_is_empty", |recipe| {
         lenient(recipe, |_, _, bytes| {
             (large(&bytes) && Payload::decode(bytes).is_err()).then(Payload::default)
         });
     })
-    .also(&["integrity.bit_flip", "integrity.appended"]),
+    .also(&["integrity.bit_flip", "integrity.appended", "status.length_unknown"]),
     Mutant::new("integrity.swapped", "any_stored_content_will_do", |recipe| {
         lenient(recipe, |site, _, bytes| {
             let found = sha256(&bytes);
@@ -59,7 +60,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("integrity.rolled_back", "only_lengths_are_compared", |recipe| {
         wrong_driver(recipe, |site| Lengths(site.clone()));
     })
-    .also(&["integrity.bit_flip", "integrity.swapped", "integrity.one_bad_in_batch"]),
+    .also(&[
+        "integrity.bit_flip",
+        "integrity.swapped",
+        "integrity.one_bad_in_batch",
+        "status.length_unknown",
+    ]),
     Mutant::new("integrity.raw_bytes_verified", "the_digest_is_over_bytes_encoded_again", |recipe| {
         let payloads_out = |payloads: Vec<Payload>| match payloads.iter().all(is_our_encoding) {
             true => Ok(payloads),

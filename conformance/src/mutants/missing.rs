@@ -26,7 +26,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
             _ => error,
         };
         hooks(recipe, Hooks { error, ..RIGHT });
-    }),
+    })
+    .also(&["status.archived_read"]),
     Mutant::new("missing.no_negative_cache", "what_was_missing_stays_missing", |recipe| {
         wrong_driver(recipe, |_| Remembers::default());
     }),

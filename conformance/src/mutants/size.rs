@@ -20,9 +20,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     })
     .also(&["round_trip.mixed_batch", "size.over_max"]),
     Mutant::new("size.over_max", "there_is_no_limit", |recipe| {
-        recipe.options = |options| options.with_max_payload_size(64 << 20);
+        recipe.options = |options| options.with_max_payload_size(64 << 20).with_read_cap(64 << 20);
     })
-    .also(&["size.over_max_in_batch", "identity.debug_hides_secrets"]),
+    .also(&["size.over_max_in_batch", "size.read_cap*", "identity.debug_hides_secrets"]),
     Mutant::new("size.over_max_in_batch", "a_batch_is_checked_as_it_is_stored", |recipe| {
         wrong_driver(recipe, |_| OneByOne);
     }),
