@@ -1,5 +1,6 @@
-//! The workspace that the commands work on, as cargo describes it.
+//! Asks cargo for the workspace that the commands work on.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +10,7 @@ use serde::Deserialize;
 use crate::canary;
 use crate::failure::{Failure, While};
 
-/// The workspace, its target directory and the canary of this run.
+/// Holds the workspace, its target directory and the canary of this run.
 #[derive(Debug)]
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
@@ -18,26 +19,52 @@ pub(crate) struct Project {
     pub(crate) canary: canary::Canary,
 }
 
-/// A member of the workspace.
-#[derive(Debug, Deserialize)]
+/// Describes a member of the workspace.
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) rust_version: Option<String>,
+    /// The registries that it may be published to; absent for all, empty for none.
+    pub(crate) publish: Option<Vec<String>>,
+    pub(crate) features: BTreeMap<String, Vec<String>>,
+    pub(crate) manifest_path: PathBuf,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) targets: Vec<Target>,
 }
 
-/// One line of a member's dependency tables. `kind` is absent for a normal dependency.
+/// Holds one line of a member's dependency tables. `kind` is absent for a normal dependency.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
     pub(crate) kind: Option<String>,
 }
 
-/// Something that cargo builds from a member.
+/// Describes something that cargo builds from a member.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Target {
     pub(crate) name: String,
     pub(crate) kind: Vec<String>,
+    /// The file of its root module.
+    pub(crate) src_path: PathBuf,
+}
+
+impl Package {
+    pub(crate) fn is_published(&self) -> bool {
+        self.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+    }
+
+    /// Where its manifest lies.
+    pub(crate) fn directory(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+impl Target {
+    /// Whether it is what the member is for: no test, example, bench or build script.
+    pub(crate) fn is_product(&self) -> bool {
+        self.kind.iter().any(|kind| ["lib", "proc-macro", "bin"].contains(&kind.as_str()))
+    }
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,8 @@
 
 mod alone;
 mod arrows;
-mod sizes;
+mod circles;
+mod figures;
 mod text;
 
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use crate::project::Project;
 
 pub(super) const COMMAND: Described = Described {
     name: "tidy",
-    about: "prints sizes, and checks arrows between crates and rules of the text",
+    about: "prints sizes, and checks arrows between crates, circles between modules and rules of the text",
     operands: Operands::None,
     flags: &[],
     runs_drivers: false,
@@ -25,10 +26,11 @@ pub(super) const COMMAND: Described = Described {
 
 fn run(project: &Project, _: &Given) -> Outcome {
     let files = files(project)?;
-    sizes::print(project, &files)?;
+    figures::print(project, &files)?;
     println!();
     let checks = [
         ("arrows between crates", arrows::check(project)),
+        ("no circles between modules", circles::check(project)?),
         ("text", text::check(project, &files)?),
         ("drivers built alone", alone::check(project)?),
     ];

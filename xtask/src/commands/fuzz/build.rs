@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Target;
 use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
@@ -19,15 +18,15 @@ const INSTRUMENTATION: [&str; 6] = [
     "--cfg=fuzzing",
 ];
 
-/// The compiled targets.
+/// Holds the compiled targets.
 #[derive(Debug)]
 pub(super) struct Programs {
     directory: PathBuf,
 }
 
 impl Programs {
-    pub(super) fn of(&self, target: &Target) -> PathBuf {
-        self.directory.join(format!("{}{}", target.name, std::env::consts::EXE_SUFFIX))
+    pub(super) fn of(&self, target: &str) -> PathBuf {
+        self.directory.join(format!("{target}{}", std::env::consts::EXE_SUFFIX))
     }
 }
 

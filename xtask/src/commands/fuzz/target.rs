@@ -1,4 +1,4 @@
-//! The targets, and how one is run.
+//! Runs one target.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,7 @@ impl Target {
         programs: &Programs,
         args: impl Iterator<Item = String>,
     ) -> Result<Finished, Failure> {
-        Step::program(project, &format!("fuzz-{}", self.name), programs.of(self), args).run()
+        Step::program(project, &format!("fuzz-{}", self.name), programs.of(self.name), args).run()
     }
 
     /// Why the run is not good enough.
@@ -103,7 +103,7 @@ impl Target {
             return None;
         }
         let input = stats.finding.as_ref().map_or_else(String::new, |input| {
-            format!("; `{} {input}` repeats it", project.shown(&programs.of(self)))
+            format!("; `{} {input}` repeats it", project.shown(&programs.of(self.name)))
         });
         let log = project.shown(&finished.log);
         Some(format!("{}: {}{input}; see {log}\n{}", self.name, finished.status, finished.tail()))

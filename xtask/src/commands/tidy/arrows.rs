@@ -117,7 +117,7 @@ mod tests {
             .iter()
             .map(|(name, kind)| Dependency { name: (*name).into(), kind: kind.map(str::to_owned) })
             .collect();
-        let package = Package { name: name.into(), dependencies, targets: Vec::new() };
+        let package = Package { name: name.into(), dependencies, ..Package::default() };
         check_package(&package, &["extstore", "extstore-s3", "extstore-disk", "xtask"]).len()
     }
 
