@@ -1,7 +1,9 @@
 //! `cargo xtask demo`: shows what External Storage does, on a machine with nothing but Rust and Python.
 //!
-//! The program that it runs is `demo/`: a worker and a client in one process. This
-//! file gives it a server, a directory and an end.
+//! The program that it runs is `demo/`: a worker and a client in one process. This file gives it a server, a directory
+//! and an end.
+
+mod figures;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,15 +14,18 @@ use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
 use crate::scratch::Scratch;
 use crate::servers::devserver::{self, DevServer};
+use figures::Figures;
 
 const KEEP: Flag = Flag::switch("keep", "leaves the server and the payloads where they are");
 const JSON: Flag = Flag::once("json", "FILE", "writes the figures");
+const CHECK: Flag =
+    Flag::switch("check", "fails where the figures are not those of a demo that moved its payloads");
 
 pub(super) const COMMAND: Described = Described {
     name: "demo",
     about: "shows it at work",
     operands: Operands::None,
-    flags: &[KEEP, JSON],
+    flags: &[KEEP, JSON, CHECK],
     runs_drivers: false,
     run,
 };
@@ -35,9 +40,8 @@ fn run(project: &Project, given: &Given) -> Outcome {
     println!("Temporal's development server answers at {}", server.address());
     let figures = directory.path().join("figures.json");
     let shown = show(&program, &server, directory.path(), &figures);
-    if let (Ok(true), Some(file)) = (&shown, given.path(&JSON)) {
-        std::fs::copy(&figures, &file).while_doing(file.display())?;
-    }
+    let kept =
+        shown.and_then(|shown| if shown { keep_figures(&figures, given) } else { Ok(Verdict::Failed) });
     if keep {
         let process = server.keep()?.map(|id| id.to_string()).unwrap_or_default();
         println!("\nThe server goes on. To stop it and to remove all of this:");
@@ -48,7 +52,22 @@ fn run(project: &Project, given: &Given) -> Outcome {
             "\nServer and payloads are gone again; `cargo xtask demo --keep` leaves them for a closer look."
         );
     }
-    shown.map(Verdict::of)
+    kept
+}
+
+/// Does with the figures what the user asked for.
+fn keep_figures(figures: &Path, given: &Given) -> Outcome {
+    if let Some(file) = given.path(&JSON) {
+        std::fs::copy(figures, &file).while_doing(file.display())?;
+    }
+    if !given.has(&CHECK) {
+        return Ok(Verdict::Passed);
+    }
+    let bytes = std::fs::read(figures).while_doing(figures.display())?;
+    let found: Figures = serde_json::from_slice(&bytes).while_doing("reading the figures of the demo")?;
+    let problems = found.problems();
+    problems.iter().for_each(|problem| eprintln!("xtask: {problem}"));
+    Ok(Verdict::of(problems.is_empty()))
 }
 
 /// Runs the program and says whether it succeeded. It ends with its standard input, which is ours.
