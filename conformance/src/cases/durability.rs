@@ -130,7 +130,10 @@ async fn kill_at_random(cx: &Cx, rng: &mut fastrand::Rng, role: Role) -> Result<
         stored.note(child.line().await?)?;
     }
     let one = started.elapsed() / u32::try_from(wanted).unwrap_or(1);
-    // The drawn moment is what the case is about: there is no event to wait for.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the drawn moment is what the case is about: there is no event to wait for"
+    )]
     tokio::time::sleep(one.mul_f64(rng.f64()).min(Duration::from_secs(5))).await;
     for line in child.kill().await? {
         stored.note(Some(line))?;

@@ -39,6 +39,7 @@ async fn restore_extends(cx: Cx) -> CaseResult {
     let claim = cx.store_one(&*old, &payload).await?;
     renewed_through(&cx, &*clock, &*driver().await?, &payload, &claim).await?;
     // The port moves the store's clock and not the driver's: what a driver remembers must have ended too.
+    #[expect(clippy::disallowed_methods, reason = "the port moves the store's clock and not the driver's")]
     tokio::time::sleep_until(stored + OLD).await;
     let again = renewed_through(&cx, &*clock, &*old, &payload, &claim).await?;
     cx.expect_payload(&*driver().await?, &again, &payload).await

@@ -52,6 +52,7 @@ async fn exchange(client: &mut TcpStream, buffer: &mut BytesMut, shared: &Shared
             Ok(after)
         }
         Fault::Delay(delay) => {
+            #[expect(clippy::disallowed_methods, reason = "the fault is the delay")]
             tokio::time::sleep(delay).await;
             Forward { shared, head, fault, ticket }.run(source, writer).await
         }

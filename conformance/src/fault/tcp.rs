@@ -34,6 +34,7 @@ async fn connection(
     match fault {
         Fault::Blackhole => return source.drain().await.map(|()| false),
         Fault::Answer { .. } => return Ok(true),
+        #[expect(clippy::disallowed_methods, reason = "the fault is the delay")]
         Fault::Delay(delay) => tokio::time::sleep(*delay).await,
         Fault::Forward
         | Fault::CutAfterUpstream

@@ -43,6 +43,7 @@ impl WrongBackend for WritesBehind {
         let (inner, attempt) = (inner.clone(), create.attempt().clone());
         let (at, content) = (create.location().clone(), create.content().clone());
         tokio::spawn(async move {
+            #[expect(clippy::disallowed_methods, reason = "the defect is to store later than it says")]
             tokio::time::sleep(BEHIND).await;
             inner.create(Create::new(&attempt, &at, &content)).await
         });
@@ -65,6 +66,7 @@ impl WrongBackend for WritesInPlace {
             return Ok(created);
         }
         if is_child() {
+            #[expect(clippy::disallowed_methods, reason = "the defect is to store later than it says")]
             tokio::time::sleep(HALF).await;
         }
         let renew = Renew::new(create.attempt(), create.location(), create.content(), RenewReason::Content);

@@ -77,9 +77,9 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_was_abandoned_keeps_its_permit_until_it_ends() {
-        let (started, has_started) = mpsc::channel();
-        let (go_on, may_go_on) = mpsc::channel::<()>();
-        let (ended, has_ended) = mpsc::channel();
+        let (started, has_started) = mpsc::sync_channel(1);
+        let (go_on, may_go_on) = mpsc::sync_channel::<()>(1);
+        let (ended, has_ended) = mpsc::sync_channel(1);
         let permit = Arc::new(());
         let held = Arc::clone(&permit);
         let mut future = Box::pin(run(held, move |abandoned| {

@@ -43,6 +43,10 @@ impl<'a> Lock<'a> {
                 Ok(()) => return Ok(Self(file)),
                 Err(TryLockError::WouldBlock) => {
                     abandoned.check()?;
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "nothing tells when another process gives the lock up"
+                    )]
                     std::thread::sleep(POLL);
                 }
                 Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -47,6 +47,7 @@ impl Object {
 
     /// What is known of it. The age is that of the file's last write or renewal by the clock of this machine.
     pub(crate) fn stat(&self) -> ObjectStat {
+        #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
         let age = self.metadata.modified().map(|at| SystemTime::now().duration_since(at).unwrap_or_default());
         ObjectStat::new(self.metadata.len()).with_age(age.ok()).with_version(Some(self.version()))
     }

@@ -65,6 +65,7 @@ pub(crate) fn keep(shard: &File, name: &str, abandoned: &Abandoned) -> Result<bo
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         object => object?,
     };
+    #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
     let renewed = object.file.set_modified(SystemTime::now()).and_then(|()| object.file.sync_all());
     renewed.map_err(|error| map(On::Object, error))?;
     drop(lock);

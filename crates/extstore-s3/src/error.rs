@@ -179,6 +179,10 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a date of HTTP is wall clock, and here the store sent none of its own"
+    )]
     let now = response.headers().get("date").and_then(http_date).unwrap_or_else(SystemTime::now);
     Some(http_date(value)?.duration_since(now).unwrap_or_default())
 }

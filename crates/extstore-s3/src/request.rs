@@ -113,6 +113,10 @@ pub(crate) struct ServerClock(Arc<OnceLock<SystemTime>>);
 
 impl ServerClock {
     /// The store's time of the answer, or ours where the store does not tell.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a date of HTTP is wall clock, and here the store sent none of its own"
+    )]
     pub(crate) fn now(&self) -> SystemTime {
         self.0.get().copied().unwrap_or_else(SystemTime::now)
     }

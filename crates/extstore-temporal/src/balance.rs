@@ -85,6 +85,7 @@ struct Following {
 impl Following {
     async fn run(&mut self) {
         while !self.changes.is_closed() {
+            #[expect(clippy::disallowed_methods, reason = "nothing tells that a name has other addresses")]
             tokio::time::sleep(self.balance.interval).await;
             match self.balance.look_up().await {
                 Ok(found) if !found.is_empty() => self.apply(found).await,

@@ -233,6 +233,7 @@ fn count(share: Option<&OwnedSemaphorePermit>) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
 mod tests {
     use futures_util::FutureExt as _;
 

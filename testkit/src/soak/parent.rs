@@ -76,7 +76,10 @@ impl Round {
                 },
             };
             if began && self.acknowledged.len() >= acknowledged {
-                // A timer of the runtime counts whole milliseconds, which is too coarse for small stores.
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "a timer of the runtime counts whole milliseconds, which is too coarse for small stores"
+                )]
                 tokio::task::spawn_blocking(move || std::thread::sleep(delay)).await?;
                 return Ok(());
             }

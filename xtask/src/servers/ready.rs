@@ -32,6 +32,7 @@ pub(crate) fn wait(
         if met {
             return Ok(());
         }
+        #[expect(clippy::disallowed_methods, reason = "a server tells nobody that it answers")]
         std::thread::sleep(Duration::from_millis(100));
     }
     let last = engine::log(container)?.lines().last().unwrap_or_default().to_owned();

@@ -171,6 +171,10 @@ async fn a_store_that_is_dropped_leaves_nothing_partial() {
                 break;
             }
             // Grows with each round, so that the drop meets hashing, writing, syncing and linking.
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "each poll is to meet another step of the work, and none of them tells"
+            )]
             std::thread::sleep(Duration::from_millis(1));
         }
         drop(future);

@@ -95,6 +95,7 @@ pub(super) async fn send(
     let outcome = loop {
         let outcome = attempt(exchange, call.clone()).await;
         match (&outcome, pauses.next()) {
+            #[expect(clippy::disallowed_methods, reason = "the pause between two attempts of a report")]
             (Err(status), Some(pause)) if may_arrive_later(status) => tokio::time::sleep(*pause).await,
             _ => break outcome,
         }

@@ -96,6 +96,10 @@ impl Store {
 
     /// Makes retrieves wait; each reports itself to the returned receiver first.
     pub(crate) fn hold(&self) -> mpsc::UnboundedReceiver<()> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test makes few calls, and none may wait for its reader"
+        )]
         let (arrived, arrivals) = mpsc::unbounded_channel();
         *self.gated.lock().unwrap() = Some(arrived);
         arrivals
@@ -174,6 +178,10 @@ impl Fixture {
             .with_observer(observer)
             .build()
             .unwrap();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test makes few calls, and none may wait for its reader"
+        )]
         let (called_here, called) = mpsc::unbounded_channel();
         let server = Arc::new(Server {
             calls: Mutex::default(),

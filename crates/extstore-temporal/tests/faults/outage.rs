@@ -203,7 +203,10 @@ pub(crate) async fn long(stage: Stage) -> String {
     join_all(runs.iter().map(Run::until_it_waits)).await;
     line.cut().await;
     join_all(runs.iter().map(Run::go)).await;
-    // The length of the outage is what this is about: there is no event to wait for.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the length of the outage is what this is about: there is no event to wait for"
+    )]
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     line.mend().await;
     join_all(runs.iter().map(Run::ending)).await;

@@ -46,6 +46,7 @@ impl Clock {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
 mod tests {
     use tokio::time::{advance, sleep};
 

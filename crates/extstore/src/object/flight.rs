@@ -214,6 +214,7 @@ impl<K: Hash + Eq + Clone, T: Clone> Drop for Place<'_, K, T> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
 mod tests {
     use std::cell::Cell;
     use std::sync::atomic::{AtomicUsize, Ordering};

@@ -14,6 +14,7 @@ pub(super) struct Lifetime {
 }
 
 impl Lifetime {
+    #[expect(clippy::disallowed_methods, reason = "the wall clock also counts while the machine sleeps")]
     pub(super) fn new(lasts: Duration) -> Self {
         let now = Instant::now();
         Self { until: now.checked_add(lasts).unwrap_or(now), from: SystemTime::now(), lasts }
@@ -26,6 +27,7 @@ impl Lifetime {
     /// The time until the end by the nearer of the two clocks; `None` once it has passed.
     pub(super) fn left(&self) -> Option<Duration> {
         // A wall clock that went backwards tells nothing: then it is over.
+        #[expect(clippy::disallowed_methods, reason = "the wall clock also counts while the machine sleeps")]
         let age = SystemTime::now().duration_since(self.from).ok()?;
         let by_wall_clock = self.lasts.checked_sub(age)?;
         let left = by_wall_clock.min(self.until.saturating_duration_since(Instant::now()));

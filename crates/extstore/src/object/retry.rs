@@ -92,6 +92,7 @@ impl<'a> Attempts<'a> {
                 return Err(error);
             }
             tracing::debug!(%error, ?pause, "a storage request failed and is tried again");
+            #[expect(clippy::disallowed_methods, reason = "the pause between two attempts")]
             sleep(pause).await;
         }
     }
@@ -158,6 +159,7 @@ impl<'a> Attempts<'a> {
         if !self.time_for(pause) {
             return Err(self.engine.describe(expired(), self.name, self.location));
         }
+        #[expect(clippy::disallowed_methods, reason = "the pause between two rounds")]
         sleep(pause).await;
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const START: Duration = Duration::from_secs(90);
 const ANSWER: Duration = Duration::from_secs(30);
 const END: Duration = Duration::from_secs(15);
 
-type Waiting = Arc<Mutex<HashMap<u64, Sender<Value>>>>;
+type Waiting = Arc<Mutex<HashMap<u64, SyncSender<Value>>>>;
 
 /// Where a command says what it did, or why it could not.
 pub(super) type Answer = Result<String, String>;
@@ -50,7 +50,7 @@ impl Peer {
         let mut child = started.while_doing(format!("starting the peer of {sdk}"))?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let waiting = Waiting::default();
-        let (tell, ready) = mpsc::channel();
+        let (tell, ready) = mpsc::sync_channel(1);
         if let Some(output) = output {
             let waiting = Arc::clone(&waiting);
             std::thread::spawn(move || listen(output, &waiting, &tell));
@@ -79,7 +79,7 @@ impl Peer {
 
     /// Has the peer's client carry out one command.
     pub(super) fn ask(&self, mut command: Value) -> Answer {
-        let (tell, told) = mpsc::channel();
+        let (tell, told) = mpsc::sync_channel(1);
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id, tell);
         command["id"] = json!(id);
@@ -115,6 +115,10 @@ impl Peer {
             if child.try_wait().while_doing("waiting for a peer")?.is_some() {
                 return Ok(());
             }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the end of a child that may also be killed cannot be awaited"
+            )]
             std::thread::sleep(Duration::from_millis(20));
         }
         eprintln!("xtask: the peer of {} did not end within {END:?} and was killed", self.sdk);
@@ -135,7 +139,7 @@ impl Drop for Peer {
 }
 
 /// Hands each answer to whoever waits for it. A line that is no answer is somebody's print and ignored.
-fn listen(output: ChildStdout, waiting: &Mutex<HashMap<u64, Sender<Value>>>, ready: &Sender<Value>) {
+fn listen(output: ChildStdout, waiting: &Mutex<HashMap<u64, SyncSender<Value>>>, ready: &SyncSender<Value>) {
     for line in BufReader::new(output).lines() {
         let Ok(answer) =
             line.map_err(drop).and_then(|line| serde_json::from_str::<Value>(&line).map_err(drop))
@@ -143,7 +147,8 @@ fn listen(output: ChildStdout, waiting: &Mutex<HashMap<u64, Sender<Value>>>, rea
             continue;
         };
         if answer["ready"] == true {
-            let _ = ready.send(answer);
+            // Nobody waits for a second one.
+            let _ = ready.try_send(answer);
         } else if let Some(id) = answer["id"].as_u64() {
             let waiter = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
             let _ = waiter.map(|waiter| waiter.send(answer));

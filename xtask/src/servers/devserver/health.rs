@@ -24,6 +24,7 @@ pub(super) fn wait(pages: &[(u16, &str)], keeper: &mut Keeper, log: &Path) -> Re
             if started.elapsed() > LIMIT {
                 return Err(broken(&format!("did not answer within {LIMIT:?}"), log));
             }
+            #[expect(clippy::disallowed_methods, reason = "a server tells nobody that it answers")]
             std::thread::sleep(BETWEEN);
         }
     }

@@ -1,4 +1,5 @@
 //! The byte budget over a link that is slower than the messages that share it.
+#![expect(clippy::disallowed_methods, reason = "the clock is paused")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,4 +1,5 @@
 //! Callers of different messages that want the same payload.
+#![expect(clippy::disallowed_methods, reason = "the clock is paused")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
