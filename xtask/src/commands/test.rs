@@ -56,7 +56,7 @@ fn run_stages(project: &Project, containers: Containers) -> Result<Vec<Stage>, F
     let mut stages = vec![
         checked(project, "format", stages::format(project))?,
         checked(project, "lints", stages::lints(project, containers))?,
-        checked(project, "documentation", stages::documentation(project))?,
+        checked(project, "documentation", stages::documentation(project, containers))?,
         tested(project, "tests", stages::tests(project))?,
     ];
     for (suite, server) in OURS.with_servers() {

@@ -38,16 +38,20 @@ pub(crate) fn format(project: &Project) -> Step {
 /// The feature of xtask that costs a minute is only linted where containers are asked for.
 pub(crate) fn lints(project: &Project, containers: Containers) -> Step {
     let mut args = vec!["clippy", "--workspace", "--all-targets"];
-    if containers == Containers::Required {
-        args.extend(["--features", "xtask/containers"]);
-    }
+    args.extend(features(containers));
     args.extend(["--", "-D", "warnings"]);
     Step::cargo(project, "lints", args)
 }
 
-pub(crate) fn documentation(project: &Project) -> Step {
-    Step::cargo(project, "documentation", ["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-Dwarnings")
+/// With the same features as the lints: with others, dependencies that those compiled would be compiled again.
+pub(crate) fn documentation(project: &Project, containers: Containers) -> Step {
+    let args = ["doc", "--workspace", "--no-deps"].into_iter().chain(features(containers));
+    Step::cargo(project, "documentation", args).env("RUSTDOCFLAGS", "-Dwarnings")
+}
+
+fn features(containers: Containers) -> impl Iterator<Item = &'static str> {
+    let required = containers == Containers::Required;
+    required.then_some(["--features", "xtask/containers"]).into_iter().flatten()
 }
 
 /// Unit tests, integration tests and doctests of every crate that needs no container.
