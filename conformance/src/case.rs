@@ -1,4 +1,4 @@
-//! A case: an id, the rules that it proves, and a function that can fail.
+//! Defines a case: an id, the rules that it proves, and a function that can fail.
 
 mod cx;
 mod expect;
@@ -88,7 +88,7 @@ pub(crate) enum Stop {
     Fail {
         /// What should have been seen.
         expected: String,
-        /// What was seen.
+        /// The observation.
         observed: String,
     },
     /// The harness or the backend could not run the case.

@@ -1,4 +1,4 @@
-//! The cases, one file per group.
+//! Lists the cases; each group has a file.
 
 use crate::case::Case;
 

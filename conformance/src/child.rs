@@ -1,4 +1,4 @@
-//! Child processes: the suite starts its own binary again, so that a driver can be killed.
+//! Starts the suite's own binary again, so that a driver can be killed.
 //!
 //! A driver author writes no process code. [`main`](crate::main) asks [`is_child`] first and then plays
 //! the role that the environment names, with a harness made exactly as in the parent process and the
@@ -20,15 +20,15 @@ use crate::fixture;
 const ROLE_VARIABLE: &str = "EXTSTORE_CHILD_ROLE";
 const SCOPE_VARIABLE: &str = "EXTSTORE_CHILD_SCOPE";
 
-/// What a child process does.
+/// The work of a child process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
     /// Stores the payloads 0, 1, 2, … one after another.
     Store {
-        /// Which payloads.
+        /// Seeds the payloads.
         seed: u64,
-        /// How many.
+        /// The number of payloads.
         count: usize,
         /// Their data, in bytes.
         size: usize,

@@ -1,4 +1,4 @@
-//! Faults below the driver: on its way to the store, and between the polls of its futures.
+//! Injects faults between the driver and its store, and between the polls of its futures.
 //!
 //! [`Proxy`] stands on 127.0.0.1 before a real endpoint and does to each request what a [`Fault`]
 //! says: refuse it, swallow it, deliver it and lose the answer, cut it, slice it, answer it with a

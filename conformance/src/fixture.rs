@@ -1,4 +1,4 @@
-//! Payloads, claims and identities that several groups of cases need.
+//! Makes payloads, claims and identities that several groups of cases need.
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Body, Claim, Digest, ENCODING, ExecutionTarget, Payload, Target};

@@ -1,4 +1,4 @@
-//! The interface that a driver author implements.
+//! Defines the interface that a driver author implements.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::ports::{Clock, Foreign, RawStore, Status, Wire};
 use crate::profile::Profile;
 use crate::scope::Scope;
 
-/// What [`Harness::two_stores`] makes.
+/// The drivers that [`Harness::two_stores`] makes.
 pub type TwoDrivers = [Arc<dyn StorageDriver>; 2];
 
 /// A driver under test, from its author's side. Four methods are required; every port is optional,
@@ -20,10 +20,10 @@ pub type TwoDrivers = [Arc<dyn StorageDriver>; 2];
 /// key prefix, a bucket or a directory, whatever your store has.
 #[async_trait]
 pub trait Harness: Send + Sync + 'static {
-    /// What to call the driver in reports: `s3`.
+    /// The driver's name in reports: `s3`.
     fn name(&self) -> &str;
 
-    /// What the driver declares about itself. It is checked before the run and printed in the report.
+    /// The driver's declarations. They are checked before the run and printed in the report.
     fn profile(&self) -> Profile;
 
     /// Makes a fresh driver for a scope. It is called often, also in child processes.
@@ -35,7 +35,7 @@ pub trait Harness: Send + Sync + 'static {
     /// Removes what the run left behind. It is called once, after the last case.
     async fn close(&self);
 
-    /// Which store runs behind the driver: a short name and product with version, for the report.
+    /// The store behind the driver: a short name, and the product with its version, for the report.
     fn backend(&self) -> (String, String) {
         (self.name().to_owned(), "in process".to_owned())
     }

@@ -1,4 +1,4 @@
-//! Deliberately wrong drivers. A case that can fail on none of them proves nothing.
+//! Makes deliberately wrong drivers. A case that can fail on none of them proves nothing.
 //!
 //! Each [`Mutant`] is a sound driver of the [HTTP store](crate::http_store), or of its objects without
 //! a wire, with one defect in one step of its [`Recipe`]. It names the case that must fail, its killer,

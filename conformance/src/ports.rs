@@ -1,4 +1,4 @@
-//! The ports of a harness: optional access to the store behind the driver's back.
+//! Defines the ports of a harness: optional access to the store behind the driver's back.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub trait RawStore: Send + Sync {
 pub trait Wire: Send + Sync {
     /// The address of the real endpoint.
     fn upstream(&self) -> SocketAddr;
-    /// Whether the endpoint speaks HTTP/1.1 without TLS, so that faults can be per request.
+    /// Says whether the endpoint speaks HTTP/1.1 without TLS, so that faults can be per request.
     fn speaks_http(&self) -> bool {
         true
     }
@@ -53,7 +53,7 @@ pub trait Foreign: Send + Sync {
     /// where the store has no other locations.
     async fn elsewhere(&self, claim: &Claim) -> Vec<Claim>;
     /// Claims that try to leave the configured location by their path: `../`, absolute, planted symlinks.
-    /// What they point at exists and fits their digest. Empty where keys are no paths.
+    /// The objects that they point at exist and fit their digest. Empty where keys are no paths.
     async fn escapes(&self, claim: &Claim) -> Vec<Claim>;
 }
 
@@ -64,7 +64,7 @@ pub trait Clock: Send + Sync {
     async fn driver(&self, scope: &Scope, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>, Error>;
     /// Makes the object behind the claim `age` old, or waits until it is where the store's clock cannot be moved.
     async fn make_old(&self, claim: &Claim, age: Duration);
-    /// How old the object behind the claim is, as the store's expiry rule would see it.
+    /// The age of the object behind the claim, as the store's expiry rule would see it.
     async fn age(&self, claim: &Claim) -> Option<Duration>;
 }
 

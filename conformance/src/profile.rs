@@ -1,4 +1,4 @@
-//! What a driver declares before the run. Nothing is inferred from an error at run time.
+//! Holds what a driver declares before the run. Nothing is inferred from an error at run time.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ pub struct Profile {
     pub max_payload_bytes: u64,
     /// The driver type that other SDKs know: `identity.type_constant`.
     pub driver_type: String,
-    /// Whether the same payload and target give the same claim: `dedupe.*`.
+    /// Says that the same payload and target give the same claim: `dedupe.*`.
     pub content_addressed: bool,
-    /// Whether targets partition the keys, so that two targets never share an object: `hostile.*`.
+    /// Says that targets partition the keys, so that two targets never share an object: `hostile.*`.
     pub keyed_by_target: bool,
-    /// Whether claims outside the configuration are refused: `tampering.*`.
+    /// Says that claims outside the configuration are refused: `tampering.*`.
     pub confined: bool,
-    /// What survives a crash: `durability.*`.
+    /// The crash that stored payloads survive: `durability.*`.
     pub durability: Durability,
-    /// Whether old objects are renewed when their payload is stored again: `lifecycle.*`.
+    /// Says that old objects are renewed when their payload is stored again: `lifecycle.*`.
     pub renews: bool,
     /// Attempts at one request that the driver of the wire port makes: `fault.budget_exhausted`.
     pub attempts: u32,
-    /// How many child processes `durability.no_torn_objects` kills; 50 by default.
+    /// The number of child processes that `durability.no_torn_objects` kills; 50 by default.
     pub kills: u32,
     /// Time within which a call of the wire port's drivers must end, whatever happens; 30 seconds by default:
     /// `fault.*`. Where nothing answers, the impatient one is used.
@@ -37,7 +37,7 @@ pub struct Profile {
     /// The largest object that the driver reads, in bytes, where the harness sets it low enough for `size.read_cap`:
     /// not below `max_payload_bytes`, and not above a few MiB.
     pub read_cap: Option<u64>,
-    /// Which field of a claim holds the key, for `interop.key_layout`; `None` for a layout of your own.
+    /// The official layout that the keys follow, for `interop.key_layout`; `None` for a layout of your own.
     pub key_layout: Option<KeyLayout>,
     /// Cases that fail for a known reason: id and reason. One that passes fails the run.
     pub known_failures: Vec<(String, String)>,
@@ -50,13 +50,13 @@ pub struct Profile {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct ClaimField {
-    /// What the field means.
+    /// The field's meaning.
     pub role: Role,
     /// All names under which it is written.
     pub names: Vec<String>,
 }
 
-/// What a field of a claim means.
+/// The meaning of a field of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub enum Role {
     Other,
 }
 
-/// What `Ok` of a store survives.
+/// The worst event that an acknowledged payload survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub enum Durability {
     Replicated,
 }
 
-/// How the shared key layout is spelt.
+/// The official driver whose spelling of keys is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
-//! What a run found, as data. The runner prints it as a table and writes it as JSON.
+//! Holds the findings of a run as data. The runner prints them as a table and writes them as JSON.
 
 use serde::{Deserialize, Serialize};
 
-/// How a case ended. A skip is never a pass.
+/// The ending of a case. A skip is never a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct Run {
     /// The seed, in hexadecimal.
     #[serde(default)]
     pub seed: String,
-    /// What the driver declared.
+    /// The profile that the driver declared.
     #[serde(default)]
     pub profile: serde_json::Value,
     /// Counts of outcomes.
@@ -76,18 +76,18 @@ pub struct CaseReport {
     pub rules: Vec<String>,
     /// `core`, `extended`, `host`, `interop`.
     pub level: String,
-    /// How it ended.
+    /// The ending.
     pub outcome: Outcome,
-    /// How long it took.
+    /// The time that it took.
     pub millis: u64,
-    /// What the case does.
+    /// The clause that says what the case does.
     #[serde(default)]
     pub does: String,
-    /// What should have been seen; the reason where it did not run.
+    /// The expectation; the reason where it did not run.
     pub expected: String,
-    /// What was seen.
+    /// The observation.
     pub observed: String,
-    /// What the case could not look at, whatever its outcome; empty where it looked at everything.
+    /// The part that the case could not look at, whatever its outcome; empty where it looked at everything.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub partial: String,
     /// Why it matters.

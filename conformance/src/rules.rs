@@ -1,4 +1,4 @@
-//! The rules that the cases prove. `docs/rules.md` shows them as a table, and a test compares the two.
+//! Lists the rules that the cases prove. `docs/rules.md` shows them as a table, and a test compares the two.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::cases;
 pub(crate) struct Rule {
     /// `ES-001`, permanent.
     pub(crate) id: &'static str,
-    /// What must hold.
+    /// The sentence that must hold.
     pub(crate) sentence: &'static str,
 }
 

@@ -36,7 +36,7 @@ pub async fn run(harness: Arc<dyn Harness>, options: Options) -> Report {
     Report { runs: vec![run], mutants: Vec::new() }
 }
 
-/// What all cases of one run share.
+/// The state that all cases of one run share.
 struct Session {
     harness: Arc<dyn Harness>,
     options: Options,
@@ -106,7 +106,7 @@ impl Session {
         }
     }
 
-    /// What the harness says of itself, without cases.
+    /// Describes the run by what the harness says of itself, without cases.
     fn describe_run(&self) -> Run {
         let (backend, product) = self.harness.backend();
         let clean = |text: String| self.watch.redact("of the run itself", text);
@@ -151,7 +151,7 @@ impl Session {
     }
 }
 
-/// What a result means, given whether its failure is known.
+/// Turns a result into an outcome, given whether its failure is known.
 fn settle(result: Result<(), Stop>, known: Option<&str>) -> (Outcome, String, String) {
     match (result, known) {
         (Ok(()), None) => (Outcome::Pass, String::new(), String::new()),

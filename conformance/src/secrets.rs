@@ -1,4 +1,4 @@
-//! A canary in every credential and payload of a run, which must not come out in any text.
+//! Plants a canary in every credential and payload of a run, and finds it in texts, where it must not be.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -43,7 +43,7 @@ impl Secrets {
         &self.canary
     }
 
-    /// Whether a text holds the canary: as it stands, in hexadecimal, in base64 or as a list of numbers.
+    /// Says whether a text holds the canary: as it stands, in hexadecimal, in base64 or as a list of numbers.
     #[must_use]
     pub fn leaked_in(&self, text: &str) -> bool {
         let text = text.to_lowercase();

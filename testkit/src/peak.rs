@@ -1,4 +1,4 @@
-//! Peak memory: what storing and retrieving adds to a process that holds the payloads anyway.
+//! Measures peak memory: what storing and retrieving add to a process that holds the payloads anyway.
 //!
 //! A test binary with `harness = false` hands a [`Subject`] to [`main`], which starts the binary again for
 //! each measurement, because the peak of a process (`VmHWM`) never goes down: one child builds the
@@ -20,12 +20,12 @@ const ROLE: &str = "EXTSTORE_PEAK_CHILD";
 const REFERENCES: &str = "EXTSTORE_PEAK_REFERENCES";
 const PAYLOADS: usize = 100;
 const PAYLOAD: usize = 8 << 20;
-/// What storing may add to the process that builds the payloads.
+/// The memory that storing may add to the process that builds the payloads.
 const ADDED_LIMIT_MIB: f64 = 100.0;
-/// What retrieving may take, as a multiple of what it returns.
+/// The memory that retrieving may take, as a multiple of what it returns.
 const RATIO_LIMIT: f64 = 1.1;
 
-/// What was measured. Memory is in MiB, times are medians in milliseconds.
+/// The measurements. Memory is in MiB, times are medians in milliseconds.
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct PeakReport {
@@ -39,11 +39,11 @@ pub struct PeakReport {
     pub retrieve: f64,
     /// That, over the bytes retrieved.
     pub retrieve_ratio: f64,
-    /// How long storing one payload of so many bytes takes.
+    /// The time that storing one payload of so many bytes takes.
     pub store_millis: BTreeMap<String, f64>,
 }
 
-/// What a child says on its last line.
+/// The answer of a child, on its last line.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Answer {
     peak_kib: u64,

@@ -1,4 +1,4 @@
-//! The kill loop: a process that stores is killed again and again, and nothing acknowledged may be lost.
+//! Runs the kill loop: a process that stores is killed again and again, and nothing acknowledged may be lost.
 //!
 //! A driver's test binary with `harness = false` hands a [`Subject`] to [`main`]. The binary starts itself as a
 //! child; the child stores payloads in several lanes and says *begin* before and *ack* after each

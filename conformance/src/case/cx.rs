@@ -1,4 +1,4 @@
-//! What a case works with.
+//! Gives a running case its harness, its scope and its random numbers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::watch::Watch;
 use super::{CaseResult, Stop};
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Status, Wire};
 
-/// What a case works with.
+/// The context of a running case: its harness, its scope, its random numbers.
 #[derive(Clone)]
 pub(crate) struct Cx {
     harness: Arc<dyn Harness>,
@@ -40,13 +40,13 @@ impl Cx {
         self.harness.as_ref()
     }
 
-    /// What the driver declares.
+    /// The declarations of the driver.
     #[must_use]
     pub(crate) fn profile(&self) -> Profile {
         self.harness.profile()
     }
 
-    /// Where the case keeps its data.
+    /// The scope in which the case keeps its data.
     #[must_use]
     pub(crate) fn scope(&self) -> &Scope {
         &self.scope

@@ -1,4 +1,4 @@
-//! How a case says what must hold.
+//! Turns what a case sees into a failure where it is not what must hold.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Looks at everything that a run says, in search of the canary.
+//! Searches everything that a run says for the canary.
 
 use std::error::Error as _;
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +7,7 @@ use extstore::Error;
 
 use crate::Secrets;
 
-/// Where the canary came out during a run, and what its cases could not look at.
+/// Collects the places where the canary came out during a run, and what its cases could not look at.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     leaks: Mutex<Vec<String>>,
@@ -50,7 +50,7 @@ impl Watch {
         if self.text(case, "the report", &text) { "(withheld: it holds the canary)".to_owned() } else { text }
     }
 
-    /// Where the canary was found.
+    /// The places where the canary was found.
     pub(crate) fn leaks(&self) -> Vec<String> {
         self.leaks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -60,7 +60,7 @@ impl Watch {
         self.unseen.lock().unwrap_or_else(PoisonError::into_inner).push((case, what));
     }
 
-    /// What a case could not look at; empty where there is nothing.
+    /// Says what a case could not look at; empty where there is nothing.
     pub(crate) fn partial(&self, case: &str) -> String {
         let unseen = self.unseen.lock().unwrap_or_else(PoisonError::into_inner);
         unseen.iter().find(|(id, _)| *id == case).map(|(_, what)| (*what).to_owned()).unwrap_or_default()

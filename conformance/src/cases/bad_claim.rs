@@ -1,4 +1,4 @@
-//! Claims come out of a history that others can write.  (ES-017, ES-028)
+//! Checks that claims are refused as input that others can write.  (ES-017, ES-028)
 
 use extstore::{Claim, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! A dropped future stops its work and leaves nothing behind.  (ES-022)
+//! Checks that a dropped future stops its work and leaves nothing behind.  (ES-022)
 
 use std::future::Future;
 use std::sync::Arc;

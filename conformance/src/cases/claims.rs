@@ -1,4 +1,4 @@
-//! The shape of what a driver returns.  (ES-004, ES-005, ES-008)
+//! Checks the number and the content of claims.  (ES-004, ES-005, ES-007, ES-008)
 
 use extstore::{Claim, Payload, Target};
 
@@ -124,7 +124,7 @@ async fn no_secrets(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// What looks like a secret in a claim's value.
+/// Finds in a claim's value what looks like a secret.
 fn secret_in(value: &str) -> Option<&'static str> {
     let lower = value.to_lowercase();
     let marks = [

@@ -1,4 +1,4 @@
-//! One content, one object, and what is there already is looked at.  (ES-009, ES-010, ES-011, ES-016)
+//! Checks that one content is one object, and that an object that exists is verified.  (ES-009, ES-010, ES-011, ES-016)
 
 use extstore::{Claim, ENCODING, ErrorKind, Payload};
 
@@ -87,7 +87,7 @@ async fn canonical_encoding(cx: Cx) -> CaseResult {
     expect_eq("different claims for one payload", digests.len(), 1)
 }
 
-/// What tells two claims apart: the whole claim where content decides it, else the digest in it.
+/// Tells two claims apart: by the whole claim where content decides it, else by the digest in it.
 fn identity_of(profile: &crate::Profile, claim: &Claim) -> String {
     match fixture::field(claim, profile, Role::Digest) {
         Some(digest) if !profile.content_addressed => digest.to_owned(),

@@ -1,4 +1,4 @@
-//! What survives the death of the process.  (ES-024, ES-025)
+//! Kills processes that store, and checks what survives.  (ES-024, ES-025)
 
 use std::time::{Duration, Instant};
 
@@ -51,7 +51,7 @@ async fn driver_killed(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// What a child said it did.
+/// The stores that a child began and acknowledged, as it says.
 #[derive(Default)]
 struct Stored {
     claims: Vec<Claim>,

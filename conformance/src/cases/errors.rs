@@ -1,4 +1,4 @@
-//! What an error says, and what a misbehaving driver cannot do to its host.  (ES-019, ES-029)
+//! Checks what an error says, and that a misbehaving driver cannot harm its host.  (ES-019, ES-029)
 
 mod host;
 

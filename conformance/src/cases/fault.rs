@@ -1,4 +1,4 @@
-//! What happens on the way to the store: nobody there, no answer, half an answer.  (ES-019, ES-021, ES-023)
+//! Breaks the way to the store: nobody listens, no answer comes, half an answer comes.  (ES-019, ES-021, ES-023)
 
 mod behind;
 mod busy;

@@ -1,4 +1,4 @@
-//! Identities come from users: whatever they are, they stay apart and stay inside.  (ES-014, ES-015)
+//! Checks that identities, which come from users, stay apart in keys.  (ES-014, ES-015)
 
 mod tables;
 

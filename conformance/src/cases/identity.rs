@@ -1,4 +1,4 @@
-//! What a driver is called and how it is made.  (ES-001, ES-002, ES-003, ES-020)
+//! Checks a driver's name, its type and its construction.  (ES-001, ES-002, ES-003, ES-020, ES-032)
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Content that is not what the claim says is never returned.  (ES-016, ES-017)
+//! Checks that content that does not match its claim is never returned.  (ES-016, ES-017)
 
 mod claimed;
 mod stored;

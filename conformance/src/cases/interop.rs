@@ -1,4 +1,4 @@
-//! What other SDKs wrote is read, and what we write is what they would have written.  (ES-014, ES-028)
+//! Checks that drivers read what other SDKs wrote, and write what those would write.  (ES-014, ES-028)
 
 mod golden;
 mod references;
@@ -99,7 +99,7 @@ fn placed(golden: &Golden, profile: &Profile, ours: &Claim) -> Claim {
     fixture::with_field(&claim, &profile.names(Role::Key), &key)
 }
 
-/// What the harness put before the shared layout.
+/// Returns what the harness put before the shared layout.
 fn prefix_of<'a>(claim: &'a Claim, profile: &Profile) -> &'a str {
     let key = fixture::field(claim, profile, Role::Key).unwrap_or_default();
     &key[..key.find("v0").unwrap_or(0)]

@@ -1,4 +1,4 @@
-//! What is not there is said to be not there, and looked for again.  (ES-019, ES-027)
+//! Checks that a missing object is reported as missing, and looked for again.  (ES-019, ES-027)
 
 use extstore::{ErrorKind, Retry};
 
@@ -44,7 +44,7 @@ async fn deleted(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// What stores call that in which objects are.
+/// The words of stores for the place that objects are in.
 const CONTAINER_WORDS: [&str; 7] =
     ["container", "bucket", "table", "root", "directory", "database", "instance"];
 

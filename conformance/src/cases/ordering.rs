@@ -1,4 +1,4 @@
-//! One result per input, in the order of the input.  (ES-004)
+//! Checks that there is one result per input, in the order of the input.  (ES-004)
 
 use extstore::Payload;
 

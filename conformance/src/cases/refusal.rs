@@ -1,4 +1,4 @@
-//! How a claim that must not be followed is refused.
+//! Forges claims and expects a driver to refuse them.
 
 use extstore::{Claim, Error, ErrorKind, Payload, Retry};
 

@@ -1,4 +1,4 @@
-//! What comes back is what went in.  (ES-006, ES-009, ES-012)
+//! Checks that payloads come back as they were stored.  (ES-006, ES-009, ES-012)
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The limit is exact, and about encoded bytes.  (ES-013, ES-023)
+//! Checks that limits are exact and count encoded bytes.  (ES-013, ES-023, ES-031)
 
 use extstore::{ErrorKind, Payload, Retry};
 

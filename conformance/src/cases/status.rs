@@ -1,4 +1,4 @@
-//! What a store says of an object, or does not say, decides whether it is acknowledged.  (ES-026, ES-030, ES-031)
+//! Checks that a driver heeds what its store says of an object, and makes nothing up.  (ES-026, ES-030, ES-031)
 
 mod said;
 mod unsaid;
@@ -56,7 +56,7 @@ pub(super) const CASES: &[Case] = &[
     .at(Level::Extended),
 ];
 
-/// What the status port says it did; without it there is nothing to look at.
+/// Ends the case as not run where the status port could not do something.
 fn done(done: bool, what: &str) -> Result<(), Stop> {
     if done { Ok(()) } else { Err(Stop::NotRun(format!("the status port cannot {what}"))) }
 }

@@ -1,4 +1,4 @@
-//! Claims choose where our credentials read: only what is configured may be chosen.  (ES-018)
+//! Checks that claims cannot make our credentials read what is not configured.  (ES-018)
 
 use extstore::{Claim, ErrorKind};
 
@@ -31,7 +31,7 @@ fn confined(cx: &Cx) -> CaseResult {
     }
 }
 
-/// What the foreign port forged, which must be something.
+/// Returns what the foreign port forged, which must be something.
 fn forged(claims: Vec<Claim>, what: &str) -> Result<Vec<Claim>, Stop> {
     if claims.is_empty() { Err(Stop::NotRun(format!("the foreign port has no {what}"))) } else { Ok(claims) }
 }

@@ -1,4 +1,4 @@
-//! The child's side.
+//! Plays the child's role.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use super::{Line, ROLE_VARIABLE, Role, SCOPE_VARIABLE, fields, payload, target};
 use crate::{Harness, Scope, fixture};
 
-/// Whether this process was started by the suite to play a role.
+/// Says whether this process was started by the suite to play a role.
 #[must_use]
 pub fn is_child() -> bool {
     std::env::var_os(ROLE_VARIABLE).is_some()

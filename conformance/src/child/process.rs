@@ -1,4 +1,4 @@
-//! The parent's side.
+//! Starts child processes, reads their lines and kills them.
 
 use std::process::Stdio;
 

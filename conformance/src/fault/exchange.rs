@@ -1,4 +1,4 @@
-//! One HTTP/1.1 exchange after another on one connection, each with its fault.
+//! Serves one connection: one HTTP/1.1 exchange after another, each with its fault.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,4 +1,4 @@
-//! Heads of HTTP/1.1 messages: where they end, and how long the body behind them is.
+//! Parses heads of HTTP/1.1 messages, and finds how long the body behind them is.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! What the proxy saw: counted at the wire, not believed from the driver.
+//! Logs what the proxy saw: counted at the wire, not believed from the driver.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;

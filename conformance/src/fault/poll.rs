@@ -1,4 +1,4 @@
-//! Dropping a future between two of its polls.
+//! Drops a future between two of its polls.
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! Which fault meets which request.
+//! Decides which fault meets which request.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Fault {
     }
 }
 
-/// Which requests a fault is for.
+/// The requests that a fault is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum On {

@@ -1,4 +1,4 @@
-//! Reading with a buffer, and writing in pieces up to a limit.
+//! Reads with a buffer, and writes in pieces up to a limit.
 
 use std::io;
 

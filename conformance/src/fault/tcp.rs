@@ -1,4 +1,4 @@
-//! One connection of a protocol that the proxy does not read.
+//! Serves one connection of a protocol that the proxy does not read.
 
 use std::io;
 

@@ -42,7 +42,7 @@ impl HttpBackend {
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(connect_timeout));
         connector.set_nodelay(true);
-        // The engine retries: nobody below it does.
+        // The engine retries, and no client does.
         let client = Client::builder(TokioExecutor::new()).retry_canceled_requests(false).build(connector);
         Self { client, endpoint, token: String::new() }
     }
@@ -171,7 +171,7 @@ fn is_bucket_missing<B>(answer: &Response<B>) -> bool {
     answer.headers().get(ERROR_CODE).is_some_and(|code| code == NO_BUCKET)
 }
 
-/// What a status means.
+/// Turns a status into an error.
 fn check<B>(answer: &Response<B>) -> Result<()> {
     let status = answer.status();
     if status.is_success() {

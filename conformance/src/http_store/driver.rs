@@ -1,4 +1,4 @@
-//! The driver over either backend: S3's spelling of keys and claims.
+//! Makes the driver over either backend, with S3's spelling of keys and claims.
 
 use std::sync::Arc;
 
@@ -26,9 +26,9 @@ pub(crate) fn driver(
 /// Keys and claims as S3 spells them. A wrong driver changes a part of it.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpLayout {
-    /// How keys are spelt.
+    /// The spelling of keys.
     pub(crate) keys: KeyFormat,
-    /// How claims are.
+    /// The spelling of claims.
     pub(crate) claims: ClaimFields,
 }
 

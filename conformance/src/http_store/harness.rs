@@ -1,4 +1,4 @@
-//! The harness of the store: required methods and every port.
+//! Implements the harness of the store, with every port.
 
 use std::io;
 use std::net::SocketAddr;

@@ -34,23 +34,23 @@ struct Object {
     bytes: Bytes,
     version: u64,
     written: Instant,
-    /// What a test added to the age.
+    /// The time that a test added to the age.
     aged: Duration,
-    /// When the store deletes it, as it says.
+    /// The moment at which the store deletes it, as it says.
     ends: Option<Instant>,
     archived: bool,
-    /// How many requests do not find it yet.
+    /// The number of requests that do not find it yet.
     hidden: u32,
 }
 
-/// What a store does to all objects of a bucket.
+/// The behaviour of the store towards all objects of a bucket.
 #[derive(Clone, Copy, Default)]
 struct Habits {
     hides_lengths: bool,
     refuses_renewals: bool,
 }
 
-/// What a reader of an object is told.
+/// The answer to a client that asks for an object.
 pub(crate) enum Found {
     /// The object, with its bytes unless it is archived.
     Object(ObjectStat, Option<Bytes>),
@@ -58,7 +58,7 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// What must hold for a write to happen.
+/// The condition of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Precondition {
     /// Nothing.
@@ -69,7 +69,7 @@ pub(crate) enum Precondition {
     Version(String),
 }
 
-/// How a write ended.
+/// The result of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
     /// The object is there.
@@ -111,7 +111,7 @@ impl Objects {
         self.lock().buckets.entry(bucket.to_owned()).or_default();
     }
 
-    /// Whether there is such a bucket.
+    /// Says whether there is such a bucket.
     #[must_use]
     pub(crate) fn has_bucket(&self, bucket: &str) -> bool {
         self.lock().buckets.contains_key(bucket)

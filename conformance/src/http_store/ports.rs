@@ -1,4 +1,4 @@
-//! The ports that need nothing but the objects: raw store and foreign locations.
+//! Implements the ports that need nothing but the objects: raw store and foreign locations.
 
 use async_trait::async_trait;
 use bytes::Bytes;

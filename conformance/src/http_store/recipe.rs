@@ -1,4 +1,4 @@
-//! How the drivers of a harness are made, step by step.
+//! Makes the drivers of a harness, step by step.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::driver::{HTTP_DRIVER_TYPE, HttpLayout, driver};
 use super::objects::Objects;
 use crate::{Durability, KeyLayout, Profile, Role, Secrets};
 
-/// What all keys are under, so that claims out of it can be told from those in it.
+/// The prefix of all keys, so that claims out of it can be told from those in it.
 pub(super) const KEY_PREFIX: &str = "data";
 /// Only a hang takes so long, however busy the machine is.
 const PATIENT: Duration = Duration::from_secs(60);
@@ -24,13 +24,13 @@ pub(super) const IMPATIENT: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct Recipe {
-    /// What the harness is called.
+    /// The name of the harness.
     pub(crate) name: &'static str,
-    /// What it declares.
+    /// The profile that it declares.
     pub(crate) profile: Profile,
-    /// How keys and claims are spelt.
+    /// The spelling of keys and claims.
     pub(crate) layout: HttpLayout,
-    /// Whether the driver for a store that never answers has short time-outs.
+    /// Gives the driver for a store that never answers short time-outs.
     pub(crate) times_out: bool,
     /// Changes the options.
     pub(crate) options: fn(ObjectOptions) -> ObjectOptions,
@@ -50,7 +50,7 @@ pub(crate) type Wrap<T> = Arc<dyn Fn(Arc<T>, &Site) -> Arc<T> + Send + Sync>;
 /// A wrong option, and what construction said to it.
 pub(crate) type Construction = (&'static str, Result<(), Error>);
 
-/// Where a driver works: what a wrong step may reach behind the engine's back.
+/// The place where a driver works, which a wrong step may reach behind the engine's back.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) struct Site {

@@ -22,9 +22,9 @@ use super::objects::{Found, Objects, Precondition, Put};
 
 /// The digest that a client announces.
 pub(super) const SHA256: &str = "x-content-sha256";
-/// How old an object is.
+/// The header with the age of an object.
 pub(super) const AGE_MILLIS: &str = "x-age-millis";
-/// When the store deletes an object.
+/// The header with the time until the store deletes an object.
 pub(super) const EXPIRES_MILLIS: &str = "x-expires-in-millis";
 /// The state of an object that is not the usual one.
 pub(super) const STATE: &str = "x-state";
@@ -32,7 +32,7 @@ pub(super) const STATE: &str = "x-state";
 pub(super) const ARCHIVED: &str = "Archived";
 /// Says that the length of the answer is not that of the object, which the store does not tell.
 pub(super) const WITHOUT_LENGTH: &str = "x-without-length";
-/// What is missing.
+/// The header that says what is missing.
 pub(super) const ERROR_CODE: &str = "x-error-code";
 /// The code of a missing bucket.
 pub(super) const NO_BUCKET: &str = "NoSuchBucket";
@@ -60,7 +60,7 @@ impl HttpStore {
         Ok(Self { address, task })
     }
 
-    /// Where it listens.
+    /// The address that it listens at.
     #[must_use]
     pub(crate) fn address(&self) -> SocketAddr {
         self.address

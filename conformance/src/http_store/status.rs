@@ -1,4 +1,4 @@
-//! The status port of one bucket.
+//! Implements the status port of one bucket.
 
 use std::time::Duration;
 

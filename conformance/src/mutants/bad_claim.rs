@@ -1,4 +1,4 @@
-//! Claims that are completed, guessed, or refused for the wrong reason.
+//! Wrong drivers that complete or guess claims, or refuse them for the wrong reason.
 
 use extstore::{Claim, ErrorKind};
 

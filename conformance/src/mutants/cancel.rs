@@ -1,4 +1,4 @@
-//! Work that outlives its future.
+//! Wrong drivers whose work outlives its future.
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Wrong numbers of claims, and wrong things in them.
+//! Wrong drivers that return too few claims, or put wrong fields into them.
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! One content in several objects, several contents in one, and trust in what exists.
+//! Wrong drivers that store one content twice or two contents once, or trust what exists.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

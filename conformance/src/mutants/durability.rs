@@ -1,4 +1,4 @@
-//! Objects that die with the process, and halves of objects that do not.
+//! Wrong backends whose objects die with the process, or are visible by halves.
 
 use std::time::Duration;
 
@@ -25,9 +25,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .over_http(),
 ];
 
-/// How long a write waits in its process: no kill comes so late.
+/// The time that a write waits in its process: no kill comes so late.
 const BEHIND: Duration = Duration::from_secs(3600);
-/// How long half an object is all that there is, in child processes: so long that most of a store is this.
+/// The time for which half an object is all that there is, in child processes: so long that most of a store is this.
 const HALF: Duration = Duration::from_millis(100);
 
 /// Acknowledges in child processes what it would write later. In the parent every case that looks at the

@@ -1,4 +1,4 @@
-//! Errors that do not say which payload.
+//! Wrong drivers whose errors do not say which payload failed.
 
 use extstore::ErrorKind;
 

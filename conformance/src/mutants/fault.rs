@@ -1,4 +1,4 @@
-//! Too few and too many attempts, no end, and ends that are none.
+//! Wrong drivers that try too seldom, too often or for ever, or take a lost connection for an end.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A driver around a driver that changes what goes in or what comes out.
+//! Wraps a driver with functions that change what goes into a call or comes out of it.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -106,7 +106,7 @@ impl WrongDriver for At {
     }
 }
 
-/// Where a claim points.
+/// The location that a claim points at.
 pub(super) fn location(claim: &Claim) -> Location {
     let field = |name| claim.get(name).unwrap_or_default().to_owned();
     Location::new(field("bucket"), field("key"))

@@ -1,4 +1,4 @@
-//! Identities that are normalised, cut, decoded or joined as they are.
+//! Wrong layouts that normalise, cut, decode or join identities.
 
 use async_trait::async_trait;
 use extstore::object::escape_percent;

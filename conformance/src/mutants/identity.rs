@@ -1,4 +1,4 @@
-//! Wrong names, types, options and `Debug`.
+//! Wrong drivers in name, type, options, `Debug` or store identity.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

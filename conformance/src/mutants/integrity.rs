@@ -1,4 +1,4 @@
-//! Content that is returned although it is not what the claim says.
+//! Wrong drivers that return content that does not match its claim.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -112,7 +112,7 @@ fn large(bytes: &Bytes) -> bool {
     bytes.len() > 10_000
 }
 
-/// Whether a payload is what this library would write for its metadata and data.
+/// Says whether a payload is what this library would write for its metadata and data.
 fn is_our_encoding(payload: &Payload) -> bool {
     let entries = payload.metadata_entries().map(|(key, value)| (key, value.to_vec()));
     Payload::new(entries, payload.data().clone()) == *payload

@@ -1,4 +1,4 @@
-//! Dialects of keys and claims.
+//! Wrong drivers that spell keys or read claims in a dialect of their own.
 
 use extstore::{Claim, ErrorKind};
 

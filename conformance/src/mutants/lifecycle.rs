@@ -1,4 +1,4 @@
-//! Objects that are said to be renewed and grow older.
+//! Wrong drivers that say that they renewed an object and did not.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! What is not there, mistaken for something else.
+//! Wrong drivers that mistake a missing object for something else.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Results in another order than that of the input.
+//! Wrong drivers that return results in another order than that of the input.
 
 use async_trait::async_trait;
 use extstore::{Claim, Payload, Result, RetrieveContext};

@@ -1,4 +1,4 @@
-//! Payloads that come back changed, or not at all.
+//! Wrong drivers that return changed payloads, or none.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

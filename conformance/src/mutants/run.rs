@@ -72,7 +72,7 @@ async fn judge(arguments: &[String]) -> ExitCode {
     finish(&verdicts, chosen.len() == all().len())
 }
 
-/// Which killers, from the environment; the same seed each time unless another is given.
+/// Reads the killers from the environment; the seed is the same each time unless another is given.
 fn options() -> Result<Options, String> {
     let options = Options::from_environment()?;
     Ok(if std::env::var_os("EXTSTORE_SEED").is_some() { options } else { options.with_seed(SEED) })

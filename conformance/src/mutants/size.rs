@@ -1,4 +1,4 @@
-//! Limits that are off, late or missing.
+//! Wrong drivers whose limits are off, late or missing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -61,7 +61,7 @@ impl WrongDriver for OneByOne {
     }
 }
 
-/// What a process may have open.
+/// The number of handles that a process may have open.
 const HANDLES: usize = 1024;
 
 #[derive(Default)]

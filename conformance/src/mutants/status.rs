@@ -1,4 +1,4 @@
-//! What a store says of an object is not heard, and what it does not say is made up.
+//! Wrong backends that do not heed what the store says of an object, or make up what it does not say.
 
 use async_trait::async_trait;
 use extstore::object::{Create, Created, ObjectStat, Open, OpenObject, Renew, Renewed, Stat};

@@ -1,4 +1,4 @@
-//! The verdicts for people.
+//! Writes the verdicts for people.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

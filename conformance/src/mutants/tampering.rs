@@ -1,4 +1,4 @@
-//! Claims that are followed wherever they lead.
+//! Wrong drivers that follow claims wherever they lead.
 
 use extstore::object::Readable;
 

@@ -1,4 +1,4 @@
-//! A backend around a backend, of which one method is wrong.
+//! Wraps a backend, so that one of its methods is wrong.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use extstore::{Error, Result};
 
 use crate::http_store::{Recipe, Site};
 
-/// What a wrong backend does instead. Everything that it does not override is right.
+/// Replaces single requests of a backend by wrong ones. Everything that it does not override is right.
 #[async_trait]
 pub(super) trait WrongBackend: Send + Sync + 'static {
     async fn create(&self, inner: &Inner, create: Create<'_>) -> Result<Created> {
@@ -35,7 +35,7 @@ pub(super) trait WrongBackend: Send + Sync + 'static {
         inner.identity()
     }
 
-    /// How errors of all four are told.
+    /// Changes the errors of all four requests.
     fn error(&self, error: Error) -> Error {
         error
     }

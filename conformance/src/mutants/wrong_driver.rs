@@ -1,4 +1,4 @@
-//! A driver around a driver, of which one method is wrong.
+//! Wraps a driver, so that one of its methods is wrong.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreCont
 
 use crate::http_store::{Recipe, Site};
 
-/// What a wrong driver does instead. Everything that it does not override is right.
+/// Replaces whole calls of a driver by wrong ones. Everything that it does not override is right.
 #[async_trait]
 pub(super) trait WrongDriver: Send + Sync + 'static {
     async fn store(

@@ -1,4 +1,4 @@
-//! `main` of a driver's test binary.
+//! Runs the suite as `main` of a driver's test binary.
 
 use std::fmt::Display;
 use std::future::Future;

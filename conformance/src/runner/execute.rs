@@ -1,4 +1,4 @@
-//! One case in its own task, so that it can panic or hang without taking the run along.
+//! Runs one case in its own task, so that it can panic or hang without taking the run along.
 
 use std::any::Any;
 use std::time::Duration;

@@ -35,7 +35,7 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// What is wrong, as a sentence for a person.
+    /// A sentence for a person about the variable that is wrong.
     pub fn from_environment() -> Result<Self, String> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let patterns = variable("EXTSTORE_CASE").unwrap_or_default();
@@ -109,7 +109,7 @@ pub(super) fn case_seed(run: u64, case: &str) -> u64 {
     })
 }
 
-/// Whether `text` matches `pattern`, in which `*` stands for any text.
+/// Says whether `text` matches `pattern`, in which `*` stands for any text.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,

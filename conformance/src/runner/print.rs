@@ -1,4 +1,4 @@
-//! The report for people.
+//! Writes the report for people.
 
 use std::io::{self, Write};
 

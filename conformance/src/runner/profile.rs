@@ -12,7 +12,7 @@ pub(super) fn check(harness: &dyn Harness) -> Result<(), String> {
     }
 }
 
-/// What must hold, and what is said where it does not.
+/// Lists what must hold of a profile, and the sentence where it does not.
 fn rules(profile: &Profile, harness: &dyn Harness) -> [(bool, &'static str); 9] {
     let reachable = harness.child_environment().is_some();
     let keys = profile.names(Role::Key).len();

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 
 use super::Test;
 
-/// How a test ended. A test that is known to fail and failed is no pass.
+/// The ending of a test. A test that is known to fail and failed is no pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     Passed,

@@ -36,9 +36,9 @@ impl<C> Debug for Test<C> {
     }
 }
 
-/// What a test may return.
+/// The values that a test may return.
 pub trait Told {
-    /// What is printed on the test's line, in a few words.
+    /// The text for the test's line, in a few words.
     fn told(self) -> String;
 }
 

@@ -1,4 +1,4 @@
-//! The process that is killed.
+//! Runs in the process that is killed: it stores for ever.
 
 use std::io::{self, Read as _, Write as _};
 use std::sync::Arc;

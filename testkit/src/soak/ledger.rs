@@ -1,4 +1,4 @@
-//! What was acknowledged and what was seen, and whether it is still right.
+//! Remembers what was acknowledged and seen, and checks that it is still right.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -9,7 +9,7 @@ use futures_util::stream::{StreamExt as _, iter};
 
 use super::{Subject, payload};
 
-/// How many payloads are read back at once.
+/// The number of payloads that are read back at once.
 const AT_ONCE: usize = 4;
 
 /// Everything since the loop began.

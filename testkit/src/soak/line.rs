@@ -1,4 +1,4 @@
-//! What the child tells its parent, one line each.
+//! Writes and reads the lines that the child tells its parent.
 
 use std::collections::BTreeMap;
 

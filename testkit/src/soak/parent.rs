@@ -1,4 +1,4 @@
-//! The process that kills.
+//! Runs in the process that kills, and looks for what was lost.
 
 use std::collections::HashMap;
 use std::io;

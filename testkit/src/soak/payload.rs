@@ -1,4 +1,4 @@
-//! Payloads that say themselves whether they are whole: a digest, then what it is the digest of.
+//! Makes payloads that say themselves whether they are whole: a digest, then what it is the digest of.
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Body, Digest, ENCODING, Payload};
@@ -25,7 +25,7 @@ fn content(rng: &mut fastrand::Rng, len: usize) -> Bytes {
     content.into()
 }
 
-/// Whether stored bytes are the whole of such a payload.
+/// Says whether stored bytes are the whole of such a payload.
 #[must_use]
 pub fn is_whole(stored: &Bytes) -> bool {
     let Ok(payload) = Payload::decode(stored.clone()) else { return false };

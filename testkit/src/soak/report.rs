@@ -1,20 +1,20 @@
 use serde::Serialize;
 
-/// What the kill loop found.
+/// The findings of the kill loop.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SoakReport {
-    /// How often the child was killed.
+    /// The number of kills.
     pub kills: u64,
-    /// How often it had begun a store then and not ended it.
+    /// The kills at which a store had begun and not ended.
     pub with_store_in_flight: u64,
-    /// How many stores were acknowledged.
+    /// The number of acknowledged stores.
     pub acknowledged: u64,
-    /// How many of those could not be retrieved, or not with their content.
+    /// The acknowledged stores that could not be retrieved, or not with their content.
     pub lost: u64,
-    /// How many visible objects were not whole.
+    /// The visible objects that were not whole.
     pub torn: u64,
-    /// What the store's own sweep left of temporary files and unfinished uploads.
+    /// The temporary files and unfinished uploads that the store's own sweep left.
     pub leftovers_after_sweep: u64,
 }
 

@@ -1,7 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// How long the loop runs and what it draws its moments from.
+/// The length of the loop, its seed and its report.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
@@ -9,7 +9,7 @@ pub struct Settings {
     pub kills: u64,
     /// The seed of payloads and moments.
     pub seed: u64,
-    /// Where the report goes, beside standard output.
+    /// The file that the report is written to, beside standard output.
     pub report: Option<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-//! A scripted driver in the core's host.
+//! Mounts a scripted driver in the core's host.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use extstore::{
 use crate::case::{CaseResult, Cx, OrFail as _, Stop, expect, expect_kind};
 use crate::fixture;
 
-/// How the scripted driver misbehaves, each time when it is armed.
+/// The misbehaviour of the scripted driver, each time when it is armed.
 #[derive(Clone, Copy)]
 enum Defect {
     Panics,

@@ -1,4 +1,4 @@
-//! A driver whose way to the store a case controls.
+//! Puts a proxy that the case controls between a driver and its store.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Behind {
         })
     }
 
-    /// What the proxy has seen since it had seen `before` requests.
+    /// Returns the requests that the proxy has seen after the first `before`.
     pub(super) fn since(&self, before: usize) -> Vec<Logged> {
         self.proxy.log().split_off(before)
     }

@@ -1,4 +1,4 @@
-//! The way to the store fails.
+//! Breaks the connection to the store.
 
 use extstore::{ErrorKind, Retry};
 

@@ -1,4 +1,4 @@
-//! Identities that have broken storage drivers. No two of one table differ in case only, but for that table.
+//! Lists identities that have broken storage drivers. No two of one table differ in case only, but for that table.
 
 use extstore::{ExecutionTarget, Target};
 

@@ -1,4 +1,4 @@
-//! The claim is wrong, the object is right.
+//! Changes the claim and leaves the object.
 
 use extstore::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! The object is wrong, the claim is right.
+//! Changes the object and leaves the claim.
 
 use std::sync::Arc;
 

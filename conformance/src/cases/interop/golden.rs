@@ -1,4 +1,4 @@
-//! Objects, keys and claims that the official Python SDK wrote: `vectors/store.json`.
+//! Reads what the official Python SDK stored: `vectors/store.json`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

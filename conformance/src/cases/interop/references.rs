@@ -1,4 +1,4 @@
-//! References as the SDKs write them.
+//! Reads references as the SDKs write them.
 
 use extstore::{Claim, Detected, ENCODING, Payload, REFERENCE_ENCODING, REFERENCE_MESSAGE_TYPE, Reference};
 

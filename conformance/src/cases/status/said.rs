@@ -1,4 +1,4 @@
-//! The store says that an object will end, lies in an archive, or must not be written over.
+//! Lets the store say that an object will end, lies in an archive, or must not be written over.
 
 use std::time::Duration;
 

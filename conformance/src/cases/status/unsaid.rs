@@ -1,4 +1,4 @@
-//! The store does not say a length, or does not find what it says exists.
+//! Lets the store say no lengths, or not find what it says exists.
 
 use extstore::{ErrorKind, Payload};
 
