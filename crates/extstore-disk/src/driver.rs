@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use extstore::object::ObjectDriver;
-use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext, async_trait};
+use extstore::object::{ObjectBacked, ObjectDriver};
+use extstore::{Result, StorageDriver as _};
 
 use crate::backend::DiskBackend;
 use crate::layout::{DISK_DRIVER_TYPE, DiskLayout};
@@ -19,7 +19,7 @@ pub struct DiskDriver {
 }
 
 impl DiskDriver {
-    /// Checks the options. It does not touch the disk: [`check`](Self::check) does.
+    /// Checks the options. It does not touch the disk: [`check`](extstore::StorageDriver::check) does.
     ///
     /// # Errors
     ///
@@ -31,17 +31,6 @@ impl DiskDriver {
         let layout = Arc::new(DiskLayout { root: options.root });
         let object = ObjectDriver::new(DISK_DRIVER_TYPE, backend, layout, options.object)?;
         Ok(Self { object, tree })
-    }
-
-    /// Writes, stats and reads a canary, so that a missing directory or permission is found at start-up
-    /// and not by the first large payload. The canary is one small object, the same each time.
-    ///
-    /// # Errors
-    ///
-    /// The error of the first step that failed: `Config` for a root that does not exist, `PermissionDenied`,
-    /// `Unavailable` for a full disk.
-    pub async fn check(&self) -> Result<()> {
-        self.object.check().await
     }
 
     /// Removes objects that nobody has stored for longer than `older_than`, and the temporary files of
@@ -70,21 +59,8 @@ impl DiskDriver {
     }
 }
 
-#[async_trait]
-impl StorageDriver for DiskDriver {
-    fn name(&self) -> &str {
-        self.object.name()
-    }
-
-    fn driver_type(&self) -> &str {
-        self.object.driver_type()
-    }
-
-    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.object.store(context, payloads).await
-    }
-
-    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.object.retrieve(context, claims).await
+impl ObjectBacked for DiskDriver {
+    fn object(&self) -> &ObjectDriver {
+        &self.object
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use extstore::object::{ObjectBackend, ObjectDriver};
-use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext, async_trait};
+use extstore::Result;
+use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver};
 
 use crate::GcsOptions;
 use crate::layout::GcsLayout;
@@ -24,32 +24,10 @@ impl GcsDriver {
     pub fn with_backend(backend: Arc<dyn ObjectBackend>, options: GcsOptions) -> Result<Self> {
         ObjectDriver::new(GCS_DRIVER_TYPE, backend, Arc::new(GcsLayout), options.object).map(Self)
     }
-
-    /// Writes, stats and reads a canary, so that a wrong bucket or a missing permission is found at start-up.
-    ///
-    /// # Errors
-    ///
-    /// The error of the first step that failed; see [`ObjectDriver::check`].
-    pub async fn check(&self) -> Result<()> {
-        self.0.check().await
-    }
 }
 
-#[async_trait]
-impl StorageDriver for GcsDriver {
-    fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    fn driver_type(&self) -> &str {
-        self.0.driver_type()
-    }
-
-    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.0.store(context, payloads).await
-    }
-
-    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.0.retrieve(context, claims).await
+impl ObjectBacked for GcsDriver {
+    fn object(&self) -> &ObjectDriver {
+        &self.0
     }
 }

@@ -44,10 +44,6 @@ impl S3Backend {
         }
     }
 
-    pub(crate) fn conditions(&self) -> &Conditions {
-        &self.conditions
-    }
-
     /// One PUT of the whole content, which the store checks against its digest.
     async fn put(&self, location: &Location, content: &Content, when: When<'_>) -> Result<()> {
         let request = self.client.put_object();

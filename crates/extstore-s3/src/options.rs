@@ -1,13 +1,16 @@
-use std::time::Duration;
-
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use extstore::Result;
-use extstore::object::{Cache, Container, ObjectOptions, Readable, RetryPolicy, Timeouts};
+use extstore::object::{Container, ObjectOptions};
 
 use crate::Bucket;
 use crate::request::PutHook;
 
-/// What the S3 driver can be told, with its defaults.
+/// Configures an [`S3Driver`](crate::S3Driver). Options are checked when the driver is made.
+///
+/// * The official drivers write without a key prefix: a driver with one reads their claims only with
+///   [`with_readable`](Self::with_readable).
+/// * Set [`with_refresh_after`](Self::with_refresh_after) wherever a lifecycle rule expires objects.
+/// * One payload is one PUT, for which Amazon's own limit is 5 GiB.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct S3Options {
@@ -22,59 +25,7 @@ impl S3Options {
         Self { object: ObjectOptions::new(bucket), put_hook: None, conditional_writes: true }
     }
 
-    /// Names the driver instance; `aws.s3driver` otherwise. The name is permanent: references carry it.
-    pub fn with_name(self, name: impl Into<String>) -> Self {
-        self.map(|object| object.with_name(name))
-    }
-
-    /// Puts all keys under a prefix, and refuses claims outside it. Empty by default, as in the official
-    /// drivers; with a prefix, claims that they wrote need [`with_readable`](Self::with_readable).
-    pub fn with_key_prefix(self, prefix: impl Into<String>) -> Self {
-        self.map(|object| object.with_key_prefix(prefix))
-    }
-
-    /// Allows claims that point at one more bucket, or at keys under a prefix of one. Required where the
-    /// bucket is chosen per payload.
-    pub fn with_readable(self, location: impl Into<Readable>) -> Self {
-        self.map(|object| object.with_readable(location))
-    }
-
-    /// Refuses to store payloads of more encoded bytes than this; 50 MiB by default. One payload is one
-    /// PUT, for which Amazon's own limit is 5 GiB.
-    pub fn with_max_payload_size(self, bytes: u64) -> Self {
-        self.map(|object| object.with_max_payload_size(bytes))
-    }
-
-    /// Refuses to read objects of more bytes than this; 128 MiB by default.
-    pub fn with_read_cap(self, bytes: u64) -> Self {
-        self.map(|object| object.with_read_cap(bytes))
-    }
-
-    /// Renews an object that exists already once it is this old. Set it wherever a lifecycle rule expires
-    /// objects: less than the rule's days minus the longest time that a payload must stay readable.
-    pub fn with_refresh_after(self, age: Duration) -> Self {
-        self.map(|object| object.with_refresh_after(age))
-    }
-
-    /// Sets how often one request is tried. The vendor's own retries are off.
-    pub fn with_retry(self, retry: RetryPolicy) -> Self {
-        self.map(|object| object.with_retry(retry))
-    }
-
-    /// Sets how long the driver waits.
-    pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
-        self.map(|object| object.with_timeouts(timeouts))
-    }
-
-    /// Sets how many stored keys are remembered, so that storing them again makes no request; 16,384 by default.
-    pub fn with_known_keys(self, keys: usize) -> Self {
-        self.map(|object| object.with_known_keys(keys))
-    }
-
-    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
-    pub fn with_cache(self, cache: Cache) -> Self {
-        self.map(|object| object.with_cache(cache))
-    }
+    extstore::object_setters!(object);
 
     /// Adds to each upload what the vendor's request builder can say: encryption, storage class, tags.
     ///
@@ -108,11 +59,6 @@ impl S3Options {
     /// have each store look for the object first from the beginning.
     pub fn with_conditional_writes(mut self, conditional: bool) -> Self {
         self.conditional_writes = conditional;
-        self
-    }
-
-    fn map(mut self, change: impl FnOnce(ObjectOptions) -> ObjectOptions) -> Self {
-        self.object = change(self.object);
         self
     }
 

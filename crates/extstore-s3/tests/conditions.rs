@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use extstore::{Payload, RetrieveContext, StorageDriver};
+use extstore::{Payload, RetrieveContext, StorageDriver, StoreContext};
 use extstore_s3::{S3Driver, S3Options};
 use support::fake::{Conditions, start, start_with};
 use support::recorder::{Answer, Recorder};
@@ -68,7 +68,7 @@ async fn a_deleted_object_does_not_make_a_store_one_that_ignores_conditions() {
 async fn the_check_recognises_a_store_that_ignores_conditions() {
     let recorder = start(Conditions::Ignored).await;
     let driver = driver(&recorder, options());
-    driver.check().await.unwrap();
+    driver.check(&StoreContext::default()).await.unwrap();
     assert_eq!(store(&driver, &recorder, &payload("a")).await, "HEAD PUT");
 }
 
@@ -76,7 +76,7 @@ async fn the_check_recognises_a_store_that_ignores_conditions() {
 async fn the_check_finds_nothing_wrong_with_a_store_that_honours_conditions() {
     let recorder = start(Conditions::Honoured).await;
     let driver = driver(&recorder, options());
-    driver.check().await.unwrap();
+    driver.check(&StoreContext::default()).await.unwrap();
     assert_eq!(store(&driver, &recorder, &payload("a")).await, "PUT");
 }
 

@@ -5,7 +5,7 @@ mod support;
 
 use std::process::ExitCode;
 
-use extstore::{ErrorKind, RetrieveContext, StorageDriver};
+use extstore::{ErrorKind, RetrieveContext, StorageDriver, StoreContext};
 use extstore_s3::{S3Driver, S3Options};
 use extstore_testkit::live::{Live, Test};
 use support::server::{self, Server};
@@ -33,7 +33,7 @@ async fn without_list(server: Server) {
     let second = driver(&server, "NOLIST", &bucket);
     assert_eq!(second.store(&of_workflow("w"), vec![payload.clone()]).await.unwrap(), claims, "it exists");
     assert_eq!(second.retrieve(&RetrieveContext::default(), claims).await.unwrap(), [payload]);
-    second.check().await.unwrap();
+    second.check(&StoreContext::default()).await.unwrap();
 }
 
 async fn without_get(server: Server) {
@@ -46,6 +46,6 @@ async fn without_get(server: Server) {
     let error = second.retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
     assert!(error.message().contains("s3:GetObject"), "{error}");
-    let error = second.check().await.unwrap_err();
+    let error = second.check(&StoreContext::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
 }

@@ -1,8 +1,9 @@
-//! The contract between hosts and stores.
+//! The contract between hosts and drivers.
 
 use async_trait::async_trait;
+use futures_util::stream::{StreamExt as _, iter};
 
-use crate::{Claim, Payload, Result, RetrieveContext, StoreContext};
+use crate::{Claim, ENCODING, ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 /// Moves payloads between a Temporal host and one external store.
 ///
@@ -16,6 +17,9 @@ use crate::{Claim, Payload, Result, RetrieveContext, StoreContext};
 ///
 /// Most stores are bytes under a key: implement [`ObjectBackend`](crate::object::ObjectBackend)
 /// instead, and [`ObjectDriver`](crate::object::ObjectDriver) is the driver.
+///
+/// The first four methods are required. The others have bodies that use only those four; a driver replaces one where
+/// it can do better.
 ///
 /// # Shape
 ///
@@ -60,4 +64,85 @@ pub trait StorageDriver: Send + Sync + 'static {
     /// Every claim is checked before the first request, because anyone who can start a workflow can
     /// forge one. What is returned is what was stored, byte for byte.  (ES-016, ES-017, ES-018)
     async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>>;
+
+    /// Reads what can be read: one result for each claim, so that an item that fails does not take its siblings along.
+    ///
+    /// For callers that can do something about a missing item, such as a driver that reads from one store after another.
+    /// The provided body calls [`retrieve`](Self::retrieve) once for each claim, a bounded number at a time. The object
+    /// engine reads all claims as one batch, and each object once.
+    ///
+    /// # Shape
+    ///
+    /// One result per claim, same order; duplicates stay duplicates; an empty batch is empty without I/O. The index of
+    /// an error is the claim's place in `claims`.
+    ///
+    /// # Guarantees
+    ///
+    /// `Ok` is what was stored, byte for byte. Every claim is checked before the first request for *it*: a claim that is
+    /// refused fails alone. The restore cap of the context holds for all items together, in no promised order.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests; results that were there already are lost.
+    async fn retrieve_each(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Vec<Result<Payload>> {
+        let limiter = context.operation().limiter();
+        if claims.is_empty() {
+            limiter.no_request();
+        }
+        let total = claims.len();
+        let single = |(index, claim)| async move {
+            let found = self.retrieve(context, vec![claim]).await.and_then(only);
+            found.map_err(|error| {
+                error.with_operation("retrieve").with_driver(self.name()).with_index(index, total)
+            })
+        };
+        iter(claims.into_iter().enumerate()).map(single).buffered(limiter.width()).collect().await
+    }
+
+    /// Shows at start-up that the driver can store and retrieve, so that a wrong bucket or a missing permission is not
+    /// found by the first large payload.
+    ///
+    /// The provided body stores one small payload, the same each time, reads it back and compares. It proves nothing
+    /// about a driver that answers from memory, and it leaves an object behind with each call where the place of an
+    /// object does not follow from its content: such a driver replaces it. The object engine writes, stats and reads its
+    /// canary past all memories.
+    ///
+    /// # Shape
+    ///
+    /// The canary is stored as a payload of this context would be: its namespace and target choose container and key.
+    ///
+    /// # Errors
+    ///
+    /// The error of the first step that failed; `PermissionDenied` names the permission. `Integrity` where the canary
+    /// comes back changed.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests; the canary may stay and is harmless.
+    async fn check(&self, context: &StoreContext) -> Result<()> {
+        let claims = self.store(context, vec![canary()]).await?;
+        let found = self.retrieve(&RetrieveContext::new(context.operation().clone()), claims).await?;
+        if found == [canary()] {
+            return Ok(());
+        }
+        let error = ErrorKind::Integrity.error("the canary was stored and something else was read back");
+        Err(error.with_operation("check").with_driver(self.name()))
+    }
 }
+
+/// The single payload of a batch of one.
+fn only(mut payloads: Vec<Payload>) -> Result<Payload> {
+    let got = payloads.len();
+    match payloads.pop() {
+        Some(payload) if got == 1 => Ok(payload),
+        _ => Err(ErrorKind::Internal.error(format!("the driver returned {got} payloads, expected 1"))),
+    }
+}
+
+/// The payload that checks store.
+pub(crate) fn canary() -> Payload {
+    Payload::new([(ENCODING, "binary/plain")], "extstore check")
+}
+
+#[cfg(test)]
+mod tests;

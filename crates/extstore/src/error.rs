@@ -43,6 +43,7 @@ struct Inner {
     attempts: u32,
     vendor: Vendor,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+    failures: Vec<Error>,
 }
 
 /// The result of every fallible function of this project.
@@ -67,11 +68,32 @@ impl ErrorKind {
             attempts: 0,
             vendor: Vendor::default(),
             source: None,
+            failures: Vec::new(),
         }))
     }
 }
 
 impl Error {
+    /// Makes one error of several: of the drivers that failed a check, of the copies that could not be read.
+    ///
+    /// Kind and retry class are those of the first failure that a retry cannot mend, else those of `first`, so that
+    /// nobody waits for what somebody must change. `message` says in one clause what the failures have in common.
+    #[must_use]
+    pub fn several(message: impl Into<String>, first: Self, others: impl IntoIterator<Item = Self>) -> Self {
+        let mut failures = vec![first];
+        failures.extend(others);
+        let lasting = failures.iter().find(|failure| failure.retry() == Retry::Never);
+        let leading = lasting.unwrap_or(&failures[0]);
+        let error = leading.kind().error(message).with_retry(leading.retry());
+        error.edit(|inner| inner.failures = failures)
+    }
+
+    /// The failures that this error stands for, where it was made of [`several`](Self::several); empty otherwise.
+    #[must_use]
+    pub fn failures(&self) -> &[Self] {
+        &self.0.failures
+    }
+
     /// What the operator has to do, as a class.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -2,6 +2,10 @@
 //! travels through the Event History in their place.
 #![doc = include_str!("docs.md")]
 
+// The documentation that `object_setters!` writes into other crates names items by this crate's name.
+#[cfg(doc)]
+extern crate self as extstore;
+
 mod allowance;
 mod body;
 mod claim;

@@ -9,11 +9,11 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::object::{
-    ClaimFields, Create, Created, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver, ObjectOptions,
-    ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity,
+    ClaimFields, Create, Created, KeyFormat, Layout, Location, ObjectBacked, ObjectBackend, ObjectDriver,
+    ObjectOptions, ObjectStat, ObjectVersion, Open, OpenObject, Renew, Renewed, Request, Stat, StoreIdentity,
     escape_percent,
 };
-use crate::{Claim, ErrorKind, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+use crate::{ErrorKind, Result};
 
 /// The type of the memory driver.
 pub const MEMORY_DRIVER_TYPE: &str = "memory";
@@ -40,15 +40,6 @@ impl MemoryDriver {
     pub fn with_backend(backend: Arc<dyn ObjectBackend>, options: ObjectOptions) -> Result<Self> {
         ObjectDriver::new(MEMORY_DRIVER_TYPE, backend, Arc::new(MemoryLayout), options).map(Self)
     }
-
-    /// Writes, stats and reads a canary; see [`ObjectDriver::check`].
-    ///
-    /// # Errors
-    ///
-    /// The error of the first step that failed.
-    pub async fn check(&self) -> Result<()> {
-        self.0.check().await
-    }
 }
 
 impl Default for MemoryDriver {
@@ -58,22 +49,9 @@ impl Default for MemoryDriver {
     }
 }
 
-#[async_trait]
-impl StorageDriver for MemoryDriver {
-    fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    fn driver_type(&self) -> &str {
-        self.0.driver_type()
-    }
-
-    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.0.store(context, payloads).await
-    }
-
-    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.0.retrieve(context, claims).await
+impl ObjectBacked for MemoryDriver {
+    fn object(&self) -> &ObjectDriver {
+        &self.0
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod answers;
 mod attempt;
+mod backed;
 mod backend;
 mod cache;
 mod calls;
@@ -34,11 +35,13 @@ mod policy;
 mod response;
 mod retrieve;
 mod retry;
+mod setters;
 mod store;
 mod verify;
 
 pub use answers::{Chunks, Created, ObjectStat, ObjectVersion, OpenObject, Renewed};
 pub use attempt::Attempt;
+pub use backed::ObjectBacked;
 pub use backend::{ObjectBackend, Request};
 pub use cache::Cache;
 pub use calls::{Create, Open, Renew, RenewReason, Stat};

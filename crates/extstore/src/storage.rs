@@ -1,4 +1,4 @@
-//! The configuration that hosts hold: drivers, selector, threshold, budgets.
+//! Holds the configuration of a host: drivers, selector, threshold, budgets.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod call;
+mod check;
 mod elapsed;
 mod message;
 mod offload;
@@ -46,8 +47,10 @@ pub const DEFAULT_RESTORE_CAP: u64 = 1 << 30;
 pub struct ExternalStorage(Arc<Shared>);
 
 struct Shared {
-    drivers: HashMap<String, Arc<dyn StorageDriver>>,
-    first: Arc<dyn StorageDriver>,
+    /// Drivers that may store, in the order of their registration.
+    registered: Vec<Arc<dyn StorageDriver>>,
+    /// Every driver under each name that references may carry.
+    by_name: HashMap<String, Arc<dyn StorageDriver>>,
     selector: Option<Arc<dyn Selector>>,
     threshold: u64,
     restore_cap: u64,
@@ -63,6 +66,7 @@ struct Shared {
 #[must_use]
 pub struct ExternalStorageBuilder {
     drivers: Vec<Arc<dyn StorageDriver>>,
+    aliases: Vec<(String, Arc<dyn StorageDriver>)>,
     selector: Option<Arc<dyn Selector>>,
     threshold: u64,
     restore_cap: u64,
@@ -88,6 +92,7 @@ impl ExternalStorage {
     pub fn builder() -> ExternalStorageBuilder {
         ExternalStorageBuilder {
             drivers: Vec::new(),
+            aliases: Vec::new(),
             selector: None,
             threshold: DEFAULT_PAYLOAD_SIZE_THRESHOLD,
             restore_cap: DEFAULT_RESTORE_CAP,
@@ -108,13 +113,34 @@ impl ExternalStorage {
         Message::new(self.clone(), namespace)
     }
 
+    /// Checks at start-up that every registered driver can store and retrieve, so that a wrong bucket or a missing
+    /// permission is not found by the first large payload.
+    ///
+    /// All drivers are checked at once, each with [`StorageDriver::check`], within the configured deadline and budgets.
+    /// Drivers that are known by an [alias](ExternalStorageBuilder::with_driver_alias) alone are left out: nothing is
+    /// stored with them.
+    ///
+    /// # Errors
+    ///
+    /// The driver's error where one failed. Where several did, one error whose [`failures`](crate::Error::failures)
+    /// are theirs, in the order of registration; `Display` names each. Its kind is that of the first failure that a
+    /// retry cannot mend, else that of the first failure.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests; canaries may stay and are harmless.
+    pub async fn check(&self) -> Result<()> {
+        check::run(self).await
+    }
+
     /// Payloads of this many encoded bytes or more are offloaded.
     #[must_use]
     pub fn payload_size_threshold(&self) -> u64 {
         self.0.threshold
     }
 
-    /// Hands an event to the configured observer, if there is one. For hosts; drivers report through the engine.
+    /// Hands an event to the configured observer, if there is one. For hosts; drivers use
+    /// [`Operation::observe`](crate::Operation::observe).
     pub fn observe(&self, event: &Event<'_>) {
         if let Some(observer) = &self.0.observer {
             tell(observer.as_ref(), event);
@@ -124,7 +150,7 @@ impl ExternalStorage {
     /// The types of all drivers, sorted and without repetition, for worker heartbeats.
     #[must_use]
     pub fn driver_types(&self) -> Vec<&str> {
-        let mut types: Vec<&str> = self.0.drivers.values().map(|driver| driver.driver_type()).collect();
+        let mut types: Vec<&str> = self.0.by_name.values().map(|driver| driver.driver_type()).collect();
         types.sort_unstable();
         types.dedup();
         types
@@ -132,13 +158,23 @@ impl ExternalStorage {
 }
 
 impl ExternalStorageBuilder {
-    /// Registers a driver. Its name must be unique.
+    /// Registers a driver: it may store payloads, and it reads the references that carry its name. The name must be unique.
     pub fn with_driver(mut self, driver: Arc<dyn StorageDriver>) -> Self {
         self.drivers.push(driver);
         self
     }
 
-    /// Sets what chooses among drivers; required where there is more than one.
+    /// Reads references that carry `name` with `driver`, which may have another name: after a driver was renamed, after
+    /// payloads moved to another store, or for references of another writer. New references never carry an alias.
+    ///
+    /// The driver need not be registered; one that is not stores nothing. [`build`](Self::build) refuses a name that is
+    /// empty, that a registered driver has, or that is an alias already.
+    pub fn with_driver_alias(mut self, name: impl Into<String>, driver: Arc<dyn StorageDriver>) -> Self {
+        self.aliases.push((name.into(), driver));
+        self
+    }
+
+    /// Sets the selector that chooses among drivers; required where more than one is registered.
     pub fn with_selector(mut self, selector: impl Selector) -> Self {
         self.selector = Some(Arc::new(selector));
         self
@@ -175,7 +211,7 @@ impl ExternalStorageBuilder {
         self
     }
 
-    /// Hands over the user's codec, for references only.
+    /// Sets the user's codec, which encodes and decodes references only.
     pub fn with_reference_codec(mut self, codec: Arc<dyn ReferenceCodec>) -> Self {
         self.codec = Some(codec);
         self
@@ -210,13 +246,13 @@ impl ExternalStorageBuilder {
     ///
     /// # Errors
     ///
-    /// `Config` that names the option: no driver, an empty or repeated name, several drivers without
+    /// `Config` that names the option: no driver, an empty or repeated name or alias, several drivers without
     /// a selector, a budget of 0.
     pub fn build(self) -> Result<ExternalStorage> {
         let config = |message: String| Err(ErrorKind::Config.error(message));
-        let Some(first) = self.drivers.first().cloned() else {
+        if self.drivers.is_empty() {
             return config("ExternalStorage.drivers must contain at least one driver.".into());
-        };
+        }
         if self.drivers.len() > 1 && self.selector.is_none() {
             let text =
                 "ExternalStorage.driver_selector must be specified if multiple drivers are registered.";
@@ -227,8 +263,8 @@ impl ExternalStorageBuilder {
             return config("ExternalStorage budgets must be greater than zero.".into());
         }
         Ok(ExternalStorage(Arc::new(Shared {
-            drivers: by_name(self.drivers)?,
-            first,
+            by_name: by_name(&self.drivers, self.aliases)?,
+            registered: self.drivers,
             selector: self.selector,
             threshold: self.threshold,
             restore_cap: self.restore_cap,
@@ -242,8 +278,13 @@ impl ExternalStorageBuilder {
     }
 }
 
-fn by_name(drivers: Vec<Arc<dyn StorageDriver>>) -> Result<HashMap<String, Arc<dyn StorageDriver>>> {
-    let mut names = HashMap::new();
+type ByName = HashMap<String, Arc<dyn StorageDriver>>;
+
+fn by_name(
+    drivers: &[Arc<dyn StorageDriver>],
+    aliases: Vec<(String, Arc<dyn StorageDriver>)>,
+) -> Result<ByName> {
+    let mut names = ByName::new();
     for driver in drivers {
         let name = driver.name().to_owned();
         if name.is_empty() {
@@ -255,14 +296,25 @@ fn by_name(drivers: Vec<Arc<dyn StorageDriver>>) -> Result<HashMap<String, Arc<d
                  Each driver must have a unique name."
             )));
         }
-        names.insert(name, driver);
+        names.insert(name, Arc::clone(driver));
+    }
+    for (alias, driver) in aliases {
+        if alias.is_empty() {
+            return Err(ErrorKind::Config.error("with_driver_alias: the alias must not be empty"));
+        }
+        if names.contains_key(&alias) {
+            let text =
+                format!("with_driver_alias: '{alias}' is a registered driver's name or an alias already");
+            return Err(ErrorKind::Config.error(text));
+        }
+        names.insert(alias, driver);
     }
     Ok(names)
 }
 
 impl fmt::Debug for ExternalStorage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<&String> = self.0.drivers.keys().collect();
+        let mut names: Vec<&String> = self.0.by_name.keys().collect();
         names.sort();
         f.debug_struct("ExternalStorage")
             .field("drivers", &names)

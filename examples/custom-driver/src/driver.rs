@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use extstore::object::{ObjectDriver, ObjectOptions};
-use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext, async_trait};
+use extstore::Result;
+use extstore::object::{ObjectBacked, ObjectDriver, ObjectOptions};
 
 use crate::backend::SqliteBackend;
 use crate::layout::SqliteLayout;
@@ -10,7 +10,7 @@ use crate::layout::SqliteLayout;
 /// The driver's type. It is permanent: operators see it in metrics and heartbeats.
 pub const DRIVER_TYPE: &str = "example.sqlite";
 
-/// Where the file is, and everything that the engine can be told.
+/// Configures the file's place and the engine.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SqliteOptions {
@@ -25,11 +25,8 @@ impl SqliteOptions {
         Self { path: path.into(), object: ObjectOptions::new("") }
     }
 
-    /// Changes what the engine is told: name, limits, retries, `refresh_after`.
-    pub fn with_object(mut self, change: impl FnOnce(ObjectOptions) -> ObjectOptions) -> Self {
-        self.object = change(self.object);
-        self
-    }
+    // The options of the engine: name, key prefix, limits, retries and all others.
+    extstore::object_setters!(object);
 }
 
 /// Stores payloads in one SQLite file.
@@ -48,21 +45,8 @@ impl SqliteDriver {
     }
 }
 
-#[async_trait]
-impl StorageDriver for SqliteDriver {
-    fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    fn driver_type(&self) -> &str {
-        self.0.driver_type()
-    }
-
-    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        self.0.store(context, payloads).await
-    }
-
-    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        self.0.retrieve(context, claims).await
+impl ObjectBacked for SqliteDriver {
+    fn object(&self) -> &ObjectDriver {
+        &self.0
     }
 }

@@ -44,7 +44,7 @@ async fn a_root_that_cannot_be_is_a_matter_of_configuration() {
     let written = root.driver();
     let claim = store(&written, &payload(1)).await.unwrap();
     for error in [
-        nowhere.check().await.unwrap_err(),
+        nowhere.check(&StoreContext::default()).await.unwrap_err(),
         store(&nowhere, &payload(1)).await.unwrap_err(),
         retrieve(&nowhere, &claim).await.unwrap_err(),
         nowhere.sweep(Duration::from_secs(86_400)).await.unwrap_err(),
@@ -54,7 +54,8 @@ async fn a_root_that_cannot_be_is_a_matter_of_configuration() {
     }
     let file = root.outside().join("file");
     std::fs::write(&file, "x").unwrap();
-    let error = DiskDriver::new(DiskOptions::new(&file)).unwrap().check().await.unwrap_err();
+    let error =
+        DiskDriver::new(DiskOptions::new(&file)).unwrap().check(&StoreContext::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(std::fs::read(file).unwrap(), b"x");
 }
@@ -158,7 +159,7 @@ fn one_at_a_time() -> Limiter {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_is_dropped_leaves_nothing_partial() {
     let root = Root::new();
-    root.driver().check().await.unwrap();
+    root.driver().check(&StoreContext::default()).await.unwrap();
     let payload = payload(8 << 20);
     for polls in 0..24 {
         let driver = root.driver();

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::os::unix::fs::symlink;
 use std::time::Duration;
 
-use extstore::ErrorKind;
+use extstore::{ErrorKind, StorageDriver as _, StoreContext};
 use extstore_disk::MIN_SWEEP_AGE;
 
 use crate::root::{Root, age, make_old, payload, retrieve, store};
@@ -33,7 +33,7 @@ async fn what_is_old_goes_and_what_is_young_or_strange_stays() {
 async fn an_age_that_stores_rely_on_is_refused() {
     let root = Root::new();
     let driver = root.driver();
-    driver.check().await.unwrap();
+    driver.check(&StoreContext::default()).await.unwrap();
     let error = driver.sweep(MIN_SWEEP_AGE - Duration::from_secs(1)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("older_than"), "{error}");
@@ -43,7 +43,7 @@ async fn an_age_that_stores_rely_on_is_refused() {
 #[tokio::test]
 async fn leftovers_of_the_dead_go_and_files_of_the_living_stay() {
     let root = Root::new();
-    root.driver().check().await.unwrap();
+    root.driver().check(&StoreContext::default()).await.unwrap();
     let (dead, living) = (root.path().join("tmp/1.part"), root.path().join("tmp/2.part"));
     std::fs::write(&dead, "torn").unwrap();
     let writer = File::create(&living).unwrap();

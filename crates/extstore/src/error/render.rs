@@ -13,10 +13,11 @@ const ID_LIMIT: usize = 128;
 pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}: ", inner.kind)?;
     if let Some(operation) = inner.operation {
-        write!(f, "{operation} ")?;
+        f.write_str(operation)?;
         match (inner.index, inner.total) {
-            (Some(index), Some(total)) => write!(f, "payload {} of {total}", index + 1)?,
-            _ => f.write_str("payloads")?,
+            (Some(index), Some(total)) => write!(f, " payload {} of {total}", index + 1)?,
+            _ if matches!(operation, "store" | "retrieve") => f.write_str(" payloads")?,
+            _ => {}
         }
         if let Some(driver) = &inner.driver {
             write!(f, " with driver {driver:?}")?;
@@ -28,7 +29,11 @@ pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(": ")?;
     }
     f.write_str(&printable(&inner.message, TEXT_LIMIT))?;
-    facts(inner, f)
+    facts(inner, f)?;
+    for (index, failure) in inner.failures.iter().enumerate() {
+        write!(f, "{} {failure}", if index == 0 { ":" } else { ";" })?;
+    }
+    Ok(())
 }
 
 fn facts(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +86,9 @@ pub(super) fn report(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     while let Some(source) = cause {
         write!(f, "\n  caused by: {source}")?;
         cause = source.source();
+    }
+    for failure in error.failures() {
+        write!(f, "\n  failed: {}", format!("{failure:?}").replace('\n', "\n  "))?;
     }
     Ok(())
 }

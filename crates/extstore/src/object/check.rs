@@ -6,18 +6,21 @@ use super::engine::Engine;
 use super::retry::Attempts;
 use super::verify::{self, Upload};
 use super::{Content, Location, retrieve};
-use crate::{Error, ErrorKind, Operation, Payload, Result, SelectContext, StoreContext};
+use crate::driver::canary;
+use crate::{Error, ErrorKind, Result, StoreContext};
 
-pub(super) async fn run(engine: &Engine, operation: &Operation) -> Result<()> {
-    let canary = Payload::new([(crate::ENCODING, "binary/plain")], "extstore check");
-    let context = StoreContext::new(SelectContext::new(), operation.clone());
-    let container = engine.choose_container(&context, &canary)?;
+pub(super) async fn run(engine: &Engine, context: &StoreContext) -> Result<()> {
+    let canary = canary();
+    let container = engine.choose_container(context, &canary)?;
     let digest = engine.hashing.digest(canary.body()).await;
-    let key = engine.layout.keys().key(&engine.policy.key_prefix, None, None, &digest);
+    let prefix = &engine.policy.key_prefix;
+    let key = engine.layout.keys().key(prefix, context.namespace(), context.target(), &digest);
     let location = Location::new(container, key);
     let content = Content::new(canary.body().clone(), digest);
-    let attempts = Attempts::new(engine, operation, "check", &location);
-    let upload = Upload { content: &content, context: &context };
+    let attempts = Attempts::new(engine, context.operation(), "check", &location);
+    let upload = Upload { content: &content, context };
+    verify::ensure(engine, &attempts, upload).await?;
+    // Where the canary was new, only a second create shows whether the store refuses to create an object twice.
     verify::ensure(engine, &attempts, upload).await?;
     let seen = verify::stat(engine, &attempts).await?;
     if engine.options.renews() {

@@ -2,16 +2,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use async_trait::async_trait;
-
 use super::engine::{Engine, shortest_key};
 use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;
 use super::known::KnownKeys;
 use super::policy::ClaimPolicy;
-use super::{Layout, ObjectBackend, ObjectOptions, Readable, check, retrieve, store};
-use crate::{Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
+use super::{Layout, ObjectBackend, ObjectOptions, Readable};
+use crate::{ErrorKind, Result};
 
 /// The driver of every store that is bytes under a key.
 ///
@@ -61,17 +59,8 @@ impl ObjectDriver {
         })))
     }
 
-    /// Writes, stats and reads a canary, so that a wrong bucket or a missing permission is found at
-    /// start-up and not by the first large payload.
-    ///
-    /// The canary is one small object under the configured prefix, the same each time.
-    ///
-    /// # Errors
-    ///
-    /// The error of the first step that failed; `PermissionDenied` names the permission. Where the
-    /// container is chosen per payload, the choice is made for the canary.
-    pub async fn check(&self) -> Result<()> {
-        check::run(&self.0, &Operation::new()).await
+    pub(super) fn engine(&self) -> &Engine {
+        &self.0
     }
 }
 
@@ -89,25 +78,6 @@ fn check_prefix(prefix: &str, keys: &KeyFormat) -> Result<()> {
         return refused("key_prefix must not hold a NUL character or a `.` or `..` segment");
     }
     Ok(())
-}
-
-#[async_trait]
-impl StorageDriver for ObjectDriver {
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    fn driver_type(&self) -> &str {
-        self.0.driver_type
-    }
-
-    async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
-        store::run(&self.0, context, payloads).await
-    }
-
-    async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
-        retrieve::run(&self.0, context.operation(), claims).await
-    }
 }
 
 impl fmt::Debug for ObjectDriver {

@@ -12,9 +12,9 @@ pub const KNOWN_KEYS_LIFETIME: Duration = Duration::from_secs(600);
 /// An existing object of this age causes one warning where no `refresh_after` is set.
 pub const WARN_UNRENEWED_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// What every object driver can be told, with its defaults.
+/// Configures the engine of one object driver.
 ///
-/// Driver crates keep one inside their own options and forward its methods.
+/// The options of a driver crate hold one and get its setters with [`object_setters!`](crate::object_setters).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ObjectOptions {
@@ -129,78 +129,7 @@ impl ObjectOptions {
         }
     }
 
-    /// Names the driver instance; the driver's type otherwise. The name is permanent: references carry it.
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Puts all keys under a prefix, and refuses claims outside it.
-    pub fn with_key_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.key_prefix = prefix.into();
-        self
-    }
-
-    /// Allows claims that point at one more location. Required where the container is chosen per payload.
-    pub fn with_readable(mut self, location: impl Into<Readable>) -> Self {
-        self.readable.push(location.into());
-        self
-    }
-
-    /// Refuses to store payloads of more encoded bytes than this, metadata included; 50 MiB by default, as in the
-    /// other SDKs' drivers.
-    pub fn with_max_payload_size(mut self, bytes: u64) -> Self {
-        self.max_payload_size = bytes;
-        self
-    }
-
-    /// Refuses to read objects of more bytes than this; 128 MiB by default. Not below what may be stored.
-    pub fn with_read_cap(mut self, bytes: u64) -> Self {
-        self.read_cap = bytes;
-        self
-    }
-
-    /// Renews an object that exists already once it is this old, so that an expiry rule of the
-    /// container cannot delete what was just stored again. Choose less than the rule's age minus the
-    /// longest time that a payload must stay readable.
-    pub fn with_refresh_after(mut self, age: Duration) -> Self {
-        self.refresh_after = Some(age);
-        self
-    }
-
-    /// Demands that an object stays at least this long after its payload was stored, where the store says
-    /// when it will delete the object: one that ends sooner is renewed, and a store that deletes even a
-    /// fresh object sooner fails with `Config`. Without it, an object is renewed once less than half of
-    /// its life is left. Choose the longest time that a payload must stay readable.
-    pub fn with_min_lifetime(mut self, lifetime: Duration) -> Self {
-        self.min_lifetime = Some(lifetime);
-        self
-    }
-
-    /// Sets how often one request is tried; [`RetryPolicy`] says what holds otherwise.
-    pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
-        self
-    }
-
-    /// Sets how long the engine waits; [`Timeouts`] says what holds otherwise.
-    pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
-    }
-
-    /// Sets how many stored keys are remembered, so that storing them again makes no request; 16,384
-    /// by default. A key is remembered for [`KNOWN_KEYS_LIFETIME`] and never past the point of renewal.
-    pub fn with_known_keys(mut self, keys: usize) -> Self {
-        self.known_keys = keys;
-        self
-    }
-
-    /// Keeps payloads in memory, so that reading them again makes no request; without it nothing is kept.
-    pub fn with_cache(mut self, cache: Cache) -> Self {
-        self.cache = Some(cache);
-        self
-    }
+    crate::object_setters!(@list @define);
 
     /// The time-outs, for a backend that builds its own client.
     #[must_use]
@@ -212,6 +141,12 @@ impl ObjectOptions {
     #[must_use]
     pub fn container(&self) -> &Container {
         &self.container
+    }
+
+    /// The prefix of all keys as it was given, for a driver crate's own checks.
+    #[must_use]
+    pub fn key_prefix(&self) -> &str {
+        &self.key_prefix
     }
 
     /// Whether objects that exist are renewed before their age or the store's word about their end demands it.
@@ -241,6 +176,9 @@ impl ObjectOptions {
         }
         if [self.timeouts.connect, self.timeouts.idle, self.timeouts.total].contains(&Duration::ZERO) {
             return config("time-outs must be greater than zero");
+        }
+        if !has_containers && self.readable.iter().any(Readable::names_container) {
+            return config("readable names a container, and this store has none; use `Readable::prefix`");
         }
         match self.container.as_fixed() {
             Some("") if has_containers => config("the container (bucket) must not be empty"),

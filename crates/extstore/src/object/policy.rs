@@ -61,6 +61,10 @@ impl Readable {
         Self { container: Some(container.to_owned()), prefix }
     }
 
+    pub(super) fn names_container(&self) -> bool {
+        self.container.as_deref().is_some_and(|name| !name.is_empty())
+    }
+
     fn has_container(&self, location: &Location) -> bool {
         self.container.as_ref().is_none_or(|name| *name == location.container)
     }

@@ -20,11 +20,15 @@ struct Wanted {
     indices: Vec<usize>,
 }
 
+/// Reads a batch of which every item must succeed. The first failure drops the others, which ends their requests.
 pub(super) async fn run(engine: &Engine, operation: &Operation, claims: Vec<Claim>) -> Result<Vec<Payload>> {
     let total = claims.len();
     operation.limiter().no_request();
-    let wanted = validate(engine, claims)?;
-    let work = iter(wanted).map(|wanted| async move {
+    let (batch, refused) = admit_batch(engine, claims);
+    if let Some((_, error)) = refused.into_iter().next() {
+        return Err(error);
+    }
+    let work = iter(batch).map(|wanted| async move {
         let found = retrieve(engine, operation, &wanted).await;
         found
             .map(|found| (wanted.indices.clone(), found))
@@ -33,24 +37,62 @@ pub(super) async fn run(engine: &Engine, operation: &Operation, claims: Vec<Clai
     // Where one fails, all give back what the message restored for them: nothing is returned.
     let found: Vec<(Vec<usize>, (Payload, Admission))> =
         work.buffer_unordered(operation.limiter().width()).try_collect().await?;
-    let mut payloads: Vec<(usize, Payload)> = Vec::with_capacity(total);
-    for (indices, (payload, admission)) in found {
+    let kept = found.into_iter().flat_map(|(indices, (payload, admission))| {
         admission.keep();
-        payloads.extend(indices.into_iter().map(|index| (index, payload.clone())));
-    }
-    payloads.sort_unstable_by_key(|(index, _)| *index);
-    Ok(payloads.into_iter().map(|(_, payload)| payload).collect())
+        copies(indices, payload)
+    });
+    Ok(in_order(kept.collect()))
 }
 
-/// Checks every claim before the first request, and asks for each object once.  (ES-017, ES-018)
-fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
+/// Reads a batch of which each item has a result of its own.
+pub(super) async fn each(engine: &Engine, operation: &Operation, claims: Vec<Claim>) -> Vec<Result<Payload>> {
+    let total = claims.len();
+    operation.limiter().no_request();
+    let (batch, refused) = admit_batch(engine, claims);
+    let work = iter(batch).map(|wanted| async move {
+        let found = retrieve(engine, operation, &wanted).await;
+        let payload = found.map(|(payload, admission)| {
+            admission.keep();
+            payload
+        });
+        (wanted.indices, payload)
+    });
+    let read: Vec<(Vec<usize>, Result<Payload>)> =
+        work.buffer_unordered(operation.limiter().width()).collect().await;
+    let read = read.into_iter().flat_map(|(indices, payload)| copies(indices, payload));
+    let placed = |(index, payload): (usize, Result<Payload>)| {
+        (index, payload.map_err(|error| error.with_index(index, total)))
+    };
+    let refused = refused.into_iter().map(|(index, error)| (index, Err(error)));
+    in_order(read.map(placed).chain(refused).collect())
+}
+
+/// One item for each place in the batch.
+fn copies<T: Clone>(indices: Vec<usize>, item: T) -> impl Iterator<Item = (usize, T)> {
+    indices.into_iter().map(move |index| (index, item.clone()))
+}
+
+fn in_order<T>(mut items: Vec<(usize, T)>) -> Vec<T> {
+    items.sort_unstable_by_key(|(index, _)| *index);
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Checks every claim before the first request, and asks for each object once. Claims that are refused are returned
+/// with their places, the lowest first.  (ES-017, ES-018)
+fn admit_batch(engine: &Engine, claims: Vec<Claim>) -> (Vec<Wanted>, Vec<(usize, Error)>) {
     let total = claims.len();
     let mut order: Vec<Wanted> = Vec::with_capacity(total);
+    let mut refused = Vec::new();
     let mut places: HashMap<(Location, Digest), usize> = HashMap::new();
     for (index, claim) in claims.iter().enumerate() {
-        let (location, digest) = admit_claim(engine, claim).map_err(|error| {
-            error.with_operation("retrieve").with_driver(&engine.name).with_index(index, total)
-        })?;
+        let (location, digest) = match admit_claim(engine, claim) {
+            Ok(admitted) => admitted,
+            Err(error) => {
+                let error = error.with_operation("retrieve").with_driver(&engine.name);
+                refused.push((index, error.with_index(index, total)));
+                continue;
+            }
+        };
         let place = *places.entry((location.clone(), digest)).or_insert_with(|| {
             let size_hint = claim.size_hint().unwrap_or(0).min(engine.options.read_cap);
             order.push(Wanted { location, digest, size_hint, indices: Vec::new() });
@@ -58,7 +100,7 @@ fn validate(engine: &Engine, claims: Vec<Claim>) -> Result<Vec<Wanted>> {
         });
         order[place].indices.push(index);
     }
-    Ok(order)
+    (order, refused)
 }
 
 fn admit_claim(engine: &Engine, claim: &Claim) -> Result<(Location, Digest)> {

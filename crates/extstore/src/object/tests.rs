@@ -24,6 +24,8 @@ use crate::{
     StorageDriver, StoreContext,
 };
 
+mod each;
+
 type ChangeStat = fn(ObjectStat) -> ObjectStat;
 
 /// A memory store that logs requests and first gives the answers that a test queued.
@@ -291,10 +293,10 @@ async fn a_denied_request_names_the_permission() {
     assert!(error.to_string().contains("test:Read"), "{error}");
     backend.fail("create", ErrorKind::PermissionDenied.error("403"));
     let fresh = MemoryDriver::with_backend(backend, ObjectOptions::new("")).unwrap();
-    let error = fresh.check().await.unwrap_err();
+    let error = fresh.check(&StoreContext::default()).await.unwrap_err();
     assert_eq!((error.operation(), error.kind()), (Some("check"), ErrorKind::PermissionDenied));
     assert!(error.to_string().contains("test:Write"), "{error}");
-    fresh.check().await.unwrap();
+    fresh.check(&StoreContext::default()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

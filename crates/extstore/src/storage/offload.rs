@@ -61,9 +61,9 @@ fn select(
     context: &SelectContext,
     payload: &Payload,
 ) -> Result<Option<Arc<dyn StorageDriver>>> {
-    let Some(selector) = &shared.selector else { return Ok(Some(Arc::clone(&shared.first))) };
+    let Some(selector) = &shared.selector else { return Ok(shared.registered.first().cloned()) };
     let Some(driver) = guarded(selector.as_ref(), context, payload)? else { return Ok(None) };
-    if shared.drivers.values().any(|registered| Arc::ptr_eq(registered, &driver)) {
+    if shared.registered.iter().any(|registered| Arc::ptr_eq(registered, &driver)) {
         return Ok(Some(driver));
     }
     Err(ErrorKind::Config.error(format!(

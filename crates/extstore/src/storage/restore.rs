@@ -44,9 +44,10 @@ async fn plan(message: &Message, payloads: &[Payload]) -> Result<Vec<Group>> {
         let placed = |error: crate::Error| error.with_operation("retrieve").with_index(index, payloads.len());
         let Some(reference) = read(message, payload).await.map_err(placed)? else { continue };
         let (name, claim) = reference.into_parts();
-        let Some(driver) = shared.drivers.get(&name) else {
-            let text =
-                format!("No driver found with name '{name}'; register it under the name that wrote it");
+        let Some(driver) = shared.by_name.get(&name) else {
+            let text = format!(
+                "No driver found with name '{name}'; register it under the name that wrote it, or add an alias with `with_driver_alias`"
+            );
             return Err(placed(ErrorKind::Config.error(text)));
         };
         match groups.iter_mut().find(|group| Arc::ptr_eq(&group.driver, driver)) {

@@ -5,9 +5,12 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::{
-    Claim, Detected, ENCODING, Limiter, MemoryDriver, Payload, Reference, ReferenceContext, RetrieveContext,
-    SelectContext, StoreContext, Target,
+    Claim, Detected, ENCODING, Error, Limiter, MemoryDriver, Payload, Reference, ReferenceContext,
+    RetrieveContext, SelectContext, StoreContext, Target,
 };
+
+mod check;
+mod names;
 
 /// A driver that does what its test tells it and remembers what it was asked.
 struct Scripted {

@@ -74,7 +74,10 @@ async fn a_store_that_deletes_even_a_fresh_object_too_soon_is_a_wrong_configurat
     let backend = Arc::new(Scripted::default());
     backend.say_of_written(ObjectStat::unknown().with_expires_in(Some(HOUR)));
     let short = driver(&backend, new().with_min_lifetime(2 * HOUR));
-    for error in [store(&short, &[payload("a")]).await.unwrap_err(), short.check().await.unwrap_err()] {
+    for error in [
+        store(&short, &[payload("a")]).await.unwrap_err(),
+        short.check(&StoreContext::default()).await.unwrap_err(),
+    ] {
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("with_min_lifetime"), "{error}");
     }
@@ -122,10 +125,10 @@ async fn a_version_that_never_matches_cannot_keep_an_old_object_from_its_renewal
 async fn the_check_renews_where_renewal_is_configured_and_names_the_missing_permission() {
     let backend = Arc::new(Scripted::default());
     let renewing = driver(&backend, new().with_refresh_after(HOUR));
-    renewing.check().await.unwrap();
-    assert_eq!(backend.log(), ["create", "stat", "renew", "open"]);
+    renewing.check(&StoreContext::default()).await.unwrap();
+    assert_eq!(backend.log(), ["create", "create", "stat", "open", "stat", "renew", "open"]);
     backend.fail("renew", ErrorKind::PermissionDenied.error("403"));
-    let error = renewing.check().await.unwrap_err();
+    let error = renewing.check(&StoreContext::default()).await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::PermissionDenied, Some("check")));
     assert!(error.to_string().contains("test:Write"), "{error}");
 }
@@ -134,13 +137,13 @@ async fn the_check_renews_where_renewal_is_configured_and_names_the_missing_perm
 async fn the_check_reports_an_expiry_rule_about_which_the_options_say_nothing() {
     let backend = Arc::new(Scripted::default());
     backend.answer_stats(|stat| stat.with_age(Some(HOUR)).with_expires_in(Some(23 * HOUR)));
-    let error = driver(&backend, new()).check().await.unwrap_err();
+    let error = driver(&backend, new()).check(&StoreContext::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(
         error.to_string().contains("24 hours") && error.to_string().contains("with_min_lifetime"),
         "{error}"
     );
-    driver(&backend, new().with_min_lifetime(HOUR)).check().await.unwrap();
+    driver(&backend, new().with_min_lifetime(HOUR)).check(&StoreContext::default()).await.unwrap();
 }
 
 #[tokio::test]
