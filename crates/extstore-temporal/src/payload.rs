@@ -23,7 +23,7 @@ pub fn to_sdk(payload: &Payload) -> sdk::Payload {
 /// Converts one of the SDK's payloads to ours, with its metadata in the order of the keys: equal payloads have equal
 /// bytes.
 ///
-/// Data and metadata values are moved, not copied.
+/// Data is moved, metadata is copied once. Any payload can be converted, whatever it holds.
 #[must_use]
 pub fn from_sdk(payload: sdk::Payload) -> Payload {
     // The wire has sizes as signed numbers; a negative one says nothing.

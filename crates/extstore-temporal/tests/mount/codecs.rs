@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use extstore::{Detected, ExternalStorage, MemoryDriver, Payload, Reference, ReferenceForm};
+use extstore::{
+    Detected, ExternalStorage, MemoryDriver, Payload, REFERENCE_MARKER, Reference, ReferenceForm,
+};
 use extstore_temporal::{Mount, StorageError, from_sdk, reference_codec, to_sdk};
 use temporalio_common::data_converters::{
     DataConverter, DefaultPayloadCodec, PayloadCodec, PayloadConversionError, SerializationContextData,
@@ -23,7 +25,7 @@ fn value() -> String {
     "large ".repeat(1000)
 }
 
-/// What the gateway does on the way out: the user's codec has run, then the payload is stored.
+/// Offloads as the gateway does: the user's codec has run, then the payload is stored.
 async fn offloaded(storage: &ExternalStorage, converter: &DataConverter) -> Payload {
     let encoded = converter.to_payload(&CONTEXT, &value()).await.unwrap();
     let mut stored = storage.message("default").offload(vec![(None, from_sdk(encoded))]).await.unwrap();
@@ -84,6 +86,20 @@ async fn an_inline_payload_of_countless_metadata_entries_is_decoded_untouched() 
         let converter = mount.data_converter(DataConverter::default());
         let decoded = converter.codec().decode(&CONTEXT, vec![payload.clone()]).await.unwrap();
         assert!(decoded == [payload.clone()], "the payload has changed");
+    }
+}
+
+/// The marker among as many entries makes it a reference, which cannot be read: an error, as for any such reference.
+#[tokio::test]
+async fn a_forged_reference_of_countless_metadata_entries_is_an_error() {
+    let entries = (0..65_537_u32).map(|number| (format!("{number:x}"), Vec::new()));
+    let marker = (REFERENCE_MARKER.to_owned(), b"true".to_vec());
+    let forged = sdk::Payload { metadata: entries.chain([marker]).collect(), ..Default::default() };
+    let expected = [(Mount::new(storage()), "[TMPRL1106]"), (Mount::without_storage(), "[TMPRL1105]")];
+    for (mount, code) in expected {
+        let converter = mount.data_converter(DataConverter::default());
+        let error = converter.codec().decode(&CONTEXT, vec![forged.clone()]).await.unwrap_err();
+        assert!(error.to_string().contains(code), "{error}");
     }
 }
 

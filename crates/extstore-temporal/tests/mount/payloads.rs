@@ -1,6 +1,8 @@
-//! Payloads of the SDK and ours.
+//! Tests the conversions of payloads from the SDK's form and back.
 
-use extstore::{Claim, Payload, Reference};
+use extstore::{
+    Claim, LEGACY_ENCODING, Payload, REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE, Reference,
+};
 use extstore_temporal::{from_sdk, to_sdk};
 use temporalio_common::protos::temporal::api::common::v1 as sdk;
 
@@ -39,4 +41,59 @@ fn metadata_is_in_order_whatever_the_map_says() {
     let (one, two) = (from_sdk(make(&keys)), from_sdk(make(&reversed)));
     assert_eq!(one.to_bytes(), two.to_bytes());
     assert!(one.metadata_entries().map(|(key, _)| key).eq(keys));
+}
+
+/// Keys and values that decide whether a payload is a reference, and some that nobody writes.
+const WORDS: [&str; 9] = [
+    "encoding",
+    "messageType",
+    REFERENCE_MARKER,
+    REFERENCE_ENCODING,
+    REFERENCE_MESSAGE_TYPE,
+    LEGACY_ENCODING,
+    "true",
+    "",
+    "\u{0}é漢😀",
+];
+
+fn word(rng: &mut fastrand::Rng) -> String {
+    let word = WORDS[rng.usize(..WORDS.len())];
+    if rng.bool() { word.to_owned() } else { format!("{word}{:x}", rng.u32(..)) }
+}
+
+fn any_payload(rng: &mut fastrand::Rng) -> sdk::Payload {
+    let count = |rng: &mut fastrand::Rng| [0, 1, 3, 40][rng.usize(..4)];
+    let metadata = (0..count(rng)).map(|_| (word(rng), word(rng).into_bytes())).collect();
+    let sizes = [i64::MIN, -1, 0, 1, i64::MAX];
+    let details = |rng: &mut fastrand::Rng| sdk::payload::ExternalPayloadDetails {
+        size_bytes: if rng.bool() { rng.i64(..) } else { sizes[rng.usize(..sizes.len())] },
+    };
+    let external_payloads = (0..count(rng)).map(|_| details(rng)).collect();
+    let data = (0..count(rng)).map(|_| rng.u8(..)).collect();
+    sdk::Payload { metadata, data, external_payloads }
+}
+
+/// Returns a payload as one conversion each way leaves it: a negative size says nothing and is read as 0.
+fn converted(mut payload: sdk::Payload) -> sdk::Payload {
+    payload.external_payloads.iter_mut().for_each(|details| details.size_bytes = details.size_bytes.max(0));
+    payload
+}
+
+/// Anyone can write the payloads that are converted inside a worker's poll loop.
+#[test]
+fn whatever_the_sdk_holds_is_converted() {
+    for seed in 0..5_000 {
+        let payload = any_payload(&mut fastrand::Rng::with_seed(seed));
+        let ours = from_sdk(payload.clone());
+        assert_eq!(Payload::decode(ours.to_bytes()).unwrap(), ours, "seed {seed}");
+        assert_eq!(to_sdk(&ours), converted(payload), "seed {seed}");
+    }
+}
+
+#[test]
+fn any_number_of_entries_is_converted() {
+    let metadata = (0..65_537_u32).map(|number| (format!("{number:x}"), Vec::new())).collect();
+    let details = sdk::payload::ExternalPayloadDetails { size_bytes: 1 };
+    let payload = sdk::Payload { metadata, data: vec![1], external_payloads: vec![details; 65_537] };
+    assert!(to_sdk(&from_sdk(payload.clone())) == payload, "the payload has changed");
 }
