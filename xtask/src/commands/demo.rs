@@ -32,6 +32,7 @@ pub(super) const COMMAND: Described = Described {
 
 fn run(project: &Project, given: &Given) -> Outcome {
     let keep = given.has(&KEEP);
+    announce_first_build(project);
     let program = executable::build(project, &["build"], "extstore-demo", "bin", "extstore-demo")?;
     let directory = if keep { Scratch::kept(project, "demo")? } else { Scratch::new(project, "demo")? };
     let database = Some(directory.path().join("temporal.db"));
@@ -68,6 +69,17 @@ fn keep_figures(figures: &Path, given: &Given) -> Outcome {
     let problems = found.problems();
     problems.iter().for_each(|problem| eprintln!("xtask: {problem}"));
     Ok(Verdict::of(problems.is_empty()))
+}
+
+/// Says how long the first build takes, and why, before cargo shows its progress.
+fn announce_first_build(project: &Project) {
+    if !project.target.join("debug/extstore-demo").exists() {
+        println!(
+            "The first run compiles the demo: some 350 steps, of which all but a few are Temporal's Rust SDK and what it\n\
+             generates from its protobuf files. That takes four to seven minutes on two processors; later runs start at\n\
+             once. This is cargo's progress:"
+        );
+    }
 }
 
 /// Runs the program and says whether it succeeded. It ends with its standard input, which is ours.
