@@ -1,5 +1,5 @@
-//! The activities that every peer has under the same names.
-#![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
+//! Defines the activities that every peer has under the same names.
+#![allow(missing_docs)] // The SDK's macros write public items.
 
 use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::activities;
@@ -7,6 +7,8 @@ use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
 use crate::content::{Order, content, seen};
 
+/// The activities; they make content and report what they were given.
+#[derive(Debug)]
 pub struct Activities;
 
 #[activities]
@@ -27,7 +29,7 @@ impl Activities {
     }
 }
 
-/// The failure whose details are large.
+/// Makes the failure whose details are large.
 pub(crate) fn ordered(order: &Order) -> ApplicationFailure {
     ApplicationFailure::builder("as ordered")
         .type_name("Ordered".to_owned())

@@ -1,4 +1,4 @@
-//! The codec of the run: the whole payload, XORed byte by byte, in a payload of its own.
+//! The codec of the run puts the whole payload, XORed byte by byte, into a payload of its own.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ const KEY: u8 = 0x5A;
 
 /// Hides every payload, so that a reader without it sees none.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct XorCodec;
+pub struct XorCodec;
 
 impl PayloadCodec for XorCodec {
     fn encode(

@@ -1,7 +1,9 @@
-//! What the run tells a peer to do as a client.
+//! Carries out what the interop run tells this peer to do as a client.
 
 use std::error::Error;
 
+use extstore_interop::content::{Order, content, seen};
+use extstore_interop::workflows::details_seen;
 use serde::Deserialize;
 use temporalio_client::errors::WorkflowGetResultError;
 use temporalio_client::{
@@ -13,10 +15,7 @@ use temporalio_common::data_converters::{
 };
 use temporalio_common::error::IncomingError;
 
-use crate::content::{Order, content, seen};
-use crate::workflows::details_seen;
-
-/// What is longer is reported by its digest.
+/// A text of this many bytes or more is reported by its digest.
 const SHORT: usize = 100;
 
 type Answer = Result<String, Box<dyn Error + Send + Sync>>;
@@ -26,7 +25,7 @@ type Handle = WorkflowHandle<Client, UntypedWorkflow>;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Command {
     pub(crate) id: u64,
-    r#do: Deed,
+    r#do: Action,
     #[serde(default)]
     name: String,
     workflow_id: String,
@@ -40,9 +39,10 @@ pub(crate) struct Command {
     order: Order,
 }
 
+/// The field `do` of a command.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Deed {
+enum Action {
     Start,
     Signal,
     Query,
@@ -52,7 +52,7 @@ enum Deed {
     Memo,
 }
 
-/// What goes along as an argument.
+/// The argument that goes along.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Argument {
@@ -62,23 +62,23 @@ enum Argument {
     Content,
 }
 
-/// Carries out one command; what is long is reported by its digest.
+/// Carries out one command; a long value is reported by its digest.
 pub(crate) async fn carry_out(client: &Client, command: &Command) -> Answer {
     let handle: Handle = client.get_workflow_handle(&command.workflow_id);
     let (name, argument) = (command.name.as_str(), command.argument()?);
     match command.r#do {
-        Deed::Start => start(client, command, argument).await,
-        Deed::Signal => {
+        Action::Start => start(client, command, argument).await,
+        Action::Signal => {
             handle.signal(UntypedSignal::new(name), argument, Default::default()).await?;
             Ok(String::new())
         }
-        Deed::Query => report(handle.query(UntypedQuery::new(name), argument, Default::default()).await?),
-        Deed::Update => {
+        Action::Query => report(handle.query(UntypedQuery::new(name), argument, Default::default()).await?),
+        Action::Update => {
             report(handle.execute_update(UntypedUpdate::new(name), argument, Default::default()).await?)
         }
-        Deed::Result => report(handle.get_result(Default::default()).await?),
-        Deed::Failure => failure(&handle).await,
-        Deed::Memo => memo(&handle).await,
+        Action::Result => report(handle.get_result(Default::default()).await?),
+        Action::Failure => failure(&handle).await,
+        Action::Memo => memo(&handle).await,
     }
 }
 

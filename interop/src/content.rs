@@ -1,5 +1,4 @@
-//! The content that every peer can make again from a seed, and the digest that a reader reports.
-#![allow(unreachable_pub)] // They stand in signatures that the macros of the SDK make public.
+//! Makes the content that every peer can make again from a seed, and the digest that a reader reports.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +14,7 @@ pub struct Order {
     pub task_queue: String,
 }
 
-/// Lines of the seed, a count and a pseudo-random word, until `size` bytes are reached.
+/// Writes lines of the seed, a count and a pseudo-random word until `size` bytes are reached.
 #[must_use]
 pub fn content(order: &Order) -> String {
     let mut text = String::with_capacity(order.size + 64);
@@ -33,13 +32,13 @@ pub fn content(order: &Order) -> String {
     text
 }
 
-/// What a reader reports: the length in bytes and a digest.
+/// Returns what a reader reports of a text: its length in bytes and a digest.
 #[must_use]
 pub fn seen(text: &str) -> String {
     format!("{}:{:016x}", text.len(), fnv1a(text.as_bytes()))
 }
 
-/// FNV-1a with 64 bits: short in every language, also where a workflow has no library for digests.
+/// Computes FNV-1a with 64 bits: short in every language, also where a workflow has no library for digests.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes
         .iter()

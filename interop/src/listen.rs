@@ -1,5 +1,5 @@
-//! The workflow that answers signals, queries and updates.
-#![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
+//! Defines the workflow that answers signals, queries and updates.
+#![allow(missing_docs)] // The SDK's macros write public items.
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_sdk::{SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult};
@@ -8,7 +8,7 @@ use crate::content::{Order, content, seen};
 
 /// Answers until it is told to finish, then returns what the signal brought.
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Listen {
     delivered: String,
     finished: bool,

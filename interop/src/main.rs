@@ -1,21 +1,18 @@
-//! The peer of the interop run in the Rust SDK: a worker, and a client that obeys lines of JSON.
+//! Runs the peer of the interop run in the Rust SDK: a worker, and a client that carries out commands, one line of JSON
+//! each.
 //!
 //! See `README.md` beside the manifest for the command line and the commands.
 #![allow(clippy::print_stdout)] // Answers go to standard output.
 
-mod activities;
-mod codec;
 mod commands;
-mod content;
-mod listen;
 mod options;
 mod storage;
 mod versions;
-mod workflows;
 
 use std::error::Error;
 use std::sync::Arc;
 
+use extstore_interop::{activities, codec, listen, workflows};
 use extstore_temporal::Mount;
 use temporalio_client::{Client, ClientOptions, Connection, ConnectionOptions, Url};
 use temporalio_common::data_converters::{DataConverter, DefaultFailureConverter, PayloadConverter};
@@ -41,15 +38,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = connect(&options).await?;
     let mut worker = Worker::new(&runtime, client.clone(), worker_options(&options)?)?;
     let shut_down = worker.shutdown_handle();
-    let obeyed = async {
+    let client_side = async {
         say(&serde_json::json!({"ready": true, "versions": versions::all()}));
-        let obeyed = obey(&client).await;
+        let ended = carry_out_all(&client).await;
         shut_down();
-        obeyed
+        ended
     };
-    let (worked, obeyed) = tokio::join!(worker.run(), obeyed);
+    let (worked, ended) = tokio::join!(worker.run(), client_side);
     worked?;
-    obeyed.map_err(|error| -> Box<dyn Error> { error })
+    ended.map_err(|error| -> Box<dyn Error> { error })
 }
 
 async fn connect(options: &Options) -> Result<Client, Box<dyn Error>> {
@@ -87,7 +84,7 @@ fn worker_options(options: &Options) -> Result<WorkerOptions, Box<dyn Error>> {
 }
 
 /// Carries out the commands on standard input, each in a task of its own, until it ends.
-async fn obey(client: &Client) -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn carry_out_all(client: &Client) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut running = JoinSet::new();
     while let Some(line) = lines.next_line().await? {
@@ -104,7 +101,7 @@ async fn obey(client: &Client) -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// An error and what caused it: the SDK's own line often says little.
+/// Writes an error and its sources in one line: the SDK's own line often says little.
 fn with_sources(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,8 +1,8 @@
-//! The command line, which is the same for the peers of all languages.
+//! Reads the command line, which is the same for the peers of all languages.
 
 use lexopt::ValueExt;
 
-/// Where everything is, and which codec the payloads pass.
+/// The addresses of the servers, the names to use, and the codec of the payloads.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     pub(crate) address: String,

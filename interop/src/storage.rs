@@ -1,4 +1,4 @@
-//! External Storage on S3, with credentials from the environment as the AWS SDKs read them.
+//! Makes External Storage on S3, with credentials from the environment as the AWS SDKs read them.
 
 use std::env;
 use std::error::Error;
@@ -10,7 +10,7 @@ use extstore_s3::aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Regi
 use extstore_s3::aws_smithy_http_client::Builder;
 use extstore_s3::{S3Driver, S3Options};
 
-/// A client of an S3-compatible server without a DNS name, which therefore finds the bucket in the path.
+/// Makes a client of an S3-compatible server without a DNS name, which therefore finds the bucket in the path.
 pub(crate) fn client(endpoint: &str) -> Result<Client, env::VarError> {
     let (key, secret) = (env::var("AWS_ACCESS_KEY_ID")?, env::var("AWS_SECRET_ACCESS_KEY")?);
     let config = Config::builder()
@@ -24,7 +24,7 @@ pub(crate) fn client(endpoint: &str) -> Result<Client, env::VarError> {
     Ok(Client::from_conf(config))
 }
 
-/// The driver under the name that every SDK gives it.
+/// Makes a storage of the one driver, under the name that every SDK gives it.
 pub(crate) fn external_storage(endpoint: &str, bucket: &str) -> Result<ExternalStorage, Box<dyn Error>> {
     let driver = S3Driver::new(client(endpoint)?, S3Options::new(bucket))?;
     Ok(ExternalStorage::new(Arc::new(driver))?)

@@ -1,4 +1,4 @@
-//! Which versions this peer is made of.
+//! Reports the versions that this peer is made of.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(crate) fn all() -> Value {
     })
 }
 
-/// The version that is written below a package's name in the lock file.
+/// Reads the version that the lock file has after a package's name.
 fn locked(name: &str) -> &'static str {
     let line = format!("name = \"{name}\"\nversion = \"");
     let version = LOCK.split_once(&line).and_then(|(_, rest)| rest.split_once('"'));

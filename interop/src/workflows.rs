@@ -1,5 +1,5 @@
-//! The workflows that every peer has under the same names.
-#![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
+//! Defines the workflows that every peer has under the same names.
+#![allow(missing_docs)] // The SDK's macros write public items.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::activities::{Activities, ordered};
 use crate::content::{Order, content, seen};
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct TakeInput;
 
 #[workflow_methods]
@@ -23,7 +23,7 @@ impl TakeInput {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct GiveResult;
 
 #[workflow_methods]
@@ -35,7 +35,7 @@ impl GiveResult {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct CallTake;
 
 #[workflow_methods]
@@ -47,7 +47,7 @@ impl CallTake {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct CallGive;
 
 #[workflow_methods]
@@ -60,7 +60,7 @@ impl CallGive {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct CallFail;
 
 #[workflow_methods]
@@ -81,7 +81,7 @@ impl CallFail {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Fail;
 
 #[workflow_methods]
@@ -93,7 +93,7 @@ impl Fail {
 }
 
 #[workflow]
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct ShowMemo;
 
 #[workflow_methods]
@@ -105,15 +105,19 @@ impl ShowMemo {
     }
 }
 
-/// An activity of the worker that the order names.
+/// Returns options that send an activity to the worker that the order names.
 fn with_worker_of(order: &Order) -> ActivityOptions {
     ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30))
         .task_queue(order.task_queue.clone())
         .build()
 }
 
-/// Reports the large details of a failure, or says why it cannot.
-pub(crate) fn details_seen(failure: &ApplicationFailure) -> Result<String, String> {
+/// Reports the large details of a failure.
+///
+/// # Errors
+///
+/// A sentence that says why it cannot: there are none, or the payload converter refuses them.
+pub fn details_seen(failure: &ApplicationFailure) -> Result<String, String> {
     match failure.details::<String>() {
         Ok(Some(text)) => Ok(seen(&text)),
         Ok(None) => Err("the failure has no details".to_owned()),

@@ -1,4 +1,4 @@
-//! A worker of the Temporal Rust SDK with External Storage; `worker_plain.rs` is the same without it.
+//! Runs a worker of the Temporal Rust SDK with External Storage; `worker_plain.rs` is the same without it.
 //!
 //! `cargo run -p extstore-temporal --example worker`, beside a server on `localhost:7233`.
 

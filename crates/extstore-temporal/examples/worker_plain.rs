@@ -1,4 +1,4 @@
-//! A worker of the Temporal Rust SDK without External Storage; `worker.rs` is the same with it.
+//! Runs a worker of the Temporal Rust SDK without External Storage; `worker.rs` is the same with it.
 //!
 //! `cargo run -p extstore-temporal --example worker_plain`, beside a server on `localhost:7233`.
 

@@ -1,4 +1,4 @@
-//! One connection per address of a host name, as `temporalio-client` has it by default.
+//! Keeps one connection per address of a host name, as `temporalio-client` does by default.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use crate::{endpoint, status};
 /// The shortest interval that the SDK accepts.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What looking up the host name again and again needs.
+/// A host name that is looked up again and again, and the options of its connections.
 #[derive(Clone)]
 pub(crate) struct Balance {
     options: ConnectionOptions,
@@ -35,7 +35,7 @@ impl Drop for Refresh {
 }
 
 impl Balance {
-    /// `None` where balancing is off or the target has one address by its nature.
+    /// Returns `None` where balancing is off, or the target is an address and no name.
     pub(crate) fn new(options: &ConnectionOptions) -> Result<Option<Self>> {
         let Some(balancing) = &options.dns_load_balancing else { return Ok(None) };
         if balancing.resolution_interval < MIN_INTERVAL {
@@ -51,7 +51,7 @@ impl Balance {
         }))
     }
 
-    /// Connects to every address that the name has now, and follows the name from then on.
+    /// Connects to every address that the name has now, and to those that later look-ups find.
     pub(crate) async fn connect(&self, place: &str) -> Result<(Channel, Refresh), Status> {
         let addresses = self.look_up().await.map_err(|error| status::unreachable(place, &error))?;
         if addresses.is_empty() {
@@ -59,9 +59,9 @@ impl Balance {
             return Err(status::unreachable(place, &none));
         }
         let (channel, changes) = Channel::balance_channel(addresses.len().max(16));
-        let mut following = Following { balance: self.clone(), changes, known: HashSet::new() };
-        following.apply(addresses).await;
-        let task = tokio::spawn(async move { following.run().await });
+        let mut follower = Follower { balance: self.clone(), changes, known: HashSet::new() };
+        follower.apply(addresses).await;
+        let task = tokio::spawn(async move { follower.run().await });
         Ok((channel, Refresh(task.abort_handle())))
     }
 
@@ -75,14 +75,14 @@ impl Balance {
     }
 }
 
-/// The addresses that a channel knows.
-struct Following {
+/// Tells a channel which addresses its host name has.
+struct Follower {
     balance: Balance,
     changes: Sender<Change<SocketAddr, Endpoint>>,
     known: HashSet<SocketAddr>,
 }
 
-impl Following {
+impl Follower {
     async fn run(&mut self) {
         while !self.changes.is_closed() {
             #[expect(clippy::disallowed_methods, reason = "nothing tells that a name has other addresses")]
@@ -140,11 +140,11 @@ mod tests {
     }
 
     async fn applied(
-        following: &mut Following,
+        follower: &mut Follower,
         changes: &mut Receiver<Change<SocketAddr, Endpoint>>,
         found: &[&str],
     ) -> Vec<String> {
-        following.apply(found.iter().map(|address| address.parse().unwrap()).collect()).await;
+        follower.apply(found.iter().map(|address| address.parse().unwrap()).collect()).await;
         let mut seen = Vec::new();
         while let Ok(change) = changes.try_recv() {
             seen.push(match change {
@@ -163,16 +163,13 @@ mod tests {
     async fn a_channel_is_told_what_has_changed() {
         let balance = Balance::new(&options("http://orders.tmprl.test:7233")).unwrap().unwrap();
         let (sender, mut changes) = mpsc::channel(8);
-        let mut following = Following { balance, changes: sender, known: HashSet::new() };
+        let mut follower = Follower { balance, changes: sender, known: HashSet::new() };
         let first = ["10.0.0.1:7233", "[fd00::1]:7233"];
-        assert_eq!(
-            applied(&mut following, &mut changes, &first).await,
-            ["+10.0.0.1:7233", "+[fd00::1]:7233"]
-        );
-        assert!(applied(&mut following, &mut changes, &first).await.is_empty());
+        assert_eq!(applied(&mut follower, &mut changes, &first).await, ["+10.0.0.1:7233", "+[fd00::1]:7233"]);
+        assert!(applied(&mut follower, &mut changes, &first).await.is_empty());
         let second = ["10.0.0.1:7233", "10.0.0.2:7233"];
         assert_eq!(
-            applied(&mut following, &mut changes, &second).await,
+            applied(&mut follower, &mut changes, &second).await,
             ["+10.0.0.2:7233", "-[fd00::1]:7233"]
         );
     }

@@ -1,4 +1,4 @@
-//! How a mount behaves.
+//! Collects the options of a mount.
 
 use extstore::ExternalStorage;
 use extstore_gateway::{Gateway, GatewayBuilder};
@@ -42,7 +42,7 @@ impl MountBuilder {
         self
     }
 
-    /// The mount.
+    /// Builds the mount.
     #[must_use]
     pub fn build(self) -> Mount {
         Mount::from_parts(self.gateway, Some(self.storage), self.namespace)

@@ -1,4 +1,4 @@
-//! A data converter with another codec in it.
+//! Replaces the codec of a data converter.
 
 use std::sync::Arc;
 

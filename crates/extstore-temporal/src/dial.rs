@@ -1,4 +1,4 @@
-//! Making the connection, when the first call needs it.
+//! Connects to the server when the first call needs it.
 
 use extstore::{ErrorKind, Result};
 use extstore_gateway::Status;
@@ -8,21 +8,21 @@ use tonic::transport::{Channel, Endpoint};
 use crate::balance::{Balance, Refresh};
 use crate::{endpoint, status};
 
-/// How to reach the server.
+/// The options of a connection, read and checked.
 pub(crate) struct Dial {
-    way: Way,
-    /// The server for people: scheme, host and port, no user information.
+    route: Route,
+    /// The server's name in messages: scheme, host and port, no user information.
     place: String,
 }
 
-enum Way {
+enum Route {
     Direct(Endpoint),
     Proxy(Endpoint, HttpConnectProxyOptions),
     Balanced(Balance),
 }
 
 /// A connection that reconnects by itself.
-pub(crate) struct Line {
+pub(crate) struct Connected {
     pub(crate) channel: Channel,
     /// Ends the look-ups of a balanced connection with it.
     _refresh: Option<Refresh>,
@@ -38,12 +38,12 @@ impl Dial {
         let port = target.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
         let place = format!("{}://{host}{port}", target.scheme());
         let direct = endpoint::endpoint(options, target.as_str(), None)?;
-        let way = match (&options.http_connect_proxy, Balance::new(options)?) {
-            (Some(proxy), _) => Way::Proxy(direct, proxy.clone()),
-            (None, Some(balance)) => Way::Balanced(balance),
-            (None, None) => Way::Direct(direct),
+        let route = match (&options.http_connect_proxy, Balance::new(options)?) {
+            (Some(proxy), _) => Route::Proxy(direct, proxy.clone()),
+            (None, Some(balance)) => Route::Balanced(balance),
+            (None, None) => Route::Direct(direct),
         };
-        Ok(Self { way, place })
+        Ok(Self { route, place })
     }
 
     pub(crate) fn place(&self) -> &str {
@@ -55,16 +55,16 @@ impl Dial {
     /// # Errors
     ///
     /// `UNAVAILABLE` with the address and everything that is known of the cause.
-    pub(crate) async fn connect(&self) -> Result<Line, Status> {
-        let connected = match &self.way {
-            Way::Direct(endpoint) => endpoint.connect().await,
-            Way::Proxy(endpoint, proxy) => proxy.connect_endpoint(endpoint).await,
-            Way::Balanced(balance) => {
+    pub(crate) async fn connect(&self) -> Result<Connected, Status> {
+        let connected = match &self.route {
+            Route::Direct(endpoint) => endpoint.connect().await,
+            Route::Proxy(endpoint, proxy) => proxy.connect_endpoint(endpoint).await,
+            Route::Balanced(balance) => {
                 let (channel, refresh) = balance.connect(&self.place).await?;
-                return Ok(Line { channel, _refresh: Some(refresh) });
+                return Ok(Connected { channel, _refresh: Some(refresh) });
             }
         };
         let channel = connected.map_err(|error| status::unreachable(&self.place, &error))?;
-        Ok(Line { channel, _refresh: None })
+        Ok(Connected { channel, _refresh: None })
     }
 }

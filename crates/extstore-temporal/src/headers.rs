@@ -1,4 +1,4 @@
-//! Metadata on its way through: what is passed on and what belongs to one hop.
+//! Separates the metadata of a call from the headers of one connection.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ const HOP_BY_HOP: [&str; 12] = [
 /// Trailers that are the fields of a status.
 const STATUS: [&str; 3] = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
 
-/// The metadata without what belongs to one hop.
+/// Removes the headers of one connection and the fields of a status.
 pub(crate) fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
     for name in HOP_BY_HOP.into_iter().chain(STATUS) {
         headers.remove(name);
@@ -33,7 +33,7 @@ pub(crate) fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-/// The value of `grpc-timeout`: up to eight digits and a unit. `None` where there is none, or it is malformed.
+/// Reads `grpc-timeout`: up to eight digits and a unit. `None` where there is none, or it is malformed.
 pub(crate) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = value.split_at_checked(value.len().checked_sub(1)?)?;

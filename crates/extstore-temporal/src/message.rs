@@ -1,4 +1,4 @@
-//! Messages as bytes: tonic's codec that decodes nothing.
+//! Passes encoded messages to tonic and takes them from it, with a codec that decodes nothing.
 
 use bytes::{Buf as _, BufMut as _, Bytes};
 use extstore_gateway::Rope;
@@ -28,7 +28,7 @@ impl Encoder for Bare {
     type Item = Rope;
     type Error = Status;
 
-    /// One copy, into the frame that tonic sends or compresses.
+    /// Copies the message once, into the frame that tonic sends or compresses.
     fn encode(&mut self, message: Rope, frame: &mut EncodeBuf<'_>) -> Result<(), Status> {
         frame.reserve(message.len());
         message.segments().iter().for_each(|segment| frame.put_slice(segment));
@@ -40,7 +40,7 @@ impl Decoder for Bare {
     type Item = Bytes;
     type Error = Status;
 
-    /// No copy: the bytes are split off tonic's buffer.
+    /// Splits the bytes off tonic's buffer, without a copy.
     fn decode(&mut self, frame: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
         Ok(Some(frame.copy_to_bytes(frame.remaining())))
     }

@@ -1,4 +1,4 @@
-//! What users hold: External Storage for connections, data converters and codecs of one process.
+//! Defines [`Mount`], which puts External Storage into connections, data converters and codecs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,16 +12,16 @@ use crate::codec::{Resolver, StorageCodec};
 use crate::transport::Transport;
 use crate::{MountBuilder, converter, endpoint, service};
 
-/// External Storage, ready to be put under connections and into data converters of the Temporal Rust SDK.
+/// Puts External Storage into connections, data converters and codecs of the Temporal Rust SDK.
 ///
 /// # Shape
 ///
-/// One mount per process and storage. Clones share everything: the storage with its budgets and caches, and what the
-/// polls of one connection taught about tasks that another connection completes.
+/// One mount per process and storage. Clones share everything: the storage with its budgets and caches, and the
+/// identities of polled tasks, so that one connection may poll a task and another complete it.
 ///
 /// # Errors
 ///
-/// What a storage failure becomes is in the crate's documentation.
+/// The crate's documentation says what the SDK and Temporal are told when storage fails.
 #[derive(Clone, Debug)]
 pub struct Mount(Arc<Shared>);
 
@@ -31,7 +31,7 @@ struct Shared {
     storage: Option<ExternalStorage>,
     /// The ambient namespace of the codec-only mode; a connection's calls name their own.
     namespace: String,
-    /// Whether a connection offloads for this mount. Its codec must not do so as well.
+    /// Set once a connection offloads for this mount: its codec must not do so as well.
     connected: AtomicBool,
 }
 
@@ -64,7 +64,7 @@ impl Mount {
         Self(Arc::new(Shared { gateway: gateway.build(), storage, namespace, connected }))
     }
 
-    /// Puts External Storage under a connection: takes the options of `Connection::connect` and returns them with
+    /// Puts External Storage into a connection: takes the options of `Connection::connect` and returns them with
     /// `service_override` set.
     ///
     /// Every RPC of the connection passes through a channel of this crate, which is set up as the SDK would have set up
@@ -73,9 +73,10 @@ impl Mount {
     ///
     /// # Errors
     ///
-    /// `Config` with what to do, where options contradict each other or cannot be combined with a mount: a
-    /// `service_override` that is set already, a `client_cert_resolver`, an invalid address, certificate or key.
-    /// No error holds a key or a certificate.
+    /// `Config`, and the text says what to do, where options contradict each other or cannot be combined with a mount:
+    /// a `service_override` that is set already, a `client_cert_resolver`, an invalid address, certificate or key; and
+    /// where TLS is asked for and the program has no crypto provider. No error holds a key or a certificate. Calling
+    /// again with the same options fails again.
     pub fn connection(&self, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
         endpoint::refuse(&options)?;
         let transport = Transport::new(&options)?;
@@ -86,7 +87,7 @@ impl Mount {
         Ok(options)
     }
 
-    /// The same data converter, with a codec that resolves references before the converter's own codec decodes.
+    /// Returns the same data converter, with a codec that resolves references before the converter's own codec decodes.
     ///
     /// Use it for the client of a connection that [`Mount::connection`] made, and for `WorkflowReplayer`, which has no
     /// connection. From this call on, history that a workflow only replays is restored when the workflow asks for it
@@ -103,7 +104,7 @@ impl Mount {
         converter::with_codec(converter, |codec| Resolver::new(self.clone(), codec))
     }
 
-    /// The simple mode: a codec that offloads and resolves, without [`Mount::connection`].
+    /// Makes a codec that offloads and resolves by itself, without [`Mount::connection`]: the simple mode.
     ///
     /// It runs `user_codec` before it offloads and after it resolves. Its limits are in the crate's documentation;
     /// prefer a connection where there can be one. Once this mount has made a connection, the codec leaves offloading

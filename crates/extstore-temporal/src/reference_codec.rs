@@ -1,4 +1,4 @@
-//! The user's codec, as the core needs it for references.
+//! Adapts the user's codec to the core, which applies it to references.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, S
 
 use crate::payload::{from_sdk, to_sdk};
 
-/// The user's codec for references alone, for `ExternalStorage::builder().with_reference_codec(…)`.
+/// Adapts the user's codec for references alone, for `ExternalStorage::builder().with_reference_codec(…)`.
 ///
 /// References in the specification's marked form are encoded by the user's codec. To read them, and to write them with
 /// `ReferenceForm::Marked`, the storage needs that codec; the payloads themselves have passed it already. The codec

@@ -1,4 +1,4 @@
-//! The callback that the SDK calls instead of the network.
+//! Makes the callback that the SDK calls instead of the network.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use temporalio_client::callback_based::{CallbackBasedGrpcService, GrpcRequest, G
 
 use crate::{headers, status};
 
-/// The SDK's service over a gateway and what is behind it. Its `Debug` prints nothing of either.
+/// Makes the SDK's service over a gateway and its upstream. Its `Debug` prints nothing of either.
 pub(crate) fn callback(gateway: Gateway, upstream: Arc<dyn Upstream>) -> CallbackBasedGrpcService {
     let callback = move |request| {
         let (gateway, upstream) = (gateway.clone(), Arc::clone(&upstream));
@@ -28,8 +28,8 @@ fn answer(answer: Answer) -> GrpcSuccessResponse {
     GrpcSuccessResponse { headers: headers::end_to_end(answer.headers), proto: contiguous(answer.body) }
 }
 
-/// The SDK takes a vector. A message with payloads restored in it is copied once; one that came through untouched
-/// usually gives up its buffer.
+/// Returns the message as the vector that the SDK takes. One with restored payloads in it is copied once; one that was
+/// not changed usually gives up its buffer.
 fn contiguous(body: Rope) -> Vec<u8> {
     let length = body.len();
     let mut segments = body.into_segments();

@@ -1,4 +1,4 @@
-//! Statuses of tonic and of the gateway.
+//! Converts statuses of tonic to those of the gateway and back.
 
 use std::error::Error;
 
@@ -8,7 +8,7 @@ use tonic::metadata::MetadataMap;
 
 use crate::headers;
 
-/// What came back instead of an answer.
+/// Converts the status that came back instead of an answer.
 ///
 /// The status of a server is taken as it is, with its details. A status that arose on the way has a source, which does
 /// not survive the SDK's own encoding: its text joins the message, and a broken connection is `UNAVAILABLE`, because
@@ -25,19 +25,19 @@ pub(crate) fn from_tonic(status: tonic::Status, place: &str) -> Status {
         .with_headers(headers::end_to_end(status.metadata().clone().into_headers()))
 }
 
-/// The status for the SDK, details preserved.
+/// Converts a status for the SDK, with its details.
 pub(crate) fn to_tonic(status: Status) -> tonic::Status {
     let code = tonic::Code::from_i32(status.code.0);
     let metadata = MetadataMap::from_headers(headers::end_to_end(status.headers));
     tonic::Status::with_details_and_metadata(code, status.message, status.details, metadata)
 }
 
-/// No connection could be made.
+/// Makes the status for a connection that could not be made.
 pub(crate) fn unreachable(place: &str, error: &(dyn Error + 'static)) -> Status {
     Status::new(Code::UNAVAILABLE, format!("cannot connect to {place}: {}", chain(error)))
 }
 
-/// All errors of a chain in one line, each text once.
+/// Writes all errors of a chain in one line, each text once.
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = Some(error);
@@ -51,7 +51,7 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     texts.join(": ")
 }
 
-/// Cancelled by the transport and not by the caller: a connection that went away under the call.
+/// Says whether the transport and not the caller cancelled: the connection was lost during the call.
 fn is_broken_connection(status: &tonic::Status) -> bool {
     let transport = status.source().and_then(|source| source.downcast_ref::<tonic::transport::Error>());
     transport.and_then(Error::source).is_some_and(|source| source.is::<hyper::Error>())

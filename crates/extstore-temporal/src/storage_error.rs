@@ -1,4 +1,4 @@
-//! What a codec reports when storage fails.
+//! Defines the error that a codec reports when storage fails.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use temporalio_common::data_converters::PayloadConversionError;
 pub struct StorageError(extstore::Error);
 
 impl StorageError {
-    /// The whole error: where, with which driver, after how many attempts.
+    /// The whole error, with location, driver and number of attempts. It must not be sent to Temporal.
     #[must_use]
     pub fn error(&self) -> &extstore::Error {
         &self.0

@@ -1,4 +1,4 @@
-//! The connection to Temporal, or to the next hop.
+//! Sends calls to Temporal, or to a proxy before it, over one channel.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,27 +15,27 @@ use tonic::codec::CompressionEncoding;
 use tonic::metadata::MetadataMap;
 use tonic::transport::Channel;
 
-use crate::dial::{Dial, Line};
+use crate::dial::{Connected, Dial};
 use crate::message::Bare;
 use crate::{headers, status};
 
-/// What the SDK reads at most from the server unless the environment says otherwise: 128 MiB.
+/// The largest response that the SDK reads from the server unless the environment says otherwise: 128 MiB.
 const DEFAULT_INCOMING_LIMIT: usize = 128 << 20;
 
-/// How long after a call's own time-out the whole exchange is given up: tonic's timer starts when the request is sent
+/// The time after a call's own time-out at which the whole exchange is given up: tonic's timer starts when the request is sent
 /// and stops at the first byte of the answer, and neither connecting nor reading the rest may hang.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Sends calls over one channel, which the first call opens.
 pub(crate) struct Transport {
     dial: Dial,
-    line: OnceCell<Line>,
+    connected: OnceCell<Connected>,
     incoming_limit: usize,
     /// Compression, until a server says that it does not understand it.
     gzip: AtomicBool,
 }
 
-/// What the SDK accepts from its connection: the same variable, the same default.
+/// The largest response that the SDK accepts, in bytes: the same variable, the same default.
 pub(crate) fn incoming_limit() -> usize {
     let configured = std::env::var("TEMPORAL_MAX_INCOMING_GRPC_BYTES").ok();
     configured.and_then(|text| text.parse().ok()).unwrap_or(DEFAULT_INCOMING_LIMIT)
@@ -46,20 +46,20 @@ impl Transport {
     pub(crate) fn new(options: &ConnectionOptions) -> Result<Self> {
         Ok(Self {
             dial: Dial::new(options)?,
-            line: OnceCell::new(),
+            connected: OnceCell::new(),
             incoming_limit: incoming_limit(),
             gzip: AtomicBool::new(options.grpc_compression == GrpcCompression::Gzip),
         })
     }
 
     async fn exchange(&self, call: Call) -> Result<Answer, Status> {
-        let line = self.line.get_or_try_init(|| self.dial.connect()).await?;
+        let connected = self.connected.get_or_try_init(|| self.dial.connect()).await?;
         let gzip = self.gzip.load(Ordering::Relaxed);
-        match self.once(line.channel.clone(), call.clone(), gzip).await {
+        match self.once(connected.channel.clone(), call.clone(), gzip).await {
             Err(status) if gzip && refuses_compression(&status) => {
                 tracing::info!(server = self.dial.place(), "the server takes no compressed requests");
                 self.gzip.store(false, Ordering::Relaxed);
-                self.once(line.channel.clone(), call, false).await
+                self.once(connected.channel.clone(), call, false).await
             }
             outcome => outcome,
         }
@@ -98,7 +98,7 @@ impl Upstream for Transport {
     }
 }
 
-/// As the SDK tells a server that cannot decompress.
+/// Says whether the server cannot decompress, by the signs that the SDK goes by.
 fn refuses_compression(status: &Status) -> bool {
     const UNIMPLEMENTED: Code = Code(12);
     let text = status.message.to_lowercase();

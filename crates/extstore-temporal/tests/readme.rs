@@ -1,13 +1,14 @@
-//! What the README says a worker adds is what `examples/worker.rs` adds to `examples/worker_plain.rs`.
+//! Checks that the lines which the README says a worker adds are those that `examples/worker.rs` adds to
+//! `examples/worker_plain.rs`.
 //!
 //! `EXTSTORE_WRITE_README=1 cargo test -p extstore-temporal --test readme` writes the block anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a worker may add to get all of this.
+/// The number of lines that a worker may add.
 const AT_MOST: usize = 10;
-/// How many unchanged lines are shown around the added ones.
+/// The number of unchanged lines that are shown around the added ones.
 const AROUND: usize = 1;
 
 const START: &str =
@@ -46,7 +47,7 @@ fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// An example without its header, in which both say what they are.
+/// Reads an example without its header, in which the two differ.
 fn example(name: &str) -> String {
     let file: PathBuf = package().join("examples").join(name);
     let text = fs::read_to_string(&file).expect("an example");

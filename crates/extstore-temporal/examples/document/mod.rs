@@ -1,4 +1,4 @@
-//! The workflow of the examples: a document goes in, and an activity makes a larger one of it.
+//! Defines the workflow of the examples, whose activity makes a larger document of its input.
 #![allow(unreachable_pub, missing_docs, dead_code)] // The SDK's macros write public items.
 
 use std::time::Duration;

@@ -1,34 +1,35 @@
-//! How often a chain of activities reads the store.
+//! Tests how often a chain of activities reads the store.
 
 use temporalio_common::data_converters::MultiArgs2;
 
+use crate::activities::Activities;
 use crate::blob::Blob;
-use crate::crew::Crew;
-use crate::flows::Chain;
-use crate::shelf::Shelf;
-use crate::stage::{Stage, Work, result};
+use crate::memory_store::MemoryStore;
+use crate::support::fixture::{Fixture, result};
 use crate::text::LARGE;
+use crate::workers::{self, Work};
+use crate::workflows::Chain;
 
 const LENGTH: u32 = 20;
-/// What may be read beyond what a process has never seen.
+/// Reads that are allowed beyond the objects that a process has never seen.
 const BEYOND: usize = 2;
 
-/// Twenty activities hand on a mebibyte. Workflows and activities run in two processes, and the workflow is evicted
+/// Twenty activities pass on a mebibyte. Workflows and activities run in two processes, and the workflow is evicted
 /// after every task, so that its whole history comes again with each.
-pub(crate) async fn of_two_processes(stage: Stage) -> String {
-    let caller = Shelf::default();
+pub(crate) async fn of_two_processes(fixture: Fixture) -> String {
+    let caller = MemoryStore::default();
     let (workflows, activities) = (caller.of_another_process(), caller.of_another_process());
-    let client = stage.client(&workflows.mount()).await;
-    let first = stage.worker_for(&client, Work::Workflows, |mut options| {
+    let client = fixture.client(&workflows.mount()).await;
+    let first = workers::start_changed(&fixture, &client, Work::Workflows, |mut options| {
         options.max_cached_workflows = 0;
         options
     });
-    let client = stage.client(&activities.mount()).await;
-    let second = stage.worker_for(&client, Work::Activities(Crew::default()), |options| options);
+    let client = fixture.client(&activities.mount()).await;
+    let second = workers::start_for(&fixture, &client, Work::Activities(Activities::default()));
 
-    let client = stage.client(&caller.mount()).await;
+    let client = fixture.client(&caller.mount()).await;
     let input = MultiArgs2(LENGTH, Blob::numbered(0, LARGE));
-    let handle = client.start_workflow(Chain::run, input, stage.options()).await.unwrap();
+    let handle = client.start_workflow(Chain::run, input, fixture.start_options()).await.unwrap();
     assert!(result(&handle).await == Blob::numbered(LENGTH, LARGE), "every activity has run once");
     first.stop().await;
     second.stop().await;

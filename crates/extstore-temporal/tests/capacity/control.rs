@@ -1,4 +1,4 @@
-//! Takes the server away and brings it back.
+//! Stops the server and starts it again.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

@@ -1,7 +1,7 @@
-//! A signal with start that a workflow sends, as the operation of a system Nexus endpoint.
+//! Tests a signal with start that a workflow sends, as the operation of a system Nexus endpoint.
 //!
-//! Of the released SDKs Python's alone emits it, and its worker is not behind a mount: that what it writes is read is
-//! shown by the interop run. Here the command is written by hand and goes through a mount's connection to the server.
+//! Of the released SDKs only Python's sends it, and its worker is not behind a mount: the interop run shows that its
+//! payloads are read. Here the command is written by hand and goes through a mount's connection to the server.
 
 use prost::{Message as _, Name as _};
 use temporalio_client::grpc::WorkflowService;
@@ -19,37 +19,37 @@ use temporalio_common::protos::temporal::api::workflowservice::v1::{
 };
 use tonic::Request;
 
-use crate::shelf::Shelf;
-use crate::stage::Stage;
+use crate::memory_store::MemoryStore;
+use crate::support::fixture::Fixture;
 use crate::text::{LARGE, text};
 
-pub(crate) async fn signal_with_start(stage: Stage) -> String {
-    let shelf = Shelf::default();
-    let client = stage.client(&shelf.mount()).await;
-    let mut hand = Hand { service: client.connection().workflow_service(), id: stage.id().to_owned() };
-    hand.start().await;
-    let task = hand.poll("").await;
-    let inner = hand.inner();
-    hand.complete(task, envelope(&inner)).await;
-    assert!(stage.journal().await.has(EventType::NexusOperationScheduled));
+pub(crate) async fn signal_with_start(fixture: Fixture) -> String {
+    let store = MemoryStore::default();
+    let client = fixture.client(&store.mount()).await;
+    let mut peer = Peer { service: client.connection().workflow_service(), id: fixture.id().to_owned() };
+    peer.start().await;
+    let task = peer.poll("").await;
+    let inner = peer.inner();
+    peer.complete(task, envelope(&inner)).await;
+    assert!(fixture.history().await.has(EventType::NexusOperationScheduled));
 
     // The workflow that was started sees its input and its signal, restored.
-    let started = hand.poll("-started").await;
+    let started = peer.poll("-started").await;
     assert_eq!(inputs(started), [large("start-input"), large("start-signal")]);
-    let place = format!("v0/ns/default/wt/Started/wi/{}-started/ri/null", stage.id());
+    let place = format!("v0/ns/default/wt/Started/wi/{}-started/ri/null", fixture.id());
     for tag in ["start-input", "start-signal"] {
-        assert_eq!(shelf.places_of(tag), [place.as_str()], "{tag}");
+        assert_eq!(store.places_of(tag), [place.as_str()], "{tag}");
     }
     "input and signal of the started workflow are under its key".to_owned()
 }
 
-/// A client and a worker by hand.
-struct Hand {
+/// A client and a worker that speak to the server in requests of their own.
+struct Peer {
     service: Box<dyn WorkflowService>,
     id: String,
 }
 
-impl Hand {
+impl Peer {
     async fn start(&mut self) {
         let start = StartWorkflowExecutionRequest {
             namespace: "default".to_owned(),
@@ -103,7 +103,7 @@ impl Hand {
     }
 }
 
-/// What started a workflow and what was signalled to it.
+/// Returns the input and the signals of a workflow, from its task's events.
 fn inputs(task: PollWorkflowTaskQueueResponse) -> Vec<Option<Payloads>> {
     let events = task.history.unwrap_or_default().events.into_iter();
     let input = |attributes| match attributes {

@@ -1,8 +1,8 @@
-//! A gate before a store.
+//! Holds up the requests to a store until a test lets them go on.
 
 use tokio::sync::watch;
 
-/// Holds whoever passes while it is closed. It starts open.
+/// Holds up every request while it is closed. It starts open.
 #[derive(Debug)]
 pub(crate) struct Gate {
     open: watch::Sender<bool>,
@@ -24,7 +24,7 @@ impl Gate {
         self.open.send_replace(true);
     }
 
-    /// Waits until somebody has come to the closed gate.
+    /// Waits until a request has come to the closed gate.
     pub(crate) async fn is_reached(&self) {
         self.reached.subscribe().wait_for(|reached| *reached > 0).await.unwrap();
     }

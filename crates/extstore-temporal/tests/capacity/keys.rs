@@ -1,4 +1,4 @@
-//! Under which keys payloads are stored: those of the specification's table of targets.
+//! Tests that payloads are stored under the keys of the specification's table of targets.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::time::Duration;
@@ -14,11 +14,12 @@ use temporalio_sdk::{
     WorkflowResult,
 };
 
-use crate::crew::Crew;
-use crate::flows::{Listen, quick};
-use crate::shelf::Shelf;
-use crate::stage::{Stage, result};
+use crate::activities::Activities;
+use crate::memory_store::MemoryStore;
+use crate::support::fixture::{Fixture, result};
 use crate::text::{LARGE, tag_of, text};
+use crate::workers;
+use crate::workflows::{Listen, quick};
 
 /// Returns another text than it was given.
 #[workflow]
@@ -50,8 +51,8 @@ impl Family {
         }
         let local = LocalActivityOptions::builder().start_to_close_timeout(Duration::from_secs(30)).build();
         let order = |tag: &str| (text(&format!("{tag}-input"), LARGE), format!("{tag}-result"));
-        ctx.execute_local_activity(Crew::swap, order("local"), local).await?;
-        ctx.execute_activity(Crew::swap, order("activity"), quick()).await?;
+        ctx.execute_local_activity(Activities::swap, order("local"), local).await?;
+        ctx.execute_activity(Activities::swap, order("activity"), quick()).await?;
         let id = ctx.workflow_id().to_owned();
         let child = ChildWorkflowOptions::workflow_id(format!("{id}-child"));
         ctx.start_child_workflow(Child::run, text("child-input", LARGE), child).await?.result().await?;
@@ -73,36 +74,37 @@ struct Places {
     runs: [String; 3],
 }
 
-pub(crate) async fn of_every_target(stage: Stage) -> String {
-    let shelf = Shelf::default();
-    let mount = shelf.mount();
-    let client = stage.client(&mount).await;
-    let working = stage.worker(&mount).await;
-    let id = stage.id().to_owned();
+pub(crate) async fn of_every_target(fixture: Fixture) -> String {
+    let store = MemoryStore::default();
+    let mount = store.mount();
+    let client = fixture.client(&mount).await;
+    let worker = workers::start(&fixture, &mount).await;
+    let id = fixture.id().to_owned();
 
-    let mut options = stage.options();
+    let mut options = fixture.start_options();
     options.workflow_id.push_str("-other");
     let other = client.start_workflow(Listen::run, 2, options).await.unwrap();
     let input = (false, text("input", LARGE));
-    let first = client.start_workflow(Family::run, input, laden(stage.options())).await.unwrap();
+    let first =
+        client.start_workflow(Family::run, input, with_large_fields(fixture.start_options())).await.unwrap();
     assert_eq!(tag_of(&result(&first).await), ("final:next-input+next-note", LARGE));
-    talk(client.get_workflow_handle::<Listen>(format!("{id}-other"))).await;
+    query_and_update(client.get_workflow_handle::<Listen>(format!("{id}-other"))).await;
     assert_eq!(result(&other).await.len(), 2);
-    working.stop().await;
+    worker.stop().await;
 
-    let second = crate::journal::latest_run(&stage.plain().await, &id).await;
+    let second = fixture.history().await.run_id();
     let run = |handle: Option<&str>| handle.unwrap_or_default().to_owned();
     let places = Places { id, runs: [run(first.run_id()), second, run(other.run_id())] };
     assert_ne!(places.runs[0], places.runs[1]);
     let expected = places.expected();
     for (tag, places) in &expected {
-        assert_eq!(&shelf.places_of(tag), places, "{tag}");
+        assert_eq!(&store.places_of(tag), places, "{tag}");
     }
     format!("{} kinds of payload under the keys of their targets", expected.len())
 }
 
 /// Adds a memo, a header and details, each of them large.
-fn laden(mut options: WorkflowStartOptions) -> WorkflowStartOptions {
+fn with_large_fields(mut options: WorkflowStartOptions) -> WorkflowStartOptions {
     let mut memo = MemoValues::new();
     memo.insert("note", text("note", LARGE));
     options.memo = Some(memo);
@@ -112,8 +114,8 @@ fn laden(mut options: WorkflowStartOptions) -> WorkflowStartOptions {
     options
 }
 
-/// A query and an update, with large arguments and answers.
-async fn talk(other: WorkflowHandle<Client, Listen>) {
+/// Sends a query and an update, with large arguments and answers.
+async fn query_and_update(other: WorkflowHandle<Client, Listen>) {
     let answer =
         other.query(Listen::ask, "answer".to_owned(), WorkflowQueryOptions::default()).await.unwrap();
     assert_eq!(tag_of(&answer), ("answer", LARGE));
@@ -123,7 +125,7 @@ async fn talk(other: WorkflowHandle<Client, Listen>) {
 }
 
 impl Places {
-    /// What begins so stands under these keys: `W(…)` of the table.
+    /// Lists the keys of each payload by the text that it begins with: `W(…)` of the table.
     fn expected(&self) -> Vec<(&'static str, Vec<String>)> {
         let [first, second, other] = self.runs.each_ref().map(String::as_str);
         let family = |run| self.place("Family", "", run);

@@ -1,7 +1,7 @@
-//! How much memory a worker takes for many large payloads at once.
+//! Tests how much memory a worker takes for many large payloads at once.
 //!
 //! The worker runs alone in a child process, this program started again, so that neither the client's memory nor that
-//! of other scenarios counts.
+//! of other tests counts.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use extstore::ExternalStorage;
 use extstore_disk::{DiskDriver, DiskOptions};
 use extstore_temporal::Mount;
+use extstore_testkit::live::say;
 use futures_util::future::join_all;
 use temporalio_common::data_converters::MultiArgs2;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
@@ -18,9 +19,10 @@ use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, TunerHolder, 
 use tokio::task::LocalSet;
 
 use crate::blob::Blob;
-use crate::flows::Chain;
-use crate::runner::say;
-use crate::stage::{Stage, Work, result};
+use crate::support::fixture::{Fixture, result};
+use crate::support::history::History;
+use crate::workers::{self, Work};
+use crate::workflows::Chain;
 
 const WORKFLOWS: u32 = 64;
 const BYTES: usize = 8 << 20;
@@ -34,35 +36,35 @@ const QUEUE: &str = "EXTSTORE_CAPACITY_QUEUE";
 const ADDRESS: &str = "EXTSTORE_TEMPORAL_ADDRESS";
 
 /// 64 workflows at once take 8 MiB each, have an activity change them, and return them.
-pub(crate) async fn of_64_workflows(stage: Stage) -> String {
+pub(crate) async fn of_64_workflows(fixture: Fixture) -> String {
     let directory = tempfile::tempdir().unwrap();
-    let mut worker = spawn(&stage, directory.path());
-    let client = stage.client(&mount(directory.path())).await;
+    let mut worker = spawn(&fixture, directory.path());
+    let client = fixture.client(&mount(directory.path())).await;
     let runs = (0..WORKFLOWS).map(async |number| {
-        let mut options = stage.options();
-        options.workflow_id = format!("{}-{number}", stage.id());
+        let mut options = fixture.start_options();
+        options.workflow_id = format!("{}-{number}", fixture.id());
         let input = MultiArgs2(1, Blob::numbered(1000 * number, BYTES));
         let handle = client.start_workflow(Chain::run, input, options).await.unwrap();
         assert!(result(&handle).await == Blob::numbered(1000 * number + 1, BYTES));
     });
     join_all(runs).await;
     let peak = peak_of(&mut worker);
-    let journal = crate::journal::Journal::read(&stage.plain().await, &format!("{}-0", stage.id())).await;
-    assert_eq!(journal.count(EventType::ActivityTaskTimedOut), 0);
+    let history = History::read(&fixture.plain_client().await, &format!("{}-0", fixture.id())).await;
+    assert_eq!(history.count(EventType::ActivityTaskTimedOut), 0);
     assert!(peak <= LIMIT, "the worker took {} MiB at its peak", peak >> 20);
     format!("{} MiB at the worker's peak", peak >> 20)
 }
 
-/// What both processes mount.
+/// Makes the mount of both processes.
 fn mount(directory: &Path) -> Mount {
     let driver = DiskDriver::new(DiskOptions::new(directory.join("payloads"))).unwrap();
     Mount::new(ExternalStorage::new(Arc::new(driver)).unwrap())
 }
 
-fn spawn(stage: &Stage, directory: &Path) -> Child {
+fn spawn(fixture: &Fixture, directory: &Path) -> Child {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .env(DIRECTORY, directory)
-        .env(QUEUE, stage.id())
+        .env(QUEUE, fixture.id())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -83,31 +85,32 @@ fn peak_of(worker: &mut Child) -> u64 {
     told.trim().parse().unwrap_or_else(|_| panic!("the worker said {told:?}"))
 }
 
-/// Whether this process is the worker.
+/// Says whether this process is the worker.
 pub(crate) fn is_child() -> bool {
     std::env::var_os(DIRECTORY).is_some()
 }
 
-/// Runs the worker until standard input ends, then says how much memory it took.
+/// Runs the worker until standard input ends, then prints its peak memory.
 pub(crate) fn child() -> ExitCode {
     let get = |name: &str| std::env::var(name).unwrap();
-    let stage = Stage::of_queue(get(QUEUE), get(ADDRESS).parse().unwrap());
+    let fixture = Fixture::with_id(get(QUEUE), &get(ADDRESS).parse().unwrap());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     LocalSet::new().block_on(&runtime, async {
-        let client = stage.client(&mount(Path::new(&get(DIRECTORY)))).await;
-        let working = stage.worker_for(&client, Work::Everything(Default::default()), |mut options| {
-            options.tuner = slots(SLOTS);
-            options
-        });
+        let client = fixture.client(&mount(Path::new(&get(DIRECTORY)))).await;
+        let worker =
+            workers::start_changed(&fixture, &client, Work::Everything(Default::default()), |mut options| {
+                options.tuner = slots(SLOTS);
+                options
+            });
         say("ready");
         tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
-        working.stop().await;
+        worker.stop().await;
     });
     say(&own_peak().to_string());
     ExitCode::SUCCESS
 }
 
-/// The kernel's high-water mark of resident memory, in bytes.
+/// Reads the kernel's high-water mark of resident memory, in bytes.
 fn own_peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -115,7 +118,7 @@ fn own_peak() -> u64 {
     kibibytes << 10
 }
 
-/// So many tasks of each kind at once.
+/// Allows so many tasks of each kind at once.
 fn slots(number: usize) -> WorkerTuner {
     let slots = || FixedSizeSlotSupplier::new(number);
     TunerHolder::builder()

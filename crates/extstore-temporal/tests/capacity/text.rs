@@ -1,11 +1,11 @@
-//! Texts and bytes that are told apart by how they begin.
+//! Makes texts and bytes that are told apart by their beginnings.
 
 use crate::blob::Blob;
 
 /// 1 MiB: four times the threshold.
 pub(crate) const LARGE: usize = 1 << 20;
 
-/// A text of this many bytes that begins with the tag. The same everywhere, so workflows may make it too.
+/// Makes a text of this many bytes that begins with the tag. It is not random, so workflows may make it too.
 pub(crate) fn text(tag: &str, bytes: usize) -> String {
     let mut text = String::with_capacity(bytes);
     text.push_str(tag);
@@ -13,13 +13,13 @@ pub(crate) fn text(tag: &str, bytes: usize) -> String {
     text
 }
 
-/// How a text begins, and its length: enough to compare large ones.
+/// Returns the beginning of a text, and its length: enough to compare large ones.
 pub(crate) fn tag_of(text: &str) -> (&str, usize) {
     (text.trim_end_matches('.'), text.len())
 }
 
 impl Blob {
-    /// So many bytes with a number at the beginning.
+    /// Makes so many bytes with a number at the beginning.
     pub(crate) fn numbered(number: u32, bytes: usize) -> Self {
         let mut blob = vec![b'.'; bytes];
         blob[..4].copy_from_slice(&number.to_be_bytes());

@@ -1,4 +1,4 @@
-//! References in workflow input that nobody stored: no request leaves for what they name.
+//! Tests forged references in workflow input: no request is sent for the objects that they name.
 
 use extstore::{Claim, Digest, Payload, Reference};
 use extstore_disk::{DiskDriver, DiskOptions};
@@ -8,33 +8,34 @@ use futures_util::future::join_all;
 use temporalio_client::UntypedWorkflow;
 use temporalio_common::data_converters::RawValue;
 
-use crate::journal::TaskFailure;
-use crate::line::Line;
-use crate::mounts::watched;
+use crate::cut_link::CutLink;
+use crate::fixture::Fixture;
+use crate::mounts::mount_with;
+use crate::observed::Observed;
+use crate::run::Run;
 use crate::secrets::Secrets;
-use crate::stage::{Run, Stage};
-use crate::watch::Watch;
+use crate::support::history::failed::FailedTask;
 
 /// The prefix that the worker's driver owns.
 const PREFIX: &str = "team-a";
 
-/// What a forger writes: driver, bucket, key, and the digest of the claim where it is not the key's.
+/// A forged reference: driver, bucket, key, and the digest of the claim where it is not the key's.
 struct Forged {
     name: &'static str,
     driver: &'static str,
     bucket: Option<String>,
     key: String,
     digest: Option<String>,
-    /// What the failure must say.
+    /// A part of the failure's text.
     says: &'static str,
 }
 
-pub(crate) async fn s3(stage: Stage) -> String {
-    let line = Line::new(&stage).await;
-    let own = line.bucket().to_owned();
+pub(crate) async fn s3(fixture: Fixture) -> String {
+    let link = CutLink::new(&fixture).await;
+    let own = link.bucket().to_owned();
     let options = S3Options::new(own.as_str()).with_key_prefix(PREFIX);
-    let watch = Watch::default();
-    let mount = watched(line.over_with(options), &watch);
+    let observed = Observed::default();
+    let mount = mount_with(link.driver_with(options), &observed);
     let at =
         |name, bucket: &str, key: String| Forged::new(name, S3_DRIVER_TYPE, Some(bucket.to_owned()), key);
     let mismatch = Forged { digest: Some("f".repeat(64)), ..at("digest", &own, key(PREFIX)) };
@@ -47,17 +48,17 @@ pub(crate) async fn s3(stage: Stage) -> String {
         mismatch,
         unknown,
     ];
-    let told = refused(&stage, &mount, &cases, &watch, &Secrets::of_s3(&line)).await;
-    assert_eq!(line.requests(), 0, "a request left");
+    let told = refused(&fixture, &mount, &cases, &observed, &Secrets::of_s3(&link)).await;
+    assert_eq!(link.requests(), 0, "a request left");
     told
 }
 
-pub(crate) async fn disk(stage: Stage) -> String {
+pub(crate) async fn disk(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("secret"), "not a payload").unwrap();
     let options = DiskOptions::new(root.path().join("payloads")).with_key_prefix(PREFIX);
-    let watch = Watch::default();
-    let mount = watched(DiskDriver::new(options).unwrap(), &watch);
+    let observed = Observed::default();
+    let mount = mount_with(DiskDriver::new(options).unwrap(), &observed);
     let at = |name, key: String| Forged::new(name, "local-disk", None, key);
     let cases = [
         at("up", "../secret".to_owned()),
@@ -66,35 +67,41 @@ pub(crate) async fn disk(stage: Stage) -> String {
         at("prefix", key("team-b")),
         Forged { digest: Some("f".repeat(64)), ..at("digest", key(PREFIX)) },
     ];
-    refused(&stage, &mount, &cases, &watch, &Secrets::of_disk(root.path())).await
+    refused(&fixture, &mount, &cases, &observed, &Secrets::of_disk(root.path())).await
 }
 
 /// The namespace in a key is no boundary, because a workflow may hand a reference to another namespace: only who
 /// knows the digest of an object can name it. A prefix for each tenant is a boundary.
-pub(crate) async fn other_namespace(stage: Stage) -> String {
-    let line = Line::new(&stage).await;
-    let watch = Watch::default();
-    let mount = watched(line.over(), &watch);
+pub(crate) async fn other_namespace(fixture: Fixture) -> String {
+    let link = CutLink::new(&fixture).await;
+    let observed = Observed::default();
+    let mount = mount_with(link.driver(), &observed);
     let key = key("").trim_start_matches('/').replace("ns/default", "ns/somebody-elses");
-    let case = Forged::new("namespace", S3_DRIVER_TYPE, Some(line.bucket().to_owned()), key);
-    let worker = stage.worker(&mount).await;
-    let run = case.start(&stage).await;
-    let failure = case.failure(&run, &Secrets::of_s3(&line)).await;
-    failure.check_task(&["NotFound"]);
-    assert!(line.requests() > 0);
+    let case = Forged::new("namespace", S3_DRIVER_TYPE, Some(link.bucket().to_owned()), key);
+    let worker = fixture.worker(&mount).await;
+    let run = case.start(&fixture).await;
+    let failure = case.failure(&run, &Secrets::of_s3(&link)).await;
+    failure.assert_storage(&["NotFound"]);
+    assert!(link.requests() > 0);
     worker.stop().await;
-    format!("not refused without a prefix: {} request(s) for an object that is not there", line.requests())
+    format!("not refused without a prefix: {} request(s) for an object that is not there", link.requests())
 }
 
-/// All cases on one worker: each task fails once, each with a text that helps, and no driver makes a request.
-async fn refused(stage: &Stage, mount: &Mount, cases: &[Forged], watch: &Watch, secrets: &Secrets) -> String {
-    let worker = stage.worker(mount).await;
+/// Runs all cases on one worker: each task fails once, each with a text that helps, and no driver makes a request.
+async fn refused(
+    fixture: &Fixture,
+    mount: &Mount,
+    cases: &[Forged],
+    observed: &Observed,
+    secrets: &Secrets,
+) -> String {
+    let worker = fixture.worker(mount).await;
     let told = join_all(cases.iter().map(async |case| {
-        let run = case.start(stage).await;
-        case.failure(&run, secrets).await.check_task(&[case.says]);
+        let run = case.start(fixture).await;
+        case.failure(&run, secrets).await.assert_storage(&[case.says]);
     }));
     let count = told.await.len();
-    assert_eq!(watch.requests(), 0, "a driver made a request");
+    assert_eq!(observed.requests(), 0, "a driver made a request");
     worker.stop().await;
     format!("{count} forgeries, {count} failed tasks, no request")
 }
@@ -112,22 +119,22 @@ impl Forged {
     }
 
     /// Starts a workflow as a client does that knows nothing of External Storage.
-    async fn start(&self, stage: &Stage) -> Run {
-        let id = format!("{}-{}", stage.id(), self.name);
-        let client = stage.plain().await;
+    async fn start(&self, fixture: &Fixture) -> Run {
+        let id = format!("{}-{}", fixture.id(), self.name);
+        let client = fixture.plain_client().await;
         let input = RawValue::new(vec![to_sdk(&self.reference())]);
-        let workflow = UntypedWorkflow::new("Play");
-        client.start_workflow(workflow, input, stage.options(&id)).await.unwrap();
+        let workflow = UntypedWorkflow::new("ScriptedWorkflow");
+        client.start_workflow(workflow, input, fixture.start_options_of(&id)).await.unwrap();
         Run::new(client.clone(), client, &id)
     }
 
     /// Waits for the failed task, and ends the workflow.
-    async fn failure(&self, run: &Run, secrets: &Secrets) -> TaskFailure {
-        let journal = run.until(self.name, |journal| !journal.task_failures().is_empty()).await;
-        journal.check(secrets);
-        assert!(journal.is_running(), "{}", self.name);
+    async fn failure(&self, run: &Run, secrets: &Secrets) -> FailedTask {
+        let history = run.until(self.name, |history| !history.failed_tasks().is_empty()).await;
+        secrets.check_history(&history);
+        assert!(history.is_running(), "{}", self.name);
         run.terminate().await;
-        journal.task_failures().swap_remove(0)
+        history.failed_tasks().swap_remove(0)
     }
 
     fn reference(&self) -> Payload {
@@ -142,9 +149,9 @@ impl Forged {
     }
 }
 
-/// The key of an object that a workflow of the namespace could have stored under the prefix.
+/// Writes the key of an object that a workflow of the namespace could have stored under the prefix.
 fn key(prefix: &str) -> String {
-    format!("{prefix}/v0/ns/default/wt/Play/wi/w/ri/null/d/sha256/{}", any_digest())
+    format!("{prefix}/v0/ns/default/wt/ScriptedWorkflow/wi/w/ri/null/d/sha256/{}", any_digest())
 }
 
 fn any_digest() -> String {

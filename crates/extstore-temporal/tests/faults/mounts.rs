@@ -1,25 +1,25 @@
-//! Mounts of the scenarios.
+//! Makes the mounts of the tests.
 
 use std::sync::Arc;
 
 use extstore::{ExternalStorage, StorageDriver};
 use extstore_temporal::Mount;
 
-use crate::watch::Watch;
+use crate::observed::Observed;
 
-/// Payloads of this many bytes or more leave: small, so that scenarios move little.
+/// Payloads of this many bytes or more are offloaded: few, so that the tests move little.
 pub(crate) const THRESHOLD: u64 = 4096;
 
-/// A mount of one driver that nobody watches.
+/// Makes a mount of one driver.
 pub(crate) fn mount(driver: impl StorageDriver + 'static) -> Mount {
-    watched(driver, &Watch::default())
+    mount_with(driver, &Observed::default())
 }
 
-/// A mount of one driver.
-pub(crate) fn watched(driver: impl StorageDriver + 'static, watch: &Watch) -> Mount {
+/// Makes a mount of one driver with an observer.
+pub(crate) fn mount_with(driver: impl StorageDriver + 'static, observed: &Observed) -> Mount {
     let storage = ExternalStorage::builder()
         .with_driver(Arc::new(driver))
         .with_payload_size_threshold(THRESHOLD)
-        .with_observer(watch.clone());
+        .with_observer(observed.clone());
     Mount::new(storage.build().unwrap())
 }

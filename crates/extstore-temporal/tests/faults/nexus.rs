@@ -1,4 +1,4 @@
-//! Nexus operations while the store is down. The SDK has no handlers, and callers only as an experiment: both sides speak
+//! Tests Nexus operations while the store is down. The SDK has no handlers, and callers only as an experiment: both sides speak
 //! to the server in requests of their own, over mounts.
 
 use std::time::Duration;
@@ -21,67 +21,70 @@ use temporalio_common::protos::temporal::api::workflowservice::v1::{
     RespondNexusTaskCompletedRequest, RespondWorkflowTaskCompletedRequest,
 };
 
-use crate::eventually::eventually;
-use crate::line::Line;
-use crate::mounts::{THRESHOLD, mount, watched};
+use crate::cut_link::CutLink;
+use crate::fixture::Fixture;
+use crate::mounts::{THRESHOLD, mount, mount_with};
+use crate::observed::Observed;
+use crate::run::Run;
 use crate::secrets::{Secrets, letters};
-use crate::stage::{Run, Stage};
-use crate::watch::Watch;
+use crate::support::eventually::eventually;
 
 const LARGE: usize = 20_000;
 const NAMESPACE: &str = "default";
 
 /// Input and result of an operation meet a store that is down: each is tried again and arrives in the end.
-pub(crate) async fn operation(stage: Stage) -> String {
-    let (line, watch) = (Line::new(&stage).await, Watch::default());
-    let caller = stage.client(&mount(line.beside())).await;
-    let run = schedule(&stage, &caller).await;
-    let handler = stage.client(&watched(line.over(), &watch)).await;
+pub(crate) async fn operation(fixture: Fixture) -> String {
+    let (link, observed) = (CutLink::new(&fixture).await, Observed::default());
+    let caller = fixture.client(&mount(link.direct_driver())).await;
+    let run = schedule(&fixture, &caller).await;
+    let handler = fixture.client(&mount_with(link.driver(), &observed)).await;
 
-    line.cut().await;
-    poll_until(&stage, &handler, || (!watch.failures("nexus_task").is_empty()).then_some(())).await;
-    let shown = run.until("a failed attempt", |journal| journal.retried_operation().is_some()).await;
+    link.cut().await;
+    poll_until(&fixture, &handler, || (!observed.failures("nexus_task").is_empty()).then_some(())).await;
+    let shown = run.until("a failed attempt", |history| history.retried_operation().is_some()).await;
     let shown = shown.retried_operation().cloned().unwrap_or_default();
-    Secrets::of_s3(&line).check("the pending operation", &format!("{shown:?}"));
+    Secrets::of_s3(&link).check("the pending operation", &format!("{shown:?}"));
     let text = shown.cause.map_or(shown.message, |cause| cause.message);
     assert!(text.contains("could not restore payloads of this Nexus task. Unavailable"), "{text:?}");
-    line.mend().await;
-    let task = next_task(&stage, &handler).await;
+    link.reconnect().await;
+    let task = next_task(&fixture, &handler).await;
     assert!(input(&task) == Some(payload("input")), "the input arrives unchanged");
 
-    let before = watch.failures("nexus_task").len();
-    line.cut().await;
+    let before = observed.failures("nexus_task").len();
+    link.cut().await;
     // Whatever the report of the failure was answered: the operation is tried again.
     drop(complete(&handler, task).await);
-    assert_eq!(watch.failures("nexus_task").len(), before + 1, "the result could not be stored");
-    line.mend().await;
-    let task = next_task(&stage, &handler).await;
+    assert_eq!(observed.failures("nexus_task").len(), before + 1, "the result could not be stored");
+    link.reconnect().await;
+    let task = next_task(&fixture, &handler).await;
     complete(&handler, task).await.unwrap();
-    let journal = run.until("the operation completes", |journal| journal.operation_result().is_some()).await;
-    let stored = journal.operation_result().unwrap();
+    let history = run.until("the operation completes", |history| history.operation_result().is_some()).await;
+    let stored = history.operation_result().unwrap();
     assert!(stored.encoded_len() < usize::try_from(THRESHOLD).unwrap(), "the result is a reference");
     run.terminate().await;
     format!("input and result tried again, shown as {text:?}")
 }
 
 /// Starts a workflow whose first task schedules the operation.
-async fn schedule(stage: &Stage, caller: &Client) -> Run {
-    let endpoint = stage.id().replace(['.', '_'], "-");
-    let worker =
-        nexus::endpoint_target::Worker { namespace: NAMESPACE.to_owned(), task_queue: stage.id().to_owned() };
+async fn schedule(fixture: &Fixture, caller: &Client) -> Run {
+    let endpoint = fixture.id().to_owned();
+    let worker = nexus::endpoint_target::Worker {
+        namespace: NAMESPACE.to_owned(),
+        task_queue: fixture.id().to_owned(),
+    };
     let target = nexus::EndpointTarget { variant: Some(nexus::endpoint_target::Variant::Worker(worker)) };
     let spec = nexus::EndpointSpec { name: endpoint.clone(), target: Some(target), ..Default::default() };
     let mut operator = caller.connection().operator_service();
     let request = CreateNexusEndpointRequest { spec: Some(spec) };
     operator.create_nexus_endpoint(request.into_request()).await.unwrap();
 
-    let workflow = UntypedWorkflow::new("Play");
-    caller.start_workflow(workflow, RawValue::new(Vec::new()), stage.options(stage.id())).await.unwrap();
+    let workflow = UntypedWorkflow::new("ScriptedWorkflow");
+    caller.start_workflow(workflow, RawValue::new(Vec::new()), fixture.start_options()).await.unwrap();
     // The registry of endpoints is read from time to time: until then the command is refused.
     eventually("the operation is scheduled", async || {
         let poll = PollWorkflowTaskQueueRequest {
             namespace: NAMESPACE.to_owned(),
-            task_queue: Some(queue(stage)),
+            task_queue: Some(queue(fixture)),
             ..Default::default()
         };
         let task = caller.clone().poll_workflow_task_queue(poll.into_request()).await.ok()?.into_inner();
@@ -94,7 +97,7 @@ async fn schedule(stage: &Stage, caller: &Client) -> Run {
         caller.clone().respond_workflow_task_completed(completed.into_request()).await.ok()
     })
     .await;
-    Run::new(caller.clone(), stage.plain().await, stage.id())
+    Run::new(caller.clone(), fixture.plain_client().await, fixture.id())
 }
 
 fn command(endpoint: &str) -> Command {
@@ -113,25 +116,25 @@ fn command(endpoint: &str) -> Command {
     }
 }
 
-/// Polls as a worker does until something has happened. No task may be delivered meanwhile.
-async fn poll_until<T>(stage: &Stage, handler: &Client, happened: impl Fn() -> Option<T>) -> T {
+/// Polls as a worker does until `happened` returns a value. No task may be delivered meanwhile.
+async fn poll_until<T>(fixture: &Fixture, handler: &Client, happened: impl Fn() -> Option<T>) -> T {
     eventually("a failed Nexus task", async || {
-        let task = poll(stage, handler).await;
+        let task = poll(fixture, handler).await;
         assert!(task.is_none(), "a task was delivered without its input");
         happened()
     })
     .await
 }
 
-async fn next_task(stage: &Stage, handler: &Client) -> PollNexusTaskQueueResponse {
-    eventually("a Nexus task", async || poll(stage, handler).await).await
+async fn next_task(fixture: &Fixture, handler: &Client) -> PollNexusTaskQueueResponse {
+    eventually("a Nexus task", async || poll(fixture, handler).await).await
 }
 
-/// One poll; none where it found no task.
-async fn poll(stage: &Stage, handler: &Client) -> Option<PollNexusTaskQueueResponse> {
+/// Polls once; none where it found no task.
+async fn poll(fixture: &Fixture, handler: &Client) -> Option<PollNexusTaskQueueResponse> {
     let request = PollNexusTaskQueueRequest {
         namespace: NAMESPACE.to_owned(),
-        task_queue: Some(queue(stage)),
+        task_queue: Some(queue(fixture)),
         identity: "handler".to_owned(),
         ..Default::default()
     };
@@ -166,8 +169,8 @@ fn input(task: &PollNexusTaskQueueResponse) -> Option<Payload> {
     }
 }
 
-fn queue(stage: &Stage) -> TaskQueue {
-    TaskQueue { name: stage.id().to_owned(), ..Default::default() }
+fn queue(fixture: &Fixture) -> TaskQueue {
+    TaskQueue { name: fixture.id().to_owned(), ..Default::default() }
 }
 
 fn payload(whose: &str) -> Payload {

@@ -1,4 +1,4 @@
-//! Payloads above the driver's limit, in every position: clear texts, and no workflow fails.
+//! Tests payloads above the driver's limit, in every position: the texts are clear, and no workflow fails.
 
 use std::path::Path;
 
@@ -12,43 +12,50 @@ use temporalio_client::{
     WorkflowDescribeOptions, WorkflowExecuteUpdateOptions, WorkflowQueryOptions, WorkflowSignalOptions,
 };
 
-use crate::crew::Way;
-use crate::mounts::{mount, watched};
-use crate::play::{Play, Question, Script};
+use crate::activities::Behaviour;
+use crate::fixture::Fixture;
+use crate::mounts::{mount, mount_with};
+use crate::observed::Observed;
+use crate::run::Run;
 use crate::secrets::{Secrets, letters};
-use crate::stage::{Run, Stage};
-use crate::watch::Watch;
+use crate::workflow::{Question, Script, ScriptedWorkflow};
 
-/// What the drivers of these scenarios store at most.
+/// The largest payload that the drivers of these tests store, in bytes.
 const LIMIT: u64 = 32 << 10;
 const OVERSIZED: usize = 100_000;
-/// What every text must say: what is wrong, the limit and how to change it.
+/// The parts of every text: the kind, the limit and the option that changes it.
 const TOO_LARGE: [&str; 3] = ["TooLarge", "32768", "max_payload_size"];
 
-pub(crate) async fn client_requests(stage: Stage) -> String {
+pub(crate) async fn client_requests(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
-    let mount = limited(root.path(), &Watch::default());
-    let client = stage.client(&mount).await;
+    let mount = limited(root.path(), &Observed::default());
+    let client = fixture.client(&mount).await;
     let script = Script::new(letters("input", OVERSIZED));
-    let error = client.start_workflow(Play::run, script, stage.options(stage.id())).await.err().unwrap();
+    let error =
+        client.start_workflow(ScriptedWorkflow::run, script, fixture.start_options()).await.err().unwrap();
     let WorkflowStartError::Rpc(status) = error else { panic!("{error:?}") };
     refused("input", &status, root.path());
-    let started = stage.plain().await.get_workflow_handle::<Play>(stage.id());
+    let started = fixture.plain_client().await.get_workflow_handle::<ScriptedWorkflow>(fixture.id());
     let error = started.describe(WorkflowDescribeOptions::default()).await.err().unwrap();
     assert!(matches!(error, WorkflowInteractionError::NotFound(_)), "nothing was started: {error:?}");
 
-    let run = stage.start(&mount, Script::default().wait()).await;
-    let signal = run.handle.signal(Play::go, letters("signal", OVERSIZED), WorkflowSignalOptions::default());
+    let run = fixture.start(&mount, Script::default().wait()).await;
+    let signal = run.handle.signal(
+        ScriptedWorkflow::go,
+        letters("signal", OVERSIZED),
+        WorkflowSignalOptions::default(),
+    );
     let error = signal.await.err().unwrap();
     let WorkflowInteractionError::Rpc(status) = error else { panic!("{error:?}") };
     refused("signal", &status, root.path());
     let question = Question { text: letters("argument", OVERSIZED), letters: 1 };
-    let update = run.handle.execute_update(Play::ask, question, WorkflowExecuteUpdateOptions::default());
+    let update =
+        run.handle.execute_update(ScriptedWorkflow::ask, question, WorkflowExecuteUpdateOptions::default());
     let error = update.await.err().unwrap();
     let WorkflowUpdateError::Rpc(status) = error else { panic!("{error:?}") };
     refused("update", &status, root.path());
     let question = Question { text: letters("argument", OVERSIZED), letters: 1 };
-    let query = run.handle.query(Play::look, question, WorkflowQueryOptions::default());
+    let query = run.handle.query(ScriptedWorkflow::look, question, WorkflowQueryOptions::default());
     let error = query.await.err().unwrap();
     let WorkflowQueryError::Rpc(status) = error else { panic!("{error:?}") };
     refused("query", &status, root.path());
@@ -61,48 +68,48 @@ fn refused(what: &str, status: &Status, root: &Path) {
     check_text(what, status.message(), root);
 }
 
-pub(crate) async fn activity_result(stage: Stage) -> String {
-    fails_for_good(stage, Way::Plain, OVERSIZED).await
+pub(crate) async fn activity_result(fixture: Fixture) -> String {
+    fails_for_good(fixture, Behaviour::Plain, OVERSIZED).await
 }
 
-pub(crate) async fn heartbeat(stage: Stage) -> String {
-    fails_for_good(stage, Way::Heartbeat(OVERSIZED), 1).await
+pub(crate) async fn heartbeat(fixture: Fixture) -> String {
+    fails_for_good(fixture, Behaviour::Heartbeat(OVERSIZED), 1).await
 }
 
 /// An activity without a limit of attempts fails in its first one, and its workflow handles the failure.
-async fn fails_for_good(stage: Stage, way: Way, size: usize) -> String {
+async fn fails_for_good(fixture: Fixture, behaviour: Behaviour, size: usize) -> String {
     let root = tempfile::tempdir().unwrap();
-    let watch = Watch::default();
-    let mount = limited(root.path(), &watch);
-    let run = stage.start(&mount, Script::default().act(way, size)).await;
-    let worker = stage.worker(&mount).await;
-    let ending = run.ending().await;
+    let observed = Observed::default();
+    let mount = limited(root.path(), &observed);
+    let run = fixture.start(&mount, Script::default().act(behaviour, size)).await;
+    let worker = fixture.worker(&mount).await;
+    let outcome = run.outcome().await;
     worker.stop().await;
-    let journal = run.journal().await;
-    journal.check_completed((0, 1));
-    journal.check(&Secrets::of_disk(root.path()));
-    assert_eq!(ending.troubles.len(), 1);
-    let trouble = &ending.troubles[0];
-    assert_eq!((trouble.kind.as_str(), trouble.non_retryable), ("ExternalStorageError", true), "{trouble:?}");
-    check_text("the failure", &trouble.message, root.path());
-    assert_eq!(watch.failures("activity_task").len(), 1);
+    let history = run.history().await;
+    history.assert_completed(0, 1);
+    Secrets::of_disk(root.path()).check_history(&history);
+    assert_eq!(outcome.failed.len(), 1);
+    let failed = &outcome.failed[0];
+    assert_eq!((failed.kind.as_str(), failed.non_retryable), ("ExternalStorageError", true), "{failed:?}");
+    check_text("the failure", &failed.message, root.path());
+    assert_eq!(observed.failures("activity_task").len(), 1);
     format!(
         "cause {}, non-retryable, handled by the workflow: {:?}",
-        journal.activity_failures()[0].cause,
-        trouble.message
+        history.failed_activities()[0].cause,
+        failed.message
     )
 }
 
 /// A query whose result is too large fails alone.
-pub(crate) async fn query_result(stage: Stage) -> String {
+pub(crate) async fn query_result(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
-    let mount = limited(root.path(), &Watch::default());
-    let run = stage.start(&mount, Script::default().wait()).await;
-    let worker = stage.worker(&mount).await;
+    let mount = limited(root.path(), &Observed::default());
+    let run = fixture.start(&mount, Script::default().wait()).await;
+    let worker = fixture.worker(&mount).await;
     run.until_it_waits().await;
     let error = run
         .handle
-        .query(Play::look, Question::wanting(OVERSIZED), WorkflowQueryOptions::default())
+        .query(ScriptedWorkflow::look, Question::wanting(OVERSIZED), WorkflowQueryOptions::default())
         .await
         .err()
         .unwrap();
@@ -110,63 +117,64 @@ pub(crate) async fn query_result(stage: Stage) -> String {
     check_text("the query", status.message(), root.path());
     let answer = run
         .handle
-        .query(Play::look, Question::wanting(10_000), WorkflowQueryOptions::default())
+        .query(ScriptedWorkflow::look, Question::wanting(10_000), WorkflowQueryOptions::default())
         .await
         .unwrap();
     assert_eq!(answer.len(), 10_000, "a smaller answer arrives");
     run.go().await;
-    run.ending().await;
+    run.outcome().await;
     worker.stop().await;
-    run.journal().await.check_completed((0, 0));
+    run.history().await.assert_completed(0, 0);
     format!("{:?}: {:?}", status.code(), status.message())
 }
 
 /// A workflow's result that is too large fails a task, not the workflow; a worker with a higher limit completes it.
-pub(crate) async fn workflow_result(stage: Stage) -> String {
+pub(crate) async fn workflow_result(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
-    let watch = Watch::default();
-    let run = stage.start(&unlimited(root.path()), Script::default().become_long(OVERSIZED)).await;
-    let worker = stage.worker(&limited(root.path(), &watch)).await;
-    watch.until("workflow_task", 1).await;
-    let journal = run.until("a failed task", |journal| !journal.task_failures().is_empty()).await;
-    assert!(journal.is_running());
+    let observed = Observed::default();
+    let run = fixture.start(&unlimited(root.path()), Script::default().become_long(OVERSIZED)).await;
+    let worker = fixture.worker(&limited(root.path(), &observed)).await;
+    observed.until("workflow_task", 1).await;
+    let history = run.until("a failed task", |history| !history.failed_tasks().is_empty()).await;
+    assert!(history.is_running());
     worker.stop().await;
-    let worker = stage.worker(&unlimited(root.path())).await;
-    assert_eq!(run.ending().await.text.len(), OVERSIZED);
+    let worker = fixture.worker(&unlimited(root.path())).await;
+    assert_eq!(run.outcome().await.text.len(), OVERSIZED);
     worker.stop().await;
     told(&run, root.path()).await
 }
 
 /// The same for the result of an update.
-pub(crate) async fn update_result(stage: Stage) -> String {
+pub(crate) async fn update_result(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
-    let watch = Watch::default();
-    let run = stage.start(&unlimited(root.path()), Script::default().wait()).await;
-    let worker = stage.worker(&limited(root.path(), &watch)).await;
+    let observed = Observed::default();
+    let run = fixture.start(&unlimited(root.path()), Script::default().wait()).await;
+    let worker = fixture.worker(&limited(root.path(), &observed)).await;
     run.until_it_waits().await;
     let question = Question::wanting(OVERSIZED);
-    let update = run.handle.execute_update(Play::ask, question, WorkflowExecuteUpdateOptions::default());
+    let update =
+        run.handle.execute_update(ScriptedWorkflow::ask, question, WorkflowExecuteUpdateOptions::default());
     let takeover = async {
-        watch.until("workflow_task", 1).await;
+        observed.until("workflow_task", 1).await;
         worker.stop().await;
-        stage.worker(&unlimited(root.path())).await
+        fixture.worker(&unlimited(root.path())).await
     };
     let (answer, worker) = futures_util::future::join(update, takeover).await;
     assert_eq!(answer.unwrap().len(), OVERSIZED);
     run.go().await;
-    run.ending().await;
+    run.outcome().await;
     worker.stop().await;
     told(&run, root.path()).await
 }
 
 /// One failed task, or two where the first was on the sticky queue, whose attempts the server does not count.
 async fn told(run: &Run, root: &Path) -> String {
-    let journal = run.journal().await;
-    let failures = journal.task_failures();
-    assert!((1..=2).contains(&failures.len()), "{}", journal.summary());
-    journal.check_completed((failures.len(), 0));
-    journal.check(&Secrets::of_disk(root));
-    failures.iter().for_each(|failure| failure.check_task(&TOO_LARGE));
+    let history = run.history().await;
+    let failures = history.failed_tasks();
+    assert!((1..=2).contains(&failures.len()), "{}", history.summary());
+    history.assert_completed(failures.len(), 0);
+    Secrets::of_disk(root).check_history(&history);
+    failures.iter().for_each(|failure| failure.assert_storage(&TOO_LARGE));
     format!("{} failed task(s), completed with a higher limit: {:?}", failures.len(), failures[0].text)
 }
 
@@ -175,8 +183,8 @@ fn check_text(what: &str, text: &str, root: &Path) {
     Secrets::of_disk(root).check(what, text);
 }
 
-fn limited(root: &Path, watch: &Watch) -> Mount {
-    watched(driver(DiskOptions::new(root.join("payloads")).with_max_payload_size(LIMIT)), watch)
+fn limited(root: &Path, observed: &Observed) -> Mount {
+    mount_with(driver(DiskOptions::new(root.join("payloads")).with_max_payload_size(LIMIT)), observed)
 }
 
 fn unlimited(root: &Path) -> Mount {

@@ -1,4 +1,4 @@
-//! The servers of the run, which the environment names.
+//! Reads from the environment where the servers of the run are.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 
@@ -7,7 +7,7 @@ use extstore_s3::aws_sdk_s3::{Client, Config};
 use extstore_s3::aws_smithy_http_client::Builder;
 use temporalio_client::Url;
 
-/// Where the servers are, and the keys of the S3 server.
+/// The addresses of the servers, and the keys of the S3 server.
 #[derive(Clone)]
 pub(crate) struct Servers {
     pub(crate) temporal: Url,
@@ -21,7 +21,7 @@ impl Servers {
     ///
     /// # Errors
     ///
-    /// Which one is missing: without servers nothing would be shown.
+    /// The name of a variable that is missing, and how to run the tests with servers.
     pub(crate) fn from_env() -> Result<Self, String> {
         let get = |name: &str| {
             let how =
@@ -39,7 +39,7 @@ impl Servers {
         })
     }
 
-    /// A client of the S3 server, or of a proxy before it.
+    /// Makes a client of the S3 server, or of a proxy before it.
     pub(crate) fn s3_client(&self, address: SocketAddr) -> Client {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -1,4 +1,4 @@
-//! What a worker tells Temporal, read on the wire: not every server writes down everything.
+//! Records the requests of a worker to Temporal: not every server writes all of them into the history.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 /// Before each message of gRPC: a flag and four bytes of length.
 const PREFIX: usize = 5;
 
-/// A hop to the Temporal server that keeps what passes. Dropping it ends its connections.
+/// A proxy before the Temporal server that keeps the requests. Dropping it ends its connections.
 pub(crate) struct Spy {
     address: SocketAddr,
     calls: Calls,

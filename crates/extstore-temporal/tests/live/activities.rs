@@ -1,10 +1,10 @@
-//! Activities that make, take and lose large values.
+//! Defines activities that make and take large values, and fail with large details.
 
 use temporalio_macros::activities;
 use temporalio_sdk::ApplicationFailure;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
-/// `bytes` times a letter, which JSON writes as it stands with two quotes.
+/// Repeats a letter `bytes` times. JSON adds two quotes.
 pub(crate) fn text(letter: char, bytes: usize) -> String {
     String::from(letter).repeat(bytes)
 }

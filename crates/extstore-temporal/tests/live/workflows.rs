@@ -1,4 +1,4 @@
-//! Workflows through which large values pass.
+//! Defines workflows through which large values pass.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use temporalio_sdk::{
 
 use crate::activities::{Work, text};
 
-/// What signals, queries and updates of the tests weigh.
+/// The bytes of a large value.
 pub(crate) const MEGABYTE: usize = 1_000_000;
 
 fn quick() -> ActivityOptions {
@@ -31,7 +31,7 @@ impl Moves {
     }
 }
 
-/// Hands a value from activity to activity.
+/// Passes a value from activity to activity.
 #[workflow]
 #[derive(Default)]
 pub(crate) struct Chain;
@@ -142,7 +142,7 @@ impl Fails {
     }
 }
 
-/// The bytes of the details of the innermost application failure.
+/// Counts the bytes of the details of the innermost application failure.
 fn details_length(failure: &temporalio_common::protos::temporal::api::failure::v1::Failure) -> usize {
     use temporalio_common::protos::temporal::api::failure::v1::failure::FailureInfo;
     match (&failure.failure_info, &failure.cause) {
@@ -154,7 +154,7 @@ fn details_length(failure: &temporalio_common::protos::temporal::api::failure::v
     }
 }
 
-/// Returns what an activity said in a heartbeat before it failed.
+/// Says whether the second attempt of an activity saw the heartbeat of the first.
 #[workflow]
 #[derive(Default)]
 pub(crate) struct Beats;

@@ -1,4 +1,4 @@
-//! What passes over a connection, there and back.
+//! Tests calls and answers over a mounted connection.
 
 use bytes::Bytes;
 use temporalio_client::tonic::Code;

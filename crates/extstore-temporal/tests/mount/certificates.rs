@@ -1,4 +1,4 @@
-//! Certificates of an authority that lives as long as a test.
+//! Makes certificates of an authority that lives as long as a test.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl Authority {
         (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 
-    /// A client's certificate and key.
+    /// Makes a client's certificate and key.
     pub(crate) fn client(&self) -> ClientTlsOptions {
         let (certificate, key) = self.issue("worker.test");
         ClientTlsOptions::builder()
@@ -43,7 +43,7 @@ impl Authority {
             .build()
     }
 
-    /// A server that proves to be [`NAME`], and asks for certificates of `clients` where there is such an authority.
+    /// Makes a server that proves to be [`NAME`], and asks for certificates of `clients` where there is such an authority.
     pub(crate) fn server(&self, clients: Option<&Self>) -> ServerConfig {
         let provider = Arc::new(crypto::ring::default_provider());
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))

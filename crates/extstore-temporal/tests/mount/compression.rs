@@ -1,4 +1,4 @@
-//! Compression on our channel, which the SDK leaves to us.
+//! Tests compression on the mount's channel, which the SDK leaves to the mount.
 
 use temporalio_client::{ConnectionOptions, GrpcCompression};
 

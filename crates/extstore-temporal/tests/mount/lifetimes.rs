@@ -1,4 +1,4 @@
-//! Calls that end early, and connections that die.
+//! Tests calls that end early, and connections that are lost.
 
 use std::time::{Duration, Instant};
 
@@ -36,7 +36,7 @@ async fn a_dropped_call_is_reset_at_the_server() {
     assert!(reset.is_ok(), "the server was not told");
 }
 
-/// A peer that takes the connection and never says a word in HTTP/2.
+/// A server that accepts the connection and never answers in HTTP/2.
 async fn mute() -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

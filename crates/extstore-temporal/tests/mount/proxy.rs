@@ -1,4 +1,4 @@
-//! A connection through an HTTP proxy.
+//! Tests a connection through an HTTP proxy.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::stub::{Reply, Stub, call, headers, mount, request};
 
-/// A proxy for one connection, and the request that it got.
+/// Starts a proxy for one connection; returns its address and the request that it will get.
 async fn proxy() -> (SocketAddr, oneshot::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, (sender, receiver)) = (listener.local_addr().unwrap(), oneshot::channel());

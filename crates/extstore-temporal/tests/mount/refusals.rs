@@ -1,4 +1,4 @@
-//! What a mount does not take, and what it says then.
+//! Tests the options that a mount refuses, and the texts of its errors.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A gRPC server that remembers what it received and answers what a test says.
+//! Starts a gRPC server that keeps the requests that it received and gives the answers that a test chooses.
 
 use std::future::{Future, poll_fn};
 use std::io::Read as _;
@@ -29,7 +29,7 @@ pub(crate) struct Seen {
     pub(crate) message: Bytes,
 }
 
-/// What to answer.
+/// The answer to a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) message: Bytes,
@@ -69,7 +69,7 @@ impl Stub {
         Self::on("127.0.0.1:0".parse().unwrap(), answer, tls).await
     }
 
-    /// The same at an address of the test's.
+    /// Starts the same at an address of the test's.
     pub(crate) async fn on(
         address: SocketAddr,
         answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
@@ -134,7 +134,7 @@ impl Stub {
         send(reply, &mut respond);
     }
 
-    /// What arrived so far.
+    /// Returns the requests so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
@@ -206,12 +206,12 @@ pub(crate) fn headers(entries: &[(&'static str, &str)]) -> HeaderMap {
     entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
 }
 
-/// A mount over memory.
+/// Makes a mount over a store in memory.
 pub(crate) fn mount() -> Mount {
     Mount::new(ExternalStorage::new(Arc::new(extstore::MemoryDriver::default())).unwrap())
 }
 
-/// A request as the SDK hands it over: of a service that the gateway knows nothing about.
+/// Makes a request as the SDK passes it on, of a service that the gateway does not know.
 pub(crate) fn request(headers: HeaderMap, message: impl Into<Bytes>) -> GrpcRequest {
     let service = "temporal.api.testservice.v1.TestService".to_owned();
     GrpcRequest { service, rpc: "GetCurrentTime".to_owned(), headers, proto: message.into() }

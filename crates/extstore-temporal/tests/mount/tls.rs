@@ -1,4 +1,4 @@
-//! TLS and mTLS from the SDK's options.
+//! Tests TLS and mTLS from the SDK's options.
 
 use temporalio_client::tonic::Code;
 use temporalio_client::{ClientTlsOptions, ConnectionOptions, TlsOptions, Url};

@@ -1,4 +1,4 @@
-//! A real S3 server behind a line that can be cut.
+//! Puts a proxy between a driver and a real S3 server, so that a test can cut the link.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use extstore::object::{RetryPolicy, Timeouts};
 use extstore_conformance::fault::Proxy;
 use extstore_s3::{S3Driver, S3Options};
 
+use crate::fixture::Fixture;
 use crate::servers::Servers;
-use crate::stage::Stage;
 
-/// A bucket, and a proxy before its server that refuses connections while the line is cut. Clones share both.
+/// A bucket, and a proxy before its server that refuses connections while the link is cut. Clones share both.
 #[derive(Clone)]
-pub(crate) struct Line {
+pub(crate) struct CutLink {
     proxy: Arc<Proxy>,
     servers: Servers,
     bucket: String,
 }
 
-impl Line {
-    /// A line to a new bucket, not cut.
-    pub(crate) async fn new(stage: &Stage) -> Self {
-        let servers = stage.servers().clone();
+impl CutLink {
+    /// Makes a link to a new bucket, not cut.
+    pub(crate) async fn new(fixture: &Fixture) -> Self {
+        let servers = fixture.servers().clone();
         let bucket = format!("faults-{:012x}", fastrand::u64(..1 << 48));
         servers.s3_client(servers.s3).create_bucket().bucket(&bucket).send().await.unwrap();
         let proxy = Arc::new(Proxy::http(servers.s3).await.unwrap());
@@ -35,26 +35,26 @@ impl Line {
     }
 
     /// Accepts connections again.
-    pub(crate) async fn mend(&self) {
+    pub(crate) async fn reconnect(&self) {
         self.proxy.resume().await.unwrap();
     }
 
-    /// The driver of a client, beside the line: it works while the line is cut.
-    pub(crate) fn beside(&self) -> S3Driver {
-        self.driver(self.servers.s3, self.options())
+    /// Makes a driver that does not use the link: it works while the link is cut.
+    pub(crate) fn direct_driver(&self) -> S3Driver {
+        self.driver_at(self.servers.s3, self.options())
     }
 
-    /// The driver of a worker, over the line.
-    pub(crate) fn over(&self) -> S3Driver {
-        self.over_with(self.options())
+    /// Makes a driver over the link.
+    pub(crate) fn driver(&self) -> S3Driver {
+        self.driver_with(self.options())
     }
 
-    /// The same with other options.
-    pub(crate) fn over_with(&self, options: S3Options) -> S3Driver {
-        self.driver(self.address(), options)
+    /// Makes the same with other options.
+    pub(crate) fn driver_with(&self, options: S3Options) -> S3Driver {
+        self.driver_at(self.address(), options)
     }
 
-    /// Options that give up in two seconds: a workflow task must not time out first.
+    /// Returns options with which a driver gives up in two seconds: a workflow task must not time out first.
     pub(crate) fn options(&self) -> S3Options {
         let timeouts = Timeouts::default()
             .with_connect(Duration::from_millis(500))
@@ -65,11 +65,11 @@ impl Line {
         S3Options::new(self.bucket.as_str()).with_timeouts(timeouts).with_retry(retry)
     }
 
-    fn driver(&self, address: SocketAddr, options: S3Options) -> S3Driver {
+    fn driver_at(&self, address: SocketAddr, options: S3Options) -> S3Driver {
         S3Driver::new(self.servers.s3_client(address), options).unwrap()
     }
 
-    /// The worker's end of the line.
+    /// The address of the proxy.
     pub(crate) fn address(&self) -> SocketAddr {
         self.proxy.address()
     }
@@ -82,7 +82,7 @@ impl Line {
         &self.bucket
     }
 
-    /// How many requests the worker's end has seen.
+    /// Counts the requests that the proxy has seen.
     pub(crate) fn requests(&self) -> usize {
         self.proxy.requests()
     }

@@ -1,4 +1,4 @@
-//! Bytes that travel as they are, as Python sends its own.
+//! Defines bytes that are sent unconverted, as Python sends its own.
 #![allow(unreachable_pub, missing_docs)] // Values of public items, which the SDK's macros write.
 
 use temporalio_common::data_converters::{

@@ -1,14 +1,14 @@
-//! What an observer of `ExternalStorage` sees.
+//! Records the failures and requests that an observer of `ExternalStorage` is told of.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use extstore::{ErrorKind, Event, Observer};
 
-use crate::eventually::eventually;
+use crate::support::eventually::eventually;
 
-/// An observer that keeps failures and counts requests. Clones share what they saw.
+/// An observer that keeps failures and counts requests. Clones share their records.
 #[derive(Clone, Default)]
-pub(crate) struct Watch(Arc<Mutex<Seen>>);
+pub(crate) struct Observed(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
@@ -24,7 +24,7 @@ pub(crate) struct Failed {
     pub(crate) reported: bool,
 }
 
-impl Observer for Watch {
+impl Observer for Observed {
     fn observe(&self, event: &Event<'_>) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match *event {
@@ -35,14 +35,14 @@ impl Observer for Watch {
     }
 }
 
-impl Watch {
+impl Observed {
     /// The failures of one path, in their order.
     pub(crate) fn failures(&self, path: &str) -> Vec<Failed> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.failures.iter().filter(|failed| failed.path == path).cloned().collect()
     }
 
-    /// How many requests drivers made.
+    /// Counts the requests of all drivers.
     pub(crate) fn requests(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).requests
     }

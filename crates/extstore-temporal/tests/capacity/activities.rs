@@ -1,4 +1,4 @@
-//! The activities of all scenarios.
+//! Defines the activities of all tests.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use tokio::sync::Notify;
 use crate::blob::Blob;
 use crate::text::text;
 
-/// Who carries activities out. Clones share the signals.
+/// The activities. Clones share the signals.
 #[derive(Clone, Default)]
-pub struct Crew {
-    /// An activity of `hold` has begun.
+pub struct Activities {
+    /// Says that an activity has begun.
     pub(crate) begun: Arc<Notify>,
-    /// It may end.
+    /// Lets an activity of `hold` end.
     pub(crate) go: Arc<Notify>,
 }
 
 #[activities]
-impl Crew {
+impl Activities {
     /// Hands bytes on with their number raised by one.
     #[activity]
     pub async fn count(_: ActivityContext, blob: Blob) -> Result<Blob, ActivityError> {
@@ -41,7 +41,7 @@ impl Crew {
         Ok(text)
     }
 
-    /// Ends when the scenario says so.
+    /// Ends when the test says so.
     #[activity]
     pub async fn hold(
         self: Arc<Self>,
@@ -76,7 +76,7 @@ impl Crew {
     }
 }
 
-impl Crew {
+impl Activities {
     async fn until_cancelled(
         &self,
         ctx: &ActivityContext,

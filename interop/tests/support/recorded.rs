@@ -1,4 +1,4 @@
-//! A history in a file, beside the objects that it refers to.
+//! Reads a history from a file, and the objects that it refers to.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,13 @@ use temporalio_common::protos::temporal::api::history::v1::History;
 
 use super::payloads;
 
-/// What another SDK wrote.
+/// A history that another SDK wrote, with its objects.
 pub(crate) struct Recorded {
     pub(crate) history: History,
     bucket: String,
-    /// What was stored under each key.
+    /// The stored bytes under each key.
     pub(crate) objects: BTreeMap<String, Bytes>,
-    /// How many payloads of the history refer to each key.
+    /// The number of payloads of the history that refer to each key.
     pub(crate) references: BTreeMap<String, usize>,
 }
 
@@ -49,10 +49,10 @@ impl Reader {
         Self(extstore_wire_plan::compile(None).expect("the published .proto files compile").pool)
     }
 
-    /// A history of the golden vectors: `NAME.json` and `NAME-objects.json` in the directory that the variable names,
+    /// Reads a history of the golden vectors: `NAME.json` and `NAME-objects.json` in the directory that the variable names,
     /// or in the committed one.
     pub(crate) fn vector(&self, name: &str) -> Recorded {
-        let committed = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/vectors");
+        let committed = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/vectors");
         let directory = std::env::var_os("EXTSTORE_VECTORS").map_or_else(committed, PathBuf::from);
         let objects = bytes(&directory.join(format!("{name}-objects.json")));
         let Objects { bucket, objects } = serde_json::from_slice(&objects).expect("a history's objects");
@@ -65,7 +65,7 @@ impl Reader {
         }
     }
 
-    /// A history of the interop run, and the objects that it refers to: each in a file named by its digest, which is
+    /// Reads a history of the interop run, and the objects that it refers to: each in a file named by its digest, which is
     /// the last part of its key.
     pub(crate) async fn interop(&self, file: &Path) -> Recorded {
         let history = self.history(file);
@@ -94,7 +94,7 @@ fn bytes(file: &Path) -> Vec<u8> {
 }
 
 impl Recorded {
-    /// External Storage with the S3 driver, over a store that holds these objects.
+    /// Makes External Storage with the S3 driver, over a store that holds these objects.
     pub(crate) fn storage(&self) -> ExternalStorage {
         let memory = MemoryBackend::default();
         for (key, bytes) in &self.objects {

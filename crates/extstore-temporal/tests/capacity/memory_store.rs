@@ -1,4 +1,4 @@
-//! A store in memory that several "processes" of a scenario share, each with a counter and gates of its own.
+//! Defines a store in memory that several "processes" of a test share, each with counters and gates of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,14 +12,14 @@ use extstore_temporal::Mount;
 
 use crate::gate::Gate;
 
-/// One process's way to the store. Clones share everything; [`Shelf::of_another_process`] shares the objects alone.
+/// The store as one process sees it. Clones share everything; [`MemoryStore::of_another_process`] shares the objects alone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct MemoryStore {
     objects: MemoryBackend,
     seen: Arc<Seen>,
 }
 
-/// What reached the store, and what holds it up.
+/// Counts the requests of one process, and holds them up.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     creates: AtomicUsize,
@@ -28,12 +28,12 @@ pub(crate) struct Seen {
     pub(crate) downloads: Gate,
 }
 
-impl Shelf {
+impl MemoryStore {
     pub(crate) fn of_another_process(&self) -> Self {
         Self { objects: self.objects.clone(), seen: Arc::default() }
     }
 
-    /// A mount with the defaults and a cache of 64 MiB over this store.
+    /// Makes a mount with the defaults and a cache of 64 MiB over this store.
     pub(crate) fn mount(&self) -> Mount {
         let options = ObjectOptions::new("").with_cache(Cache::new(64 << 20));
         let driver = MemoryDriver::with_backend(Arc::new(self.clone()), options).unwrap();
@@ -58,7 +58,7 @@ impl Shelf {
         &self.seen.downloads
     }
 
-    /// How many objects there are.
+    /// Counts the objects.
     pub(crate) fn objects(&self) -> usize {
         self.objects.list().len()
     }
@@ -79,7 +79,7 @@ impl Shelf {
 }
 
 #[async_trait]
-impl ObjectBackend for Shelf {
+impl ObjectBackend for MemoryStore {
     async fn create(&self, create: Create<'_>) -> Result<Created> {
         self.seen.creates.fetch_add(1, Ordering::Relaxed);
         self.seen.uploads.pass().await;
@@ -94,9 +94,9 @@ impl ObjectBackend for Shelf {
 
     /// Vouches for the content, as S3 does: what another process stored need not be read to be known.
     async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
-        let stat = self.objects.stat(stat).await?;
         let content = self.objects.read(stat.location()).map(Body::from);
-        Ok(stat.with_digest(content.as_ref().map(Digest::of)))
+        let found = self.objects.stat(stat).await?;
+        Ok(found.with_digest(content.as_ref().map(Digest::of)))
     }
 
     async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {

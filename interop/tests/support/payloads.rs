@@ -1,4 +1,4 @@
-//! Every payload of a history.
+//! Visits the payloads of a history.
 
 use extstore::{Claim, Detected, Reference};
 use extstore_temporal::from_sdk;
@@ -18,13 +18,13 @@ pub(crate) async fn decode(history: &mut History, converter: &DataConverter) -> 
     visitor.seen
 }
 
-/// The claims of all references.
+/// Returns the claims of all references.
 pub(crate) async fn claims(history: &History) -> Vec<Claim> {
     let payloads = decode(&mut history.clone(), &DataConverter::default()).await;
     payloads.into_iter().filter_map(|(payload, _)| claim(payload)).collect()
 }
 
-/// The claim, where the payload is a reference.
+/// Returns the claim, where the payload is a reference.
 pub(crate) fn claim(payload: Payload) -> Option<Claim> {
     let payload = from_sdk(payload);
     (Reference::detect(&payload) != Detected::No)

@@ -1,29 +1,14 @@
-//! Histories that other SDKs wrote, replayed by Rust twins of their workflows through the mount's data converter.
+//! Replays the history of the golden vectors, which a Python worker wrote, with Rust twins of its workflows through the
+//! mount's data converter.
 //!
-//! No server is needed: a history and the objects that it refers to are files. Each test shows two things. Every payload
-//! of the history resolves to the bytes of the object that it names; and the twin, which saw nothing but what the mount
-//! resolved, ends with the result that the history records. The workflows of the interop run are those of its peer in
-//! Rust, taken from there.
+//! No server is needed: the history and the objects that it refers to are files. The tests show that every payload of
+//! the history resolves to the bytes of the object that it names, and that the twin, which saw nothing but what the
+//! mount resolved, ends with the result that the history records.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
-#[path = "../../../../interop/src/activities.rs"]
-mod activities;
-#[path = "../support/blob.rs"]
-mod blob;
-#[path = "../../../../interop/src/codec.rs"]
-mod codec;
-#[path = "../../../../interop/src/content.rs"]
-mod content;
 mod document;
-mod interop;
-#[path = "../../../../interop/src/listen.rs"]
-mod listen;
-mod payloads;
-mod recorded;
-mod resolved;
-#[allow(clippy::result_large_err)] // The SDK's error is what it is.
-#[path = "../../../../interop/src/workflows.rs"]
-mod workflows;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::sync::Arc;
 
@@ -33,9 +18,9 @@ use temporalio_common::data_converters::DataConverter;
 use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
 
 use document::{ChildFlow, DocumentFlow, Witness};
-use recorded::Reader;
+use support::recorded::Reader;
+use support::resolved;
 
-/// The history of the golden vectors, which a Python worker wrote.
 #[tokio::test]
 async fn a_twin_of_the_python_workflow_replays_its_history() {
     let recorded = Reader::new().vector("history-python");

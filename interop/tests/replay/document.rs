@@ -1,4 +1,4 @@
-//! The twin of `DocumentFlow`, which `conformance/vectors/README.md` describes.
+//! Defines the Rust twin of `DocumentFlow`, which `conformance/vectors/README.md` describes.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temporalio_common::RetryPolicy;
-use temporalio_common::data_converters::MultiArgs3;
+use temporalio_common::data_converters::{MultiArgs3, RawValue};
 use temporalio_common::error::{ApplicationFailure, IncomingError};
 use temporalio_macros::{activities, workflow, workflow_methods};
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
@@ -15,12 +15,10 @@ use temporalio_sdk::{
     ActivityOptions, ChildWorkflowOptions, SyncWorkflowContext, WorkflowContext, WorkflowResult,
 };
 
-use super::blob::Blob;
-
-/// Where a twin leaves what it saw.
+/// Holds what a twin saw, once it has ended.
 pub(crate) type Witness = Arc<Mutex<Option<Seen>>>;
 
-/// What only a resolved history can have shown to the twin.
+/// The values that only a resolved history can have shown to the twin.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) result: Value,
@@ -46,8 +44,8 @@ impl Documents {
     }
 
     #[activity(name = "blob")]
-    pub async fn blob(_: ActivityContext, mut raw: Blob) -> Result<Blob, ActivityError> {
-        raw.0.reverse();
+    pub async fn blob(_: ActivityContext, mut raw: RawValue) -> Result<RawValue, ActivityError> {
+        raw.payloads.iter_mut().for_each(|payload| payload.data.reverse());
         Ok(raw)
     }
 
@@ -86,7 +84,7 @@ impl DocumentFlow {
     #[run]
     pub async fn run(
         ctx: &mut WorkflowContext<Self>,
-        input: MultiArgs3<Value, Blob, i64>,
+        input: MultiArgs3<Value, RawValue, i64>,
     ) -> WorkflowResult<Value> {
         let MultiArgs3(document, raw, n) = input;
         let n = ctx.execute_activity(Documents::small, n, once()).await?;
@@ -104,7 +102,7 @@ impl DocumentFlow {
             _ => Value::Null,
         };
         ctx.timer(Duration::from_millis(50)).await;
-        let result = json!({ "n": n, "child": child, "notes": notes, "size": again.0.len() });
+        let result = json!({ "n": n, "child": child, "notes": notes, "size": length(&again) });
         let memo = ctx.memo();
         let memo = memo.keys().map(|key| Ok((key.to_owned(), memo.get(key)?.unwrap_or_default())));
         let memo = memo.collect::<Result<_, temporalio_common::data_converters::PayloadConversionError>>()?;
@@ -125,7 +123,12 @@ impl DocumentFlow {
     }
 }
 
-/// One attempt of at most 30 seconds.
+/// Counts the bytes of a value that is not converted.
+fn length(value: &RawValue) -> usize {
+    value.payloads.iter().map(|payload| payload.data.len()).sum()
+}
+
+/// Allows one attempt of at most 30 seconds.
 fn once() -> ActivityOptions {
     let retries = RetryPolicy::builder().maximum_attempts(1).build();
     ActivityOptions::with_start_to_close_timeout(Duration::from_secs(30)).retry_policy(retries).build()

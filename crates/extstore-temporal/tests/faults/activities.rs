@@ -1,4 +1,4 @@
-//! The one activity of all scenarios.
+//! Defines the one activity of all tests.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
-use crate::line::Line;
+use crate::cut_link::CutLink;
 use crate::secrets::letters;
 
-/// Who carries activities out.
+/// The activities, which may cut a link to the store.
 #[derive(Default)]
-pub struct Crew {
-    line: Option<Line>,
+pub struct Activities {
+    link: Option<CutLink>,
 }
 
 /// An activity's input: a text to carry, and the size of the text that comes back.
@@ -21,38 +21,38 @@ pub struct Crew {
 pub struct Order {
     pub text: String,
     pub letters: usize,
-    pub way: Way,
+    pub behaviour: Behaviour,
 }
 
-/// What an activity does beside making a text.
+/// Says what an activity does beside making a text.
 #[derive(Clone, Copy, Serialize, Deserialize)]
-pub enum Way {
+pub enum Behaviour {
     /// Nothing.
     Plain,
-    /// Cuts the line to the store in its first attempt, so that the result cannot be stored.
+    /// Cuts the link to the store in its first attempt, so that the result cannot be stored.
     CutFirst,
     /// Sends a heartbeat of this many letters and waits until it is cancelled.
     Heartbeat(usize),
-    /// The same with the line cut, in its first attempt only.
+    /// The same with the link cut, in its first attempt only.
     CutAndHeartbeat(usize),
 }
 
-impl Crew {
-    /// A crew that can cut a line.
-    pub(crate) fn with_line(line: &Line) -> Self {
-        Self { line: Some(line.clone()) }
+impl Activities {
+    /// Makes activities that can cut a link.
+    pub(crate) fn with_link(link: &CutLink) -> Self {
+        Self { link: Some(link.clone()) }
     }
 }
 
 #[activities]
-impl Crew {
+impl Activities {
     #[activity]
     pub async fn act(self: Arc<Self>, ctx: ActivityContext, order: Order) -> Result<String, ActivityError> {
-        match (order.way, &self.line) {
-            (Way::CutFirst, Some(line)) if ctx.info().attempt == 1 => line.cut().await,
-            (Way::Heartbeat(size), _) => return beat(&ctx, size).await,
-            (Way::CutAndHeartbeat(size), Some(line)) if ctx.info().attempt == 1 => {
-                line.cut().await;
+        match (order.behaviour, &self.link) {
+            (Behaviour::CutFirst, Some(link)) if ctx.info().attempt == 1 => link.cut().await,
+            (Behaviour::Heartbeat(size), _) => return beat(&ctx, size).await,
+            (Behaviour::CutAndHeartbeat(size), Some(link)) if ctx.info().attempt == 1 => {
+                link.cut().await;
                 return beat(&ctx, size).await;
             }
             _ => {}
@@ -61,7 +61,7 @@ impl Crew {
     }
 }
 
-/// Sends details and waits for the end that the server's answer brings.
+/// Sends details and waits until the server's answer cancels the activity.
 async fn beat(ctx: &ActivityContext, size: usize) -> Result<String, ActivityError> {
     ctx.record_heartbeat(letters("heartbeat", size)).await?;
     ctx.cancelled().await;

@@ -1,4 +1,4 @@
-//! A history with its payloads resolved, and what it records.
+//! Resolves the payloads of a history, and reads the result, memo and failure that it records.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub(crate) async fn history(recorded: &Recorded, mounted: &DataConverter, user: 
     history
 }
 
-/// The recorded result of the workflow, where it has one.
+/// Reads the recorded result of the workflow, where it has one.
 pub(crate) fn result(history: &History) -> Option<Value> {
     let completed = attributes(history).find_map(|attributes| match attributes {
         Attributes::WorkflowExecutionCompletedEventAttributes(completed) => completed.result.as_ref(),
@@ -45,7 +45,7 @@ pub(crate) fn result(history: &History) -> Option<Value> {
     completed.map(|result| json(&result.payloads[0]))
 }
 
-/// The type of the workflow, and the SDK whose worker ran it.
+/// Reads the type of the workflow, and the SDK whose worker ran it.
 pub(crate) fn origin(history: &History) -> (String, String) {
     let (mut kind, mut sdk) = (String::new(), String::new());
     for attributes in attributes(history) {
@@ -62,7 +62,7 @@ pub(crate) fn origin(history: &History) -> (String, String) {
     (kind, sdk)
 }
 
-/// The recorded memo of the workflow.
+/// Reads the recorded memo of the workflow.
 pub(crate) fn memo(history: &History) -> BTreeMap<String, Value> {
     let started = attributes(history).find_map(|attributes| match attributes {
         Attributes::WorkflowExecutionStartedEventAttributes(started) => started.memo.as_ref(),
@@ -72,7 +72,7 @@ pub(crate) fn memo(history: &History) -> BTreeMap<String, Value> {
     fields.iter().map(|(name, payload)| (name.clone(), json(payload))).collect()
 }
 
-/// The recorded details of the activity's failure.
+/// Reads the recorded details of the activity's failure.
 pub(crate) fn failure_details(history: &History) -> Value {
     let failed = attributes(history).find_map(|attributes| match attributes {
         Attributes::ActivityTaskFailedEventAttributes(failed) => failed.failure.as_ref(),

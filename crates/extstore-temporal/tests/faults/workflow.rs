@@ -1,4 +1,4 @@
-//! The one workflow of all scenarios: its input says what it does.
+//! Defines the one workflow of all tests, whose input says what it does.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::time::Duration;
@@ -12,9 +12,9 @@ use temporalio_sdk::{
     WorkflowResult,
 };
 
-use crate::crew::{Crew, Order, Way};
+use crate::activities::{Activities, Behaviour, Order};
 
-/// What the workflow does: the steps one after another, over a text that each may change.
+/// The input of the workflow: steps that it takes one after another, over a text that each may change.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Script {
     text: String,
@@ -28,25 +28,25 @@ enum Step {
     /// Makes the text this long.
     Become(usize),
     /// Has an activity make a text of this many letters, in so many attempts at most; 0 is no limit.
-    Act { way: Way, letters: usize, attempts: u32 },
+    Act { behaviour: Behaviour, letters: usize, attempts: u32 },
 }
 
-/// What the workflow returns.
+/// The result of the workflow.
 #[derive(Serialize, Deserialize)]
-pub struct Ending {
+pub struct Outcome {
     pub text: String,
-    pub troubles: Vec<Trouble>,
+    pub failed: Vec<FailedActivity>,
 }
 
 /// An activity that failed, as the workflow saw it.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
+pub struct FailedActivity {
     pub message: String,
     pub kind: String,
     pub non_retryable: bool,
 }
 
-/// The argument of a query or an update: what it sends, and how long an answer it wants.
+/// The argument of a query or an update: the text that it sends, and the length of the answer that it wants.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Question {
     pub text: String,
@@ -55,15 +55,15 @@ pub struct Question {
 
 #[workflow]
 #[derive(Default)]
-pub struct Play {
+pub struct ScriptedWorkflow {
     gone: usize,
 }
 
 #[workflow_methods]
-impl Play {
+impl ScriptedWorkflow {
     #[run]
-    pub async fn run(ctx: &mut WorkflowContext<Self>, script: Script) -> WorkflowResult<Ending> {
-        let (mut text, mut troubles, mut waited) = (script.text, Vec::new(), 0);
+    pub async fn run(ctx: &mut WorkflowContext<Self>, script: Script) -> WorkflowResult<Outcome> {
+        let (mut text, mut failed, mut waited) = (script.text, Vec::new(), 0);
         for step in script.steps {
             match step {
                 Step::Wait => {
@@ -71,16 +71,16 @@ impl Play {
                     ctx.wait_condition(|play| play.gone >= waited).await?;
                 }
                 Step::Become(letters) => text = dots(letters),
-                Step::Act { way, letters, attempts } => {
-                    let order = Order { text: text.clone(), letters, way };
-                    match ctx.execute_activity(Crew::act, order, options(attempts)).await {
+                Step::Act { behaviour, letters, attempts } => {
+                    let order = Order { text: text.clone(), letters, behaviour };
+                    match ctx.execute_activity(Activities::act, order, options(attempts)).await {
                         Ok(made) => text = made,
-                        Err(error) => troubles.push(Trouble::of(&error)),
+                        Err(error) => failed.push(FailedActivity::of(&error)),
                     }
                 }
             }
         }
-        Ok(Ending { text, troubles })
+        Ok(Outcome { text, failed })
     }
 
     #[signal]
@@ -115,7 +115,7 @@ fn options(attempts: u32) -> ActivityOptions {
 }
 
 impl Question {
-    /// A small question with an answer of that size.
+    /// Makes a small question with an answer of that size.
     pub(crate) fn wanting(letters: usize) -> Self {
         Self { text: String::new(), letters }
     }
@@ -134,12 +134,12 @@ impl Script {
         self.then(Step::Become(letters))
     }
 
-    pub(crate) fn act(self, way: Way, letters: usize) -> Self {
-        self.then(Step::Act { way, letters, attempts: 0 })
+    pub(crate) fn act(self, behaviour: Behaviour, letters: usize) -> Self {
+        self.then(Step::Act { behaviour, letters, attempts: 0 })
     }
 
-    pub(crate) fn act_once(self, way: Way, letters: usize) -> Self {
-        self.then(Step::Act { way, letters, attempts: 1 })
+    pub(crate) fn act_once(self, behaviour: Behaviour, letters: usize) -> Self {
+        self.then(Step::Act { behaviour, letters, attempts: 1 })
     }
 
     fn then(mut self, step: Step) -> Self {
@@ -148,7 +148,7 @@ impl Script {
     }
 }
 
-impl Trouble {
+impl FailedActivity {
     fn of(error: &ActivityExecutionError) -> Self {
         let failure = error.cause().map(|cause| cause.failure().clone()).unwrap_or_default();
         let (kind, non_retryable) = match failure.failure_info {

@@ -1,11 +1,21 @@
-//! The histories of the interop run, replayed by the workflows of its peer in Rust.
+//! Replays the histories of an interop run with the workflows of its peer in Rust.
+//!
+//! `cargo xtask interop --histories DIRECTORY` runs it. A missing directory is an error, not a pass. As with the golden
+//! vectors, every payload must resolve to the bytes of the object that it names, and each workflow must return what
+//! its history records. Histories of Rust's own worker are replayed too.
+#![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
+
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
+use extstore_interop::{codec, listen, workflows};
 use extstore_temporal::Mount;
+use extstore_testkit::live::{Live, NotRun, Test};
 use serde_json::Value;
 use temporalio_client::WorkflowHistory;
 use temporalio_common::data_converters::{DataConverter, DefaultFailureConverter, PayloadConverter};
@@ -16,34 +26,38 @@ use temporalio_sdk::workflow_interceptors::{
 };
 use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
 
-use super::recorded::{Reader, Recorded};
-use super::{codec, listen, resolved, workflows};
+use support::recorded::{Reader, Recorded};
+use support::resolved;
 
 /// Names the directory of `cargo xtask interop --histories`.
 const DIRECTORY: &str = "EXTSTORE_REPLAY_HISTORIES";
 
-/// What was replayed of one SDK.
+/// Counts what was replayed of one SDK.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(dead_code, reason = "its Debug is what is printed")]
 struct Tally {
     histories: usize,
-    /// Workflows that returned something, which their twins returned too.
+    /// Workflows that returned a value, which their twins returned too.
     results: usize,
     /// Payloads that resolved to an object.
     references: usize,
 }
 
-/// What the twin returned.
+/// Holds what the twin returned.
 type Returned = Arc<Mutex<Option<String>>>;
 
-/// Histories whose worker was Python's, Go's or TypeScript's; those of Rust's own worker are replayed too.
-#[tokio::test]
-#[ignore = "needs the histories of an interop run: `cargo xtask interop --histories DIRECTORY`"]
-async fn the_peer_in_rust_replays_what_the_other_peers_did() {
-    let directory = std::env::var_os(DIRECTORY).unwrap_or_else(|| panic!("{DIRECTORY} is not set"));
+fn main() -> ExitCode {
+    let missing = format!("{DIRECTORY} is not set; `cargo xtask interop --histories DIRECTORY` sets it");
+    let directory = std::env::var_os(DIRECTORY).map(PathBuf::from).ok_or_else(|| NotRun::failure(missing));
+    let tests = [Test::new("the_peer_in_rust_replays_what_the_other_peers_did", replay_all)];
+    Live::new().run(directory, |directory, _| directory.clone(), tests)
+}
+
+/// Replays every history and returns the counts per SDK. Nothing compared with one of the other SDKs is a failure.
+async fn replay_all(directory: PathBuf) -> String {
     let reader = Reader::new();
     let mut replayed = BTreeMap::<String, Tally>::new();
-    for file in histories(&PathBuf::from(directory)) {
+    for file in histories(&directory) {
         let recorded = reader.interop(&file).await;
         let (kind, sdk) = resolved::origin(&recorded.history);
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -54,11 +68,11 @@ async fn the_peer_in_rust_replays_what_the_other_peers_did() {
         tally.results += usize::from(result.is_some());
         tally.references += recorded.references.values().sum::<usize>();
     }
-    writeln!(std::io::stdout(), "replayed histories: {replayed:?}").unwrap();
     for sdk in ["temporal-python", "temporal-go", "temporal-typescript"] {
         let Tally { results, references, .. } = replayed.get(sdk).copied().unwrap_or_default();
         assert!(results > 0 && references > 0, "nothing was compared with {sdk}: {replayed:?}");
     }
+    format!("replayed histories: {replayed:?}")
 }
 
 fn histories(directory: &Path) -> Vec<PathBuf> {

@@ -1,4 +1,4 @@
-//! The workflows of all scenarios.
+//! Defines the workflows of all tests.
 #![allow(unreachable_pub, missing_docs)] // The SDK's macros write public items.
 
 use std::time::Duration;
@@ -12,8 +12,8 @@ use temporalio_sdk::{
     WorkflowContextView, WorkflowResult, worker_options_builder,
 };
 
+use crate::activities::Activities;
 use crate::blob::Blob;
-use crate::crew::Crew;
 use crate::keys::{Child, Family};
 use crate::text::{LARGE, tag_of, text};
 
@@ -36,7 +36,7 @@ pub(crate) fn quick() -> ActivityOptions {
     ActivityOptions::start_to_close_timeout(Duration::from_secs(30))
 }
 
-/// Hands bytes from activity to activity.
+/// Passes bytes from activity to activity.
 #[workflow]
 #[derive(Default)]
 pub struct Chain;
@@ -49,7 +49,7 @@ impl Chain {
         // A busy machine may take its time.
         let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(100));
         for _ in 0..length {
-            blob = ctx.execute_activity(Crew::count, blob, options.clone()).await?;
+            blob = ctx.execute_activity(Activities::count, blob, options.clone()).await?;
         }
         Ok(blob)
     }
@@ -66,7 +66,7 @@ impl Carry {
     pub async fn run(ctx: &mut WorkflowContext<Self>, text: String) -> WorkflowResult<String> {
         // An attempt whose worker is gone ends soon.
         let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(10));
-        Ok(ctx.execute_activity(Crew::echo, text, options).await?)
+        Ok(ctx.execute_activity(Activities::echo, text, options).await?)
     }
 }
 
@@ -107,7 +107,7 @@ impl Listen {
     }
 }
 
-/// Holds a large result over whatever the scenario does meanwhile, then waits for a signal, then moves another.
+/// Holds a large result while the test does something else, then waits for a signal, then moves another.
 #[workflow]
 #[derive(Default)]
 pub struct Hold {
@@ -118,10 +118,11 @@ pub struct Hold {
 impl Hold {
     #[run]
     pub async fn run(ctx: &mut WorkflowContext<Self>, input: String) -> WorkflowResult<String> {
-        let held = ctx.execute_activity(Crew::hold, ("held".to_owned(), LARGE), quick()).await?;
+        let held = ctx.execute_activity(Activities::hold, ("held".to_owned(), LARGE), quick()).await?;
         ctx.wait_condition(|hold| hold.heard.is_some()).await?;
         let heard = ctx.state(|hold| hold.heard.clone()).unwrap_or_default();
-        let last = ctx.execute_activity(Crew::swap, (heard.clone(), "last".to_owned()), quick()).await?;
+        let last =
+            ctx.execute_activity(Activities::swap, (heard.clone(), "last".to_owned()), quick()).await?;
         let tags = [&input, &held, &heard, &last].map(|text| tag_of(text).0);
         Ok(text(&tags.join("+"), LARGE))
     }
@@ -154,8 +155,8 @@ impl Cancel {
         let order = ("ending".to_owned(), LARGE);
         let ending = async {
             match gives_in {
-                true => ctx.execute_activity(Crew::give_in, order, options).await,
-                false => ctx.execute_activity(Crew::outlive, order, options).await,
+                true => ctx.execute_activity(Activities::give_in, order, options).await,
+                false => ctx.execute_activity(Activities::outlive, order, options).await,
             }
         };
         let cancel = async {
