@@ -1,5 +1,5 @@
 //! Defines the activities that every peer has under the same names.
-#![allow(missing_docs)] // The SDK's macros write public items.
+#![allow(missing_docs, missing_debug_implementations)] // The SDK's macros write public items.
 
 use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::activities;

@@ -1,5 +1,5 @@
 //! Defines the workflow that answers signals, queries and updates.
-#![allow(missing_docs)] // The SDK's macros write public items.
+#![allow(missing_docs, missing_debug_implementations)] // The SDK's macros write public items.
 
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_sdk::{SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult};

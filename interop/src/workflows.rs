@@ -1,5 +1,5 @@
 //! Defines the workflows that every peer has under the same names.
-#![allow(missing_docs)] // The SDK's macros write public items.
+#![allow(missing_docs, missing_debug_implementations)] // The SDK's macros write public items.
 
 use std::time::Duration;
 
