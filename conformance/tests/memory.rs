@@ -7,11 +7,14 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use extstore::object::{ObjectOptions, RetryPolicy};
+use extstore::object::{Cache, ObjectOptions, RetryPolicy};
 use extstore::{Error, MEMORY_DRIVER_TYPE, MemoryBackend, MemoryDriver, StorageDriver, async_trait};
-use extstore_conformance::{Clock, Durability, Foreign, Harness, Profile, RawStore, Scope};
+use extstore_conformance::{Clock, Durability, Foreign, Harness, Profile, RawStore, Scope, TwoDrivers};
 
 use memory_ports::{PREFIX, Ports};
+
+/// Small, so that an object above it is cheap.
+const READ_CAP: u64 = 2 << 20;
 
 fn main() -> ExitCode {
     extstore_conformance::main(async { Ok::<_, Error>(Memory::default()) })
@@ -38,7 +41,7 @@ impl Memory {
 
 /// Small, so that a payload of the largest size is cheap; under a prefix, so that there is an outside.
 fn options() -> ObjectOptions {
-    ObjectOptions::new("").with_key_prefix(PREFIX).with_max_payload_size(1 << 20)
+    ObjectOptions::new("").with_key_prefix(PREFIX).with_max_payload_size(1 << 20).with_read_cap(READ_CAP)
 }
 
 #[async_trait]
@@ -48,7 +51,9 @@ impl Harness for Memory {
     }
 
     fn profile(&self) -> Profile {
-        Profile::object(MEMORY_DRIVER_TYPE, Durability::Memory)
+        let mut profile = Profile::object(MEMORY_DRIVER_TYPE, Durability::Memory);
+        profile.read_cap = Some(READ_CAP);
+        profile
     }
 
     async fn driver(&self, scope: &Scope) -> Result<Arc<dyn StorageDriver>, Error> {
@@ -85,6 +90,14 @@ impl Harness for Memory {
 
     fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
         Some(self.ports(scope))
+    }
+
+    async fn two_stores(&self, scope: &Scope, cache: &Cache) -> Option<Result<TwoDrivers, Error>> {
+        let of = |store: &str| {
+            let scope = Scope::new(format!("{}-{store}", scope.as_str()));
+            self.make(&scope, options().with_cache(cache.clone()))
+        };
+        Some(of("one").and_then(|one| of("two").map(|two| [one, two])))
     }
 
     fn clock(&self, scope: &Scope) -> Option<Arc<dyn Clock>> {

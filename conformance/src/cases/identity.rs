@@ -68,16 +68,19 @@ async fn name_stable(cx: Cx) -> CaseResult {
 
 async fn two_stores(cx: Cx) -> CaseResult {
     let drivers = cx.harness().two_stores(cx.scope(), &Cache::new(1 << 20)).await;
-    let [full, empty] = match drivers.map(|made| cx.inspect(made)) {
+    let [full, other] = match drivers.map(|made| cx.inspect(made)) {
         Some(Ok(drivers)) => drivers,
         Some(Err(error)) => return Err(Stop::Error(format!("no two drivers: {error}"))),
         None => return Err(Stop::NotRun("the harness makes no two stores".into())),
     };
-    expect_eq("the names of the two", full.name(), empty.name())?;
-    let payload = fixture::payload(&mut cx.rng(), 1000);
+    expect_eq("the names of the two", full.name(), other.name())?;
+    let mut rng = cx.rng();
+    let (payload, another) = (fixture::payload(&mut rng, 1000), fixture::payload(&mut rng, 1000));
     let claim = cx.store_one(&*full, &payload).await?;
     cx.expect_payload(&*full, &claim, &payload).await?;
-    let found = cx.retrieve(&*empty, vec![claim]).await;
+    // Some stores exist only once something was stored in them.
+    cx.store_one(&*other, &another).await?;
+    let found = cx.retrieve(&*other, vec![claim]).await;
     expect_kind(found, &[ErrorKind::NotFound], "an object of the other store").map(drop)
 }
 

@@ -7,13 +7,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use extstore::object::RetryPolicy;
+use extstore::object::{Cache, RetryPolicy};
 use extstore::{Error, StorageDriver, async_trait};
-use extstore_conformance::{Clock, Durability, Foreign, Harness, KeyLayout, Profile, RawStore, Scope};
+use extstore_conformance::{
+    Clock, Durability, Foreign, Harness, KeyLayout, Profile, RawStore, Scope, TwoDrivers,
+};
 use extstore_disk::{DISK_DRIVER_TYPE, DiskDriver, DiskOptions};
 use tempfile::TempDir;
 
-use ports::{PREFIX, Ports};
+use ports::{PREFIX, Ports, READ_CAP};
 
 /// Hands the directory of the run to child processes.
 const DIRECTORY: &str = "EXTSTORE_DISK_DIRECTORY";
@@ -56,6 +58,7 @@ impl Harness for Disk {
     fn profile(&self) -> Profile {
         let mut profile = Profile::object(DISK_DRIVER_TYPE, Durability::PowerLoss);
         profile.key_layout = Some(KeyLayout::S3);
+        profile.read_cap = Some(READ_CAP);
         profile
     }
 
@@ -114,6 +117,14 @@ impl Harness for Disk {
 
     fn foreign(&self, scope: &Scope) -> Option<Arc<dyn Foreign>> {
         Some(self.ports(scope))
+    }
+
+    async fn two_stores(&self, scope: &Scope, cache: &Cache) -> Option<Result<TwoDrivers, Error>> {
+        let of = |store: &str| {
+            let scope = Scope::new(format!("{}-{store}", scope.as_str()));
+            make(self.ports(&scope).options().with_cache(cache.clone()))
+        };
+        Some(of("one").and_then(|one| of("two").map(|two| [one, two])))
     }
 
     fn clock(&self, scope: &Scope) -> Option<Arc<dyn Clock>> {

@@ -1,4 +1,4 @@
-//! What can be done to the files behind the driver's back.
+//! Implements the ports of the disk: reaches its files behind the driver's back.
 #![allow(clippy::unwrap_used)]
 
 use std::fs::File;
@@ -11,8 +11,10 @@ use extstore::{Claim, Error, StorageDriver, async_trait};
 use extstore_conformance::{Clock, Foreign, RawStore, Scope};
 use extstore_disk::{DiskOptions, object_path};
 
-/// Where the drivers under test keep their keys, so that there is an outside.
+/// The prefix of the keys of the drivers under test, so that there is an outside.
 pub(crate) const PREFIX: &str = "inside";
+/// Small, so that an object above it is cheap.
+pub(crate) const READ_CAP: u64 = 2 << 20;
 
 /// Every port of one root.
 pub(crate) struct Ports {
@@ -22,7 +24,10 @@ pub(crate) struct Ports {
 impl Ports {
     /// Small, so that a payload of the largest size is cheap.
     pub(crate) fn options(&self) -> DiskOptions {
-        DiskOptions::new(&self.root).with_key_prefix(PREFIX).with_max_payload_size(1 << 20)
+        DiskOptions::new(&self.root)
+            .with_key_prefix(PREFIX)
+            .with_max_payload_size(1 << 20)
+            .with_read_cap(READ_CAP)
     }
 
     fn file(&self, claim: &Claim) -> PathBuf {
