@@ -80,10 +80,14 @@ impl MemoryStore {
 
 #[async_trait]
 impl ObjectBackend for MemoryStore {
+    /// Says nothing of an object that exists, as S3 does, so that the engine asks `stat`.
     async fn create(&self, create: Create<'_>) -> Result<Created> {
         self.seen.creates.fetch_add(1, Ordering::Relaxed);
         self.seen.uploads.pass().await;
-        self.objects.create(create).await
+        match self.objects.create(create).await? {
+            Created::Exists(_) => Ok(Created::Exists(None)),
+            created => Ok(created),
+        }
     }
 
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
