@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::allowance::Allowance;
 use crate::observer::Observers;
-use crate::{Admission, Limiter, Observer, Result, Target};
+use crate::{Admission, Event, Limiter, Observer, Result, Target};
 
 /// Carries the limiter, the deadline, the observer and the restore cap of one message's work on storage.
 ///
@@ -107,8 +107,11 @@ impl Operation {
         }
     }
 
-    pub(crate) fn observers(&self) -> &Observers {
-        &self.observers
+    /// Hands an event to the operation's observer, for drivers that do not use the object engine.
+    ///
+    /// An observer that panics loses the event; the operation goes on.
+    pub fn observe(&self, event: &Event<'_>) {
+        self.observers.observe(event);
     }
 }
 
@@ -141,8 +144,8 @@ impl SelectContext {
 
     /// Sets the ambient namespace: that of the client or worker at work.
     #[must_use]
-    pub fn with_namespace(mut self, namespace: Option<impl Into<String>>) -> Self {
-        self.namespace = namespace.map(Into::into).filter(|namespace| !namespace.is_empty());
+    pub fn with_namespace(mut self, namespace: Option<&str>) -> Self {
+        self.namespace = namespace.filter(|namespace| !namespace.is_empty()).map(str::to_owned);
         self
     }
 
@@ -168,10 +171,11 @@ impl SelectContext {
     /// Returns the target's namespace where there is one, else the ambient namespace.
     #[must_use]
     pub fn effective_namespace(&self) -> Option<&str> {
-        match &self.target {
-            Some(Target::Workflow(execution) | Target::Activity(execution)) => Some(&execution.namespace),
-            Some(Target::Nexus(_)) | None => self.namespace(),
-        }
+        let of_target = match &self.target {
+            Some(Target::Workflow(execution) | Target::Activity(execution)) => execution.namespace.as_str(),
+            Some(Target::Nexus(_)) | None => "",
+        };
+        if of_target.is_empty() { self.namespace() } else { Some(of_target) }
     }
 }
 

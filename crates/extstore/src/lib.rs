@@ -36,7 +36,7 @@ pub use driver::StorageDriver;
 pub use error::{Error, ErrorKind, Result, Retry, Vendor};
 pub use limiter::{Budgets, Limiter, Permit};
 pub use memory::{MEMORY_DRIVER_TYPE, MemoryBackend, MemoryDriver};
-pub use observer::{Event, Observer};
+pub use observer::{Event, EventSource, Observer};
 pub use payload::{ENCODING, Payload};
 pub use reference::{
     Detected, LEGACY_ENCODING, REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE, Reference,

@@ -1,10 +1,10 @@
-//! What happened, for metrics.
+//! Tells an observer what happened, for metrics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ErrorKind;
+use crate::{ErrorKind, StorageDriver};
 
 /// Receives one event per thing that happened; `tracing` spans stand beside it.
 ///
@@ -30,6 +30,8 @@ pub enum Event<'a> {
     Batch {
         /// `store` or `retrieve`.
         operation: &'static str,
+        /// The driver's name, as references carry it.
+        driver: &'a str,
         /// The driver's type, such as `aws.s3driver`.
         driver_type: &'a str,
         /// How many payloads the batch held.
@@ -46,6 +48,8 @@ pub enum Event<'a> {
     Request {
         /// `create`, `open`, `stat`, `renew`.
         request: &'static str,
+        /// The driver's name.
+        driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
         /// From the permit to the end of the attempt.
@@ -56,18 +60,24 @@ pub enum Event<'a> {
     /// A payload was found stored already and no request was made.
     #[non_exhaustive]
     KnownKey {
+        /// The driver's name.
+        driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
     },
     /// A payload was found in the cache and no request was made.
     #[non_exhaustive]
     CacheHit {
+        /// The driver's name.
+        driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
     },
     /// An object that existed was renewed or repaired.
     #[non_exhaustive]
     Renewed {
+        /// The driver's name.
+        driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
         /// Whether the object was wrong and has been rewritten.
@@ -92,8 +102,76 @@ pub enum Event<'a> {
     },
 }
 
-/// For hosts, which report what happened to messages; drivers report through the engine.
-impl Event<'_> {
+/// Names the driver that an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventSource<'a> {
+    /// The driver's name, as references carry it.
+    pub driver: &'a str,
+    /// The driver's type.
+    pub driver_type: &'a str,
+}
+
+impl<'a> EventSource<'a> {
+    /// A source with this name and this type.
+    #[must_use]
+    pub fn new(driver: &'a str, driver_type: &'a str) -> Self {
+        Self { driver, driver_type }
+    }
+
+    /// The source that a driver is.
+    #[must_use]
+    pub fn of(driver: &'a dyn StorageDriver) -> Self {
+        Self::new(driver.name(), driver.driver_type())
+    }
+}
+
+/// For hosts and for drivers that do not use the object engine, whose events the engine sends.
+impl<'a> Event<'a> {
+    /// A driver finished a batch of `payloads` payloads and `bytes` encoded bytes.
+    #[must_use]
+    pub fn batch(
+        source: EventSource<'a>,
+        operation: &'static str,
+        payloads: usize,
+        bytes: u64,
+        elapsed: Duration,
+        error: Option<ErrorKind>,
+    ) -> Self {
+        let EventSource { driver, driver_type } = source;
+        Self::Batch { operation, driver, driver_type, payloads, bytes, elapsed, error }
+    }
+
+    /// One attempt at one request ended.
+    #[must_use]
+    pub fn request(
+        source: EventSource<'a>,
+        request: &'static str,
+        elapsed: Duration,
+        error: Option<ErrorKind>,
+    ) -> Self {
+        let EventSource { driver, driver_type } = source;
+        Self::Request { request, driver, driver_type, elapsed, error }
+    }
+
+    /// A payload was found stored already and no request was made.
+    #[must_use]
+    pub fn known_key(source: EventSource<'a>) -> Self {
+        Self::KnownKey { driver: source.driver, driver_type: source.driver_type }
+    }
+
+    /// A payload was found in a cache and no request was made.
+    #[must_use]
+    pub fn cache_hit(source: EventSource<'a>) -> Self {
+        Self::CacheHit { driver: source.driver, driver_type: source.driver_type }
+    }
+
+    /// An object that existed was renewed, or repaired where it was wrong.
+    #[must_use]
+    pub fn renewed(source: EventSource<'a>, repaired: bool) -> Self {
+        Self::Renewed { driver: source.driver, driver_type: source.driver_type, repaired }
+    }
+
     /// A task, a query or a request failed because of storage.
     #[must_use]
     pub fn failed(path: &'static str, kind: ErrorKind, reported: bool) -> Self {
@@ -107,7 +185,7 @@ impl Event<'_> {
     }
 }
 
-/// The observers of one operation.
+/// Holds the observer of one operation, if it has one.
 #[derive(Clone, Default)]
 pub(crate) struct Observers(Option<Arc<dyn Observer>>);
 
@@ -133,5 +211,38 @@ pub(crate) fn tell(observer: &dyn Observer, event: &Event<'_>) {
 impl std::fmt::Debug for Observers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.0.is_some() { "Observers(1)" } else { "Observers(0)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::{MemoryDriver, Operation};
+
+    #[test]
+    fn a_driver_outside_the_engine_can_send_events_with_its_name() {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let observer = {
+            let seen = Arc::clone(&seen);
+            move |event: &Event<'_>| {
+                let (Event::Request { driver, driver_type, .. }
+                | Event::CacheHit { driver, driver_type, .. }) = event
+                else {
+                    return;
+                };
+                seen.lock().unwrap().push(format!("{driver} {driver_type}"));
+            }
+        };
+        let operation = Operation::new().with_observer(Some(Arc::new(observer)));
+        operation.observe(&Event::request(
+            EventSource::new("copies", "mirror"),
+            "open",
+            Duration::ZERO,
+            None,
+        ));
+        operation.observe(&Event::cache_hit(EventSource::of(&MemoryDriver::default())));
+        assert_eq!(*seen.lock().unwrap(), ["copies mirror", "memory memory"]);
     }
 }

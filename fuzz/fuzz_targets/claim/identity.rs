@@ -6,7 +6,7 @@ use crate::support::Choices;
 
 /// A reader with whatever names.
 pub(crate) fn any(choices: &mut Choices<'_>) -> SelectContext {
-    let select = SelectContext::new().with_namespace(Some(choices.text()));
+    let select = SelectContext::new().with_namespace(Some(&choices.text()));
     let kind = choices.below(4);
     let target = match kind {
         0 => None,

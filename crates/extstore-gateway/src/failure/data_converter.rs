@@ -93,5 +93,5 @@ fn kind(message: &str) -> Option<ErrorKind> {
     // A codec around ours may have added the prefix again.
     let public = message.split(CODEC_PREFIX).skip(1).find_map(|said| said.strip_prefix(STORAGE_FAILURE))?;
     let (name, _) = public.split_once(':')?;
-    ErrorKind::ALL.into_iter().find(|kind| kind.to_string() == name)
+    ErrorKind::ALL.iter().copied().find(|kind| kind.to_string() == name)
 }

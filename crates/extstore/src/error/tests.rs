@@ -59,7 +59,7 @@ fn a_request_id_leaves_the_process_short_and_without_control_characters() {
 
 #[test]
 fn every_kind_says_what_to_do() {
-    for kind in ErrorKind::ALL {
+    for kind in ErrorKind::ALL.iter().copied() {
         assert!(!kind.advice().is_empty());
         assert!(kind.error("x").public().contains(kind.advice()));
     }

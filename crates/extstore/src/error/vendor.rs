@@ -21,15 +21,15 @@ impl Vendor {
 
     /// Adds the store's error code.
     #[must_use]
-    pub fn with_code(mut self, code: Option<impl Into<String>>) -> Self {
-        self.code = code.map(Into::into);
+    pub fn with_code(mut self, code: Option<&str>) -> Self {
+        self.code = code.map(str::to_owned);
         self
     }
 
     /// Adds the request id.
     #[must_use]
-    pub fn with_request_id(mut self, id: Option<impl Into<String>>) -> Self {
-        self.request_id = id.map(Into::into);
+    pub fn with_request_id(mut self, id: Option<&str>) -> Self {
+        self.request_id = id.map(str::to_owned);
         self
     }
 }

@@ -11,7 +11,7 @@ use super::keys::KeyFormat;
 use super::known::KnownKeys;
 use super::policy::ClaimPolicy;
 use super::{Layout, Location, ObjectBackend, ObjectOptions, StoreIdentity};
-use crate::{Digest, Error, ErrorKind, Payload, Result, StoreContext};
+use crate::{Digest, Error, ErrorKind, EventSource, Payload, Result, StoreContext};
 
 /// Everything that clones of one [`ObjectDriver`](super::ObjectDriver) share.
 pub(super) struct Engine {
@@ -35,6 +35,11 @@ pub(super) fn shortest_key(prefix: &str, keys: &KeyFormat) -> String {
 }
 
 impl Engine {
+    /// The driver, as events name it.
+    pub(super) fn source(&self) -> EventSource<'_> {
+        EventSource::new(&self.name, self.driver_type)
+    }
+
     /// The container of a payload: chosen, checked, and one that this driver may read again.
     pub(super) fn choose_container(&self, context: &StoreContext, payload: &Payload) -> Result<String> {
         let container = self.options.container.choose(context, payload)?;

@@ -114,7 +114,7 @@ async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Re
     let Some(cache) = &engine.options.cache else { return share(engine, operation, wanted).await };
     let key = engine.cache_key(&wanted.location, wanted.digest);
     if let Some(payload) = cache.find(&key) {
-        operation.observers().observe(&Event::CacheHit { driver_type: engine.driver_type });
+        operation.observe(&Event::cache_hit(engine.source()));
         let admission = operation.admit_restore(payload.encoded_len() as u64)?;
         return Ok((payload, admission));
     }

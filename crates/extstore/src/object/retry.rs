@@ -104,12 +104,9 @@ impl<'a> Attempts<'a> {
             Some(deadline) => timeout_at(deadline, call).await.unwrap_or_else(|_| Err(expired())),
             None => call.await,
         };
-        self.operation.observers().observe(&Event::Request {
-            request: request.name(),
-            driver_type: self.engine.driver_type,
-            elapsed: started.elapsed(),
-            error: outcome.as_ref().err().map(Error::kind),
-        });
+        let error = outcome.as_ref().err().map(Error::kind);
+        let event = Event::request(self.engine.source(), request.name(), started.elapsed(), error);
+        self.operation.observe(&event);
         outcome
     }
 

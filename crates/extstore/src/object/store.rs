@@ -67,7 +67,7 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
     let content = Content::new(body, digest);
     let operation = context.operation();
     let lasts = if let Some(left) = engine.known.left(&location) {
-        operation.observers().observe(&Event::KnownKey { driver_type: engine.driver_type });
+        operation.observe(&Event::known_key(engine.source()));
         Some(left)
     } else {
         let attempts = Attempts::new(engine, operation, "store", &location);

@@ -64,8 +64,7 @@ fn renewed(
     repaired: bool,
     stat: &ObjectStat,
 ) -> Result<Option<Duration>> {
-    let driver_type = engine.driver_type;
-    attempts.operation.observers().observe(&Event::Renewed { driver_type, repaired });
+    attempts.operation.observe(&Event::renewed(engine.source(), repaired));
     written(engine, attempts, stat)
 }
 

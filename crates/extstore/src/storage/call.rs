@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::message::Message;
-use crate::{Error, ErrorKind, Event, Limiter, Result, Retry, StorageDriver};
+use crate::{Error, ErrorKind, Event, EventSource, Limiter, Result, Retry, StorageDriver};
 
 /// What is known about a call before it is made.
 pub(super) struct Call<'a> {
@@ -44,14 +44,11 @@ impl Call<'_> {
         let outcome = guarded(self.message, &name, future).instrument(span).await;
         let outcome = outcome.and_then(|items| self.counted(items));
         let outcome = outcome.map_err(|error| self.explain(error));
-        self.message.operation().observers().observe(&Event::Batch {
-            operation: self.operation,
-            driver_type: self.driver.driver_type(),
-            payloads: self.indices.len(),
-            bytes: outcome.as_deref().map_or(0, bytes),
-            elapsed: started.elapsed(),
-            error: outcome.as_ref().err().map(Error::kind),
-        });
+        let moved = outcome.as_deref().map_or(0, bytes);
+        let error = outcome.as_ref().err().map(Error::kind);
+        let source = EventSource::of(self.driver);
+        let batch = Event::batch(source, self.operation, self.indices.len(), moved, started.elapsed(), error);
+        self.message.operation().observe(&batch);
         outcome
     }
 

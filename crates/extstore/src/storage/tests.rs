@@ -436,3 +436,12 @@ fn a_configuration_that_cannot_work_is_refused_by_name() {
         assert!(error.to_string().contains(text), "{error}");
     }
 }
+
+#[test]
+fn a_target_without_a_namespace_belongs_to_the_ambient_one() {
+    let target = |namespace| Some(Target::workflow(namespace, "T", "w"));
+    let context = SelectContext::new().with_namespace(Some("ambient"));
+    assert_eq!(context.clone().with_target(target("")).effective_namespace(), Some("ambient"));
+    assert_eq!(context.with_target(target("own")).effective_namespace(), Some("own"));
+    assert_eq!(SelectContext::new().with_namespace(None).with_target(target("")).effective_namespace(), None);
+}

@@ -95,7 +95,7 @@ pub(super) const EXCEEDED: Exceeded = Exceeded { limit: Limit::Blob, size: 2, al
 fn every_path_and_every_kind_of_storage_failure() {
     for path in Path::ALL {
         let row = row(*path);
-        for kind in ErrorKind::ALL {
+        for kind in ErrorKind::ALL.iter().copied() {
             let report = if kind == ErrorKind::TooLarge { row.too_large } else { row.outage };
             let reply = row.reply.unwrap_or(Reply::Status(code(kind)));
             assert_eq!(cell(*path, Reason::Storage(&of_driver(kind))), (report, reply), "{path:?} {kind}");

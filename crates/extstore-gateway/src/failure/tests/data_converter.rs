@@ -28,7 +28,7 @@ async fn cause_of(fixture: &Fixture, message: &str) -> i32 {
 #[tokio::test]
 async fn a_failure_of_the_data_converter_gets_the_cause_of_storage_and_is_counted() {
     let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
-    for kind in ErrorKind::ALL {
+    for kind in ErrorKind::ALL.iter().copied() {
         let error = kind.error("the message of a driver");
         let text = sentence(&format!("External Storage: {}", error.public()));
         assert_eq!(cause_of(&fixture, &text).await, 38, "{text}");

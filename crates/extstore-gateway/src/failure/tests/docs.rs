@@ -161,12 +161,12 @@ fn codes() -> String {
     let codes = [Code::INVALID_ARGUMENT, Code::FAILED_PRECONDITION, Code::INTERNAL, Code::UNAVAILABLE];
     let mut kinds = 0;
     for code in codes {
-        let of_code = ErrorKind::ALL.into_iter().filter(|kind| status(*kind) == Reply::Status(code));
+        let of_code = ErrorKind::ALL.iter().copied().filter(|kind| status(*kind) == Reply::Status(code));
         let names: Vec<String> = of_code.map(|kind| format!("`{kind}`")).collect();
         kinds += names.len();
         let _ = writeln!(rows, "| `{}` | {} |", code_name(code), names.join(", "));
     }
-    assert_eq!(kinds, ErrorKind::ALL.into_iter().count(), "every kind is in the table once");
+    assert_eq!(kinds, ErrorKind::ALL.len(), "every kind is in the table once");
     rows
 }
 
