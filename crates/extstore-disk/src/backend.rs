@@ -40,7 +40,8 @@ impl ObjectBackend for DiskBackend {
         let (tree, name) = self.place(open.location());
         let object = blocking::run(open.attempt().clone(), move |_| Object::find(&tree, &name)).await?;
         let len = object.metadata.len();
-        Ok(OpenObject::new(Some(len), chunks(open.attempt().clone(), object.file, len)))
+        let chunks = chunks(open.attempt().clone(), object.file, len);
+        Ok(OpenObject::new(Some(len), chunks).with_own_buffers())
     }
 
     async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {

@@ -53,7 +53,8 @@ pub(crate) struct Places {
 impl Tree {
     /// Two drivers over one root reach the same objects; the path is compared as it was given.
     pub(crate) fn identity(&self) -> StoreIdentity {
-        StoreIdentity::new([DISK_DRIVER_TYPE, self.root.to_string_lossy().as_ref()])
+        // `Debug` escapes what is not UTF-8, so that two roots never become the same text.
+        StoreIdentity::new([DISK_DRIVER_TYPE, &format!("{:?}", self.root)])
     }
 
     pub(crate) fn new(root: PathBuf) -> Self {

@@ -147,6 +147,12 @@ impl Payload {
         canonical::sort_metadata(self)
     }
 
+    /// Copies the payload into one buffer that holds nothing else. What arrived can be a slice of a whole message, or of
+    /// a client's read buffer, which would stay in memory as long as the payload.
+    pub(crate) fn copied(&self) -> Self {
+        Self::of(Body::from(Bytes::from(self.0.body.segments().concat())))
+    }
+
     /// Returns the same payload without one metadata key and without its external sizes: what a marker was put on.
     pub(crate) fn without_marker(&self, key: &str) -> Self {
         let kept = self.metadata_entries().filter(|(name, _)| *name != key);

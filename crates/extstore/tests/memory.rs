@@ -6,8 +6,14 @@ use std::alloc::System;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use extstore::object::{Cache, ObjectOptions};
-use extstore::{Event, ExternalStorage, MemoryBackend, MemoryDriver, Payload};
+use async_trait::async_trait;
+use bytes::Bytes;
+use extstore::object::{
+    Cache, Create, Created, ObjectBackend, ObjectOptions, ObjectStat, Open, OpenObject, Renew, Renewed,
+    Request, Stat, StoreIdentity,
+};
+use extstore::{Event, ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result};
+use futures_util::stream;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -106,10 +112,89 @@ async fn what_a_cache_keeps_is_its_bytes() {
     is_bounded("cached", held, counted);
 }
 
+/// A store whose responses are parts of larger buffers, as those of a client that reads into one buffer again and again.
+#[derive(Debug)]
+struct Sliced(MemoryBackend);
+
+/// How large such a buffer is.
+const BUFFER: usize = 400 << 10;
+
+#[async_trait]
+impl ObjectBackend for Sliced {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        self.0.create(create).await
+    }
+
+    async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
+        let object = self.0.read(open.location()).unwrap();
+        let mut buffer = vec![0; BUFFER];
+        buffer[..object.len()].copy_from_slice(&object);
+        let part = Bytes::from(buffer).slice(..object.len());
+        Ok(OpenObject::new(Some(part.len() as u64), stream::iter([Ok(part)])))
+    }
+
+    async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
+        self.0.stat(stat).await
+    }
+
+    async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
+        self.0.renew(renew).await
+    }
+
+    fn identity(&self) -> StoreIdentity {
+        self.0.identity()
+    }
+
+    fn diagnostics(&self) -> Vec<(&'static str, String)> {
+        self.0.diagnostics()
+    }
+
+    fn permission(&self, request: Request) -> &'static str {
+        self.0.permission(request)
+    }
+}
+
+async fn what_a_cache_keeps_holds_no_larger_buffer() {
+    const READ: usize = 64;
+    let backend = MemoryBackend::default();
+    let (writer, _) = storage(&backend, ObjectOptions::new(""));
+    let payload = |number: usize| Payload::new([("number", number.to_string())], vec![7; 1000]);
+    let items = (0..READ).map(|number| (None, payload(number))).collect();
+    let references = writer.message("").offload(items).await.unwrap();
+
+    let cache = Cache::new(1 << 20);
+    let before = allocated();
+    let options = ObjectOptions::new("").with_cache(cache.clone());
+    let driver = Arc::new(MemoryDriver::with_backend(Arc::new(Sliced(backend)), options).unwrap());
+    let reader = ExternalStorage::builder().with_driver(driver).build().unwrap();
+    for reference in references {
+        assert_eq!(reader.message("").restore(vec![reference]).await.unwrap()[0].data().len(), 1000);
+    }
+    let held = allocated() - before;
+    let counted = usize::try_from(cache.bytes()).unwrap();
+    assert!(counted > READ * 1000, "every payload is kept");
+    is_bounded("read in parts of larger buffers", held, counted);
+}
+
+async fn what_does_not_fit_a_cache_is_not_copied() {
+    const LEN: usize = 8 << 20;
+    let options = ObjectOptions::new("").with_cache(Cache::new(1 << 20));
+    let (storage, _) = storage(&MemoryBackend::default(), options);
+    // In one segment, which the store in memory shares.
+    let payload =
+        Payload::decode(Payload::new([("encoding", "binary/plain")], vec![7; LEN]).to_bytes()).unwrap();
+    let before = ALLOCATOR.stats().bytes_allocated;
+    storage.message("").offload(vec![(None, payload)]).await.unwrap();
+    let ever = ALLOCATOR.stats().bytes_allocated - before;
+    assert!(ever < LEN / 2, "{ever} bytes were allocated to store {LEN}");
+}
+
 /// The only test in this process: the allocator counts for all threads.
 #[tokio::test]
 async fn many_entries_take_no_more_memory_than_their_bytes() {
     a_payload_is_its_bytes();
     what_is_stored_and_restored_is_its_bytes().await;
     what_a_cache_keeps_is_its_bytes().await;
+    what_a_cache_keeps_holds_no_larger_buffer().await;
+    what_does_not_fit_a_cache_is_not_copied().await;
 }

@@ -1,6 +1,7 @@
 //! What the disk driver promises, checked from outside and by looking at the files.
 #![allow(clippy::unwrap_used)]
 
+mod cache;
 mod hostile;
 mod root;
 mod store;

@@ -124,13 +124,20 @@ impl OpenObject {
         Self { len, chunks: chunks.boxed(), is_exact: false }
     }
 
+    /// Says that each chunk is a buffer that holds nothing else: the engine may keep it for long without a copy.
+    #[must_use]
+    pub fn with_own_buffers(mut self) -> Self {
+        self.is_exact = true;
+        self
+    }
+
     /// An object that is in memory already, in a buffer that holds nothing else: the engine may keep it
     /// for long without a copy.
     #[must_use]
     pub fn whole(bytes: Bytes) -> Self {
         let len = bytes.len() as u64;
         let chunks = futures_util::stream::once(std::future::ready(Ok(bytes)));
-        Self { is_exact: true, ..Self::new(Some(len), chunks) }
+        Self::new(Some(len), chunks).with_own_buffers()
     }
 }
 

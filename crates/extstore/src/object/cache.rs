@@ -1,4 +1,4 @@
-//! Payloads that this process has seen, so that a replay does not read them again.
+//! Keeps payloads that this process has stored or read, so that a replay does not read them again.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,22 +11,27 @@ use super::StoreIdentity;
 use super::lifetime::Lifetime;
 use crate::{Digest, Payload};
 
-/// What an entry costs beside its bytes.
+/// An entry takes so many bytes beside its payload and its names.
 const OVERHEAD: u64 = 512;
-/// The cache is sized for payloads of this many bytes; others fit too.
+/// The cache sizes its table for payloads of so many bytes; others fit too.
 const TYPICAL: u64 = 64 * 1024;
 
-/// A bounded memory of verified payloads, filled by stores and by retrieves.
+/// Keeps verified payloads in a bounded amount of memory; stores and retrieves fill it.
 ///
 /// Give clones of one handle to the drivers of a worker and of a client. A history that is replayed reads each
 /// payload once per process and not once per replay.
 ///
 /// # Guarantees
 ///
-/// An entry is found only under the store's identity, the container, the key prefix, the namespace in the key and the
-/// digest, so tenants never see each other's payloads, and only for a claim that passed every check. An entry was verified when
-/// it came in. It is forgotten after one hour, after the driver's `refresh_after`, or when space is needed; what is
-/// larger than the whole cache is not kept.
+/// An entry is found only by a driver of the same store ([`StoreIdentity`]), under the same container, key prefix,
+/// namespace in the key and digest, and only for a claim that passed every check of that driver. So drivers of
+/// different stores, endpoints or prefixes never answer each other's claims, whatever their names are. Drivers that
+/// agree in all of these share entries even where their credentials differ: give them caches of their own if one may
+/// not read what the other reads.
+///
+/// An entry was verified when it came in. It is forgotten after one hour, when the driver must renew the object, or
+/// when space is needed; a payload that is larger than the whole cache is neither copied nor kept. Each entry has a
+/// buffer of its own, so the cache takes the memory that [`bytes`](Self::bytes) says, and little more.
 ///
 /// # Concurrency
 ///
@@ -34,10 +39,11 @@ const TYPICAL: u64 = 64 * 1024;
 #[derive(Clone)]
 pub struct Cache(Arc<Entries<Key, Entry, ByBytes>>);
 
-/// An hour: caches end before the lifetimes of objects do.
+/// An entry ends after an hour, before the lifetime of its object does.
 const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// To whom an entry belongs: a namespace, or the whole key where the layout is foreign. One cannot be taken for the other.
+/// Names the owner of an entry: a namespace, or the whole key where the layout is foreign. One cannot be taken for the
+/// other.
 pub(super) enum Tenant<'a> {
     Namespace(&'a str),
     Key(&'a str),
@@ -52,7 +58,7 @@ impl fmt::Display for Tenant<'_> {
     }
 }
 
-/// What an entry is found by.
+/// Finds an entry: the whole tenant and the digest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) store: StoreIdentity,
@@ -79,7 +85,7 @@ impl Weighter<Key, Entry> for ByBytes {
 }
 
 impl Cache {
-    /// A cache of at most this many bytes.
+    /// Builds a cache of at most this many bytes.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         // One shard: otherwise a payload could be no larger than a shard's share.
@@ -96,10 +102,20 @@ impl Cache {
         Self(Arc::new(Entries::with_options(options, ByBytes, hasher, DefaultLifecycle::default())))
     }
 
-    /// The bytes that are in use.
+    /// Returns the bytes that are in use.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.weight()
+    }
+
+    /// Says whether a payload is small enough to be kept.
+    pub(super) fn fits(&self, payload: &Payload) -> bool {
+        self.fits_len(payload.encoded_len())
+    }
+
+    /// Says whether a payload of so many bytes is small enough to be kept.
+    pub(super) fn fits_len(&self, bytes: usize) -> bool {
+        bytes as u64 + OVERHEAD <= self.0.capacity()
     }
 
     pub(super) fn find(&self, key: &Key) -> Option<Payload> {

@@ -1,16 +1,16 @@
-//! Hashing that does not hold up the async threads.
+//! Hashes and copies large bodies on blocking threads, so that the async threads are not held up.
 
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::Semaphore;
 
-use crate::{Body, Digest, Hasher};
+use crate::{Body, Digest, Hasher, Payload};
 
-/// Hashing this many bytes takes about 40 µs: below it, moving to another thread costs more.
+/// Hashing this many bytes takes about 40 µs: moving fewer to another thread costs more.
 const INLINE_UP_TO: usize = 64 * 1024;
 
-/// What arrives is hashed in pieces of this size: moving smaller ones to another thread costs more than it saves, and
+/// Content that arrives is hashed in pieces of this size: moving smaller ones to another thread costs more than it saves, and
 /// larger ones would hold up the end of the object.
 const PIECE: usize = 1 << 20;
 
@@ -26,13 +26,34 @@ impl Default for HashPool {
 }
 
 impl HashPool {
-    /// The digest of a whole body.
+    /// Hashes a whole body.
     pub(super) async fn digest(&self, body: &Body) -> Digest {
         if body.len() <= INLINE_UP_TO {
             return Digest::of(body);
         }
         let body = body.clone();
         self.run(move || Digest::of(&body)).await
+    }
+
+    /// Hashes an object that arrived in one chunk, and copies it where the chunk is a part of a larger buffer that must
+    /// not stay in memory.
+    pub(super) async fn whole(&self, chunk: Bytes, copies: bool) -> (Bytes, Digest) {
+        let chunk_len = chunk.len();
+        let work = move || {
+            let own = if copies { Bytes::copy_from_slice(&chunk) } else { chunk };
+            let digest = Digest::of(&Body::from(own.clone()));
+            (own, digest)
+        };
+        if chunk_len <= INLINE_UP_TO { work() } else { self.run(work).await }
+    }
+
+    /// Copies a payload into a buffer of its own.
+    pub(super) async fn copy(&self, payload: &Payload) -> Payload {
+        if payload.encoded_len() <= INLINE_UP_TO {
+            return payload.copied();
+        }
+        let payload = payload.clone();
+        self.run(move || payload.copied()).await
     }
 
     /// Adds one chunk to a running hash.
@@ -63,21 +84,21 @@ impl HashPool {
         } else {
             self.run(move || content.hash_rest()).await
         };
-        (content.hashed.freeze(), content.hasher.finish())
+        content.into_parts()
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        // The semaphore is never closed, and hashing does not panic.
+        // The semaphore is never closed, and neither hashing nor copying panics.
         let permit = Arc::clone(&self.0).acquire_owned().await.expect("never closed");
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()
         });
-        task.await.expect("hashing does not panic and the runtime outlives its tasks")
+        task.await.expect("the work does not panic and the runtime outlives its tasks")
     }
 }
 
-/// One buffer that is hashed from its beginning while it is filled at its end.
+/// Hashes one buffer from its beginning while it is filled at its end.
 #[derive(Debug)]
 pub(super) struct HashedBuffer {
     hasher: Hasher,
@@ -102,6 +123,14 @@ impl HashedBuffer {
         self.hashed.unsplit(piece);
         self
     }
+
+    /// Returns the content, without spare memory: a buffer that grew has room for more than it holds.
+    fn into_parts(self) -> (Bytes, Digest) {
+        drop(self.rest);
+        let mut content = Vec::from(self.hashed);
+        content.shrink_to_fit();
+        (Bytes::from(content), self.hasher.finish())
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +152,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn large_payloads_are_copied_on_blocking_threads() {
+        use futures_util::FutureExt as _;
+        let pool = HashPool::default();
+        let every = u32::try_from(pool.0.available_permits()).unwrap();
+        let busy = pool.0.acquire_many(every).await.unwrap();
+        let [small, large] = [INLINE_UP_TO / 2, 2 * INLINE_UP_TO].map(|len| Bytes::from(vec![7; len]));
+        let payload = |data: &Bytes| Payload::new([("encoding", "binary/plain")], data.clone());
+        let copied = pool.copy(&payload(&small)).now_or_never().expect("it needs no thread");
+        assert!(copied == payload(&small) && copied.data().as_ptr() != small.as_ptr());
+        assert!(pool.copy(&payload(&large)).now_or_never().is_none());
+        assert!(pool.whole(large.clone(), true).now_or_never().is_none());
+        drop(busy);
+        let copied = pool.copy(&payload(&large)).await;
+        assert!(copied == payload(&large) && copied.body().segments().len() == 1);
+        let digest = Digest::of(&Body::from(large.clone()));
+        for copies in [false, true] {
+            let (bytes, found) = pool.whole(large.clone(), copies).await;
+            assert_eq!((found, bytes.as_ptr() != large.as_ptr()), (digest, copies));
+        }
+    }
+
+    #[tokio::test]
     async fn a_buffer_that_was_announced_too_small_grows() {
         let mut content = HashedBuffer::with_capacity(10);
         for chunk in [vec![1_u8; PIECE], vec![2; PIECE], vec![3; 5]] {
@@ -131,6 +182,8 @@ mod tests {
         }
         let (bytes, digest) = HashPool::default().finish(content).await;
         assert_eq!(bytes.len(), 2 * PIECE + 5);
-        assert_eq!(digest, Digest::of(&Body::from(bytes)));
+        assert_eq!(digest, Digest::of(&Body::from(bytes.clone())));
+        let buffer = bytes.try_into_mut().expect("nobody else has it");
+        assert_eq!(buffer.capacity(), buffer.len(), "it keeps no spare memory");
     }
 }

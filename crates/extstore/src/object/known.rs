@@ -1,4 +1,4 @@
-//! A bounded memory of what this process stored, so that storing it again makes no request.
+//! Remembers the keys that this process stored, so that storing them again makes no request.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,9 @@ use std::time::Duration;
 use super::Location;
 use super::lifetime::Lifetime;
 
-/// Positive entries only, each with an end; the oldest leave first when it is full.
+/// Remembers up to `capacity` keys of one engine, each for its lifetime; the oldest leave first when it is full.
+///
+/// Each engine has its own and has one store, so a key of one store is never taken for a key of another.
 #[derive(Debug)]
 pub(super) struct KnownKeys {
     capacity: usize,
@@ -25,7 +27,7 @@ impl KnownKeys {
         Self { capacity, entries: Mutex::default() }
     }
 
-    /// How long a known key is still known; `None` for a key that is not.
+    /// Returns how long a known key is still known; `None` for a key that is not.
     pub(super) fn left(&self, location: &Location) -> Option<Duration> {
         self.lock().until.get(location).and_then(Lifetime::left)
     }

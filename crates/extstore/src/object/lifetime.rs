@@ -1,10 +1,10 @@
-//! How long something is believed.
+//! Ends what the process believes about an object, by two clocks.
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// An end by two clocks. The monotonic one stands still while a machine is suspended, the other one can be set: what
+/// Ends by two clocks. The monotonic one stands still while a machine is suspended, the other one can be set: what
 /// is believed must be young by both.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lifetime {
@@ -24,7 +24,7 @@ impl Lifetime {
         self.left().is_some()
     }
 
-    /// The time until the end by the nearer of the two clocks; `None` once it has passed.
+    /// Returns the time until the end by the nearer of the two clocks; `None` once it has passed.
     pub(super) fn left(&self) -> Option<Duration> {
         // A wall clock that went backwards tells nothing: then it is over.
         #[expect(clippy::disallowed_methods, reason = "the wall clock also counts while the machine sleeps")]

@@ -179,10 +179,9 @@ async fn read(attempts: &Attempts<'_>, mut response: Response<'_>) -> Result<(By
     if let Some(whole) = chunk.take_if(|chunk| announced == Some(chunk.len() as u64)) {
         while response.next().await?.is_some() {}
         // A slice of a client's larger buffer would keep that buffer in memory for as long as the cache keeps the payload.
-        let is_pinning = attempts.engine.options.cache.is_some() && !response.is_exact();
-        let whole = if is_pinning { Bytes::copy_from_slice(&whole) } else { whole };
-        let digest = hashing.digest(&whole.clone().into()).await;
-        return Ok((whole, digest));
+        let cache = attempts.engine.options.cache.as_ref();
+        let is_kept = cache.is_some_and(|cache| cache.fits_len(whole.len()));
+        return Ok(hashing.whole(whole, is_kept && !response.is_exact()).await);
     }
     let mut content = HashedBuffer::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0));
     while let Some(bytes) = chunk {

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::retry::Attempts;
 use super::verify::{self, Upload};
 use super::{Content, Location, Request};
-use crate::{Body, Claim, ErrorKind, Event, Payload, Result, StoreContext};
+use crate::{Claim, ErrorKind, Event, Payload, Result, StoreContext};
 
 /// One payload of a batch that passed every check.
 struct Item {
@@ -59,7 +59,8 @@ fn validate(engine: &Engine, context: &StoreContext, payloads: Vec<Payload>) -> 
 }
 
 async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Claim> {
-    let body = item.payload.canonical().body().clone();
+    let payload = item.payload.canonical();
+    let body = payload.body().clone();
     let digest = engine.hashing.digest(&body).await;
     let keys = engine.layout.keys();
     let key = keys.key(&engine.policy.key_prefix, context.namespace(), context.target(), &digest);
@@ -77,14 +78,9 @@ async fn store(engine: &Engine, context: &StoreContext, item: Item) -> Result<Cl
     };
     if let Some(cache) = &engine.options.cache {
         let key = engine.cache_key(&location, digest);
-        if cache.find(&key).is_none() {
-            cache.keep(key, own(content.body())?, lasts);
+        if cache.fits(&payload) && cache.find(&key).is_none() {
+            cache.keep(key, engine.hashing.copy(&payload).await, lasts);
         }
     }
     Ok(engine.layout.claims().write(&location, &digest))
-}
-
-/// The payload in a buffer of its own: what came in can be a slice of a message that would stay in memory whole.
-fn own(body: &Body) -> Result<Payload> {
-    Payload::decode(body.segments().concat())
 }

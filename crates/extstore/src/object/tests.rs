@@ -17,6 +17,7 @@ mod sharing;
 
 use super::*;
 
+mod cache;
 mod existing;
 
 use crate::{
@@ -483,28 +484,6 @@ fn options_that_cannot_work_are_refused_by_name() {
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains(text), "{error}");
     }
-}
-
-#[tokio::test]
-async fn a_cache_answers_for_what_was_stored_or_read_and_only_to_its_tenant() {
-    let backend = Arc::new(Scripted::default());
-    let cache = Cache::new(1 << 20);
-    let options = || ObjectOptions::new("").with_cache(cache.clone());
-    let (writer, reader) = (driver(&backend, options()), driver(&backend, options()));
-    let claims = store(&writer, &[payload("a")]).await.unwrap();
-    assert_eq!(retrieve(&reader, &claims).await.unwrap(), [payload("a")]);
-    assert_eq!(backend.log(), ["create"]);
-    let select = crate::SelectContext::new().with_namespace(Some("tenant"));
-    let tenant = StoreContext::new(select, Operation::new());
-    let theirs = writer.store(&tenant, vec![payload("a")]).await.unwrap();
-    backend.store.delete(&at(&theirs[0]));
-    let cold = driver(&backend, ObjectOptions::new("").with_cache(Cache::new(1 << 20)));
-    assert_eq!(retrieve(&cold, &theirs).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(retrieve(&cold, &claims).await.unwrap(), [payload("a")]);
-    backend.log();
-    assert_eq!(retrieve(&cold, &claims).await.unwrap(), [payload("a")]);
-    assert_eq!(retrieve(&cold, &theirs).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(backend.log(), ["open"]);
 }
 
 #[tokio::test]
