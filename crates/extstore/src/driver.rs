@@ -50,7 +50,8 @@ use crate::{Claim, ENCODING, ErrorKind, Payload, Result, RetrieveContext, StoreC
 pub trait StorageDriver: Send + Sync + 'static {
     /// The name that references carry: permanent, non-empty, unique within a configuration.
     ///
-    /// Renaming a driver makes its references unreadable. The name is never part of a key.  (ES-001)
+    /// The references of a driver that was renamed are read only with
+    /// [`with_driver_alias`](crate::ExternalStorageBuilder::with_driver_alias). The name is never part of a key.  (ES-001)
     fn name(&self) -> &str;
 
     /// The implementation's id, the same for every instance and in every SDK: `aws.s3driver`.  (ES-002)

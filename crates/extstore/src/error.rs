@@ -1,4 +1,4 @@
-//! What can go wrong, and what to do about it.
+//! Reports what went wrong, where, and what to do about it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,7 +12,7 @@ mod vendor;
 pub use kind::{ErrorKind, Retry};
 pub use vendor::Vendor;
 
-/// The only error of this project: what failed, where, and what the reader can do.
+/// Says what failed, where, and what the reader can do. It is the only error of this project.
 ///
 /// An error is one pointer wide and cheap to clone, because duplicates in a batch and callers that
 /// shared one request all receive the same failure.

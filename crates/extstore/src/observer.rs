@@ -215,34 +215,4 @@ impl std::fmt::Debug for Observers {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use super::*;
-    use crate::{MemoryDriver, Operation};
-
-    #[test]
-    fn a_driver_outside_the_engine_can_send_events_with_its_name() {
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let observer = {
-            let seen = Arc::clone(&seen);
-            move |event: &Event<'_>| {
-                let (Event::Request { driver, driver_type, .. }
-                | Event::CacheHit { driver, driver_type, .. }) = event
-                else {
-                    return;
-                };
-                seen.lock().unwrap().push(format!("{driver} {driver_type}"));
-            }
-        };
-        let operation = Operation::new().with_observer(Some(Arc::new(observer)));
-        operation.observe(&Event::request(
-            EventSource::new("copies", "mirror"),
-            "open",
-            Duration::ZERO,
-            None,
-        ));
-        operation.observe(&Event::cache_hit(EventSource::of(&MemoryDriver::default())));
-        assert_eq!(*seen.lock().unwrap(), ["copies mirror", "memory memory"]);
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! Which driver stores a payload.
+//! Chooses the driver that stores a payload.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{Payload, Result, SelectContext, StorageDriver};
 /// Selectors are consulted only for payloads at or above the threshold, and must return a driver
 /// that is registered: this is checked by identity, not by name. Closures implement the trait.
 pub trait Selector: Send + Sync + 'static {
-    /// The driver for this payload, or `None` to leave it inline.
+    /// Chooses the driver for this payload, or `None` to leave it inline.
     ///
     /// # Errors
     ///
@@ -26,7 +26,7 @@ where
     }
 }
 
-/// One driver for payloads below `limit` encoded bytes, another for those at or above it.
+/// Chooses `below` for payloads of less than `limit` encoded bytes, and `from` for all others.
 pub fn by_size(limit: u64, below: Arc<dyn StorageDriver>, from: Arc<dyn StorageDriver>) -> impl Selector {
     move |_: &SelectContext, payload: &Payload| {
         let large = payload.encoded_len() as u64 >= limit;
@@ -34,7 +34,8 @@ pub fn by_size(limit: u64, below: Arc<dyn StorageDriver>, from: Arc<dyn StorageD
     }
 }
 
-/// A driver per namespace, and `otherwise` for the rest; the target's namespace counts before the ambient one.
+/// Chooses a driver by namespace, and `otherwise` for the rest. The target's namespace counts; the ambient one where the
+/// target has none.
 pub fn by_namespace(
     drivers: impl IntoIterator<Item = (String, Arc<dyn StorageDriver>)>,
     otherwise: Option<Arc<dyn StorageDriver>>,

@@ -1,4 +1,4 @@
-//! Which execution reads a payload again.
+//! Names the execution that reads a payload again.
 
 /// The execution that must read a payload again, principally during replay.
 ///

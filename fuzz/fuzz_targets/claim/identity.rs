@@ -1,4 +1,4 @@
-//! Who reads a payload again.
+//! Makes the identities of executions that read a payload again.
 
 use extstore::{ExecutionTarget, NexusTarget, SelectContext, Target};
 
@@ -29,7 +29,11 @@ pub(crate) fn alike(one: &SelectContext, other: &SelectContext, names: impl Fn(&
         Some(Target::Activity(e)) => Some((1, [&e.namespace, &e.type_name, &e.id, &e.run_id].map(named))),
         _ => None,
     };
-    let namespace = |select: &SelectContext| select.effective_namespace().map(named);
+    // In a key an ambient namespace never fills the empty namespace of an execution.
+    let namespace = |select: &SelectContext| match select.target() {
+        Some(Target::Workflow(e) | Target::Activity(e)) => Some(named(&e.namespace)),
+        _ => select.namespace().map(named),
+    };
     let is_short = !names("wi") && !names("ai");
     (parts(one) == parts(other) || is_short) && (namespace(one) == namespace(other) || !names("ns"))
 }

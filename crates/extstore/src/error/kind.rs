@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What went wrong, as a class that tells the operator what to do.
+/// Classifies a failure by what the operator must do.
 ///
 /// Match on the kind, never on text. New kinds may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,7 +68,8 @@ pub enum ErrorKind {
 /// Says whether the same call may succeed later in this process.
 ///
 /// An error keeps its class when the engine has used up its attempts: the call has failed, and its caller may make it
-/// again. [`Error::attempts`](crate::Error::attempts) says how many attempts were made. New classes may be added.
+/// again. [`Error::attempts`](crate::Error::attempts) says how many attempts were made. New classes may be added:
+/// treat one that you do not know as [`Never`](Self::Never).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retry {

@@ -1,4 +1,4 @@
-/// What the store answered, as fields that may be printed.
+/// Records what the store answered, as fields that may be printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Vendor {

@@ -1,4 +1,4 @@
-//! How long a message's storage work took: the union of overlapping intervals.
+//! Measures a message's storage work: the union of overlapping intervals.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -6,8 +6,8 @@ use super::ExternalStorage;
 use super::elapsed::Elapsed;
 use crate::{Limiter, Operation, Payload, ReferenceContext, Result, SelectContext, Target};
 
-/// One message on its way to or from the server: an activation, an activity task, a client request,
-/// a Nexus operation.
+/// Offloads and restores the payloads of one message: of an activation, an activity task, a client request or a Nexus
+/// operation.
 ///
 /// It carries the message's own budget, its deadline, its restore cap, and the time it spent on storage.
 #[derive(Clone, Debug)]

@@ -222,6 +222,10 @@ async fn the_ready_made_selectors_choose_by_size_and_by_namespace() {
     let context = SelectContext::new().with_namespace(Some("ambient")).with_target(target("w"));
     assert_eq!(name(by_namespace.select(&context, &data("x")).unwrap()).unwrap(), "a");
     assert!(by_namespace.select(&SelectContext::new(), &data("x")).unwrap().is_none());
+    // A target whose namespace is not known is in the ambient one.
+    let unknown = Target::workflow("", "T", "w");
+    let context = SelectContext::new().with_namespace(Some("ns")).with_target(Some(unknown));
+    assert_eq!(name(by_namespace.select(&context, &data("x")).unwrap()).unwrap(), "a");
 }
 
 #[tokio::test(start_paused = true)]
