@@ -62,6 +62,11 @@ impl ObjectBackend for DiskBackend {
         self.tree.identity()
     }
 
+    async fn check(&self) -> Result<()> {
+        let tree = Arc::clone(&self.tree);
+        blocking::run((), move |_| tree.check_file_system()).await
+    }
+
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }

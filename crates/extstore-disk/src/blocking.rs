@@ -1,4 +1,4 @@
-//! System calls on blocking threads, where dropping a future cannot end them.
+//! Runs system calls on blocking threads, where dropping a future cannot end them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,13 +12,27 @@ pub(crate) struct Abandoned {
     /// How often the work asked: the event by which a test knows where the work is.
     #[cfg(test)]
     checks: Arc<std::sync::atomic::AtomicUsize>,
+    #[cfg(test)]
+    hook: Hook,
+}
+
+/// Stops the work of a test at one of its questions.
+#[cfg(test)]
+#[derive(Clone, Default)]
+struct Hook(Option<Arc<dyn Fn(usize) + Send + Sync>>);
+
+#[cfg(test)]
+impl std::fmt::Debug for Hook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hook")
+    }
 }
 
 impl Abandoned {
     /// Asked between two steps. The error unwinds the work, which removes what it has begun; nobody reads it.
     pub(crate) fn check(&self) -> Result<()> {
         #[cfg(test)]
-        self.checks.fetch_add(1, Ordering::SeqCst);
+        self.count_check();
         if self.set.load(Ordering::Relaxed) {
             return Err(ErrorKind::Internal.error("nobody waits for this work any more"));
         }
@@ -27,6 +41,20 @@ impl Abandoned {
 
     pub(crate) fn set(&self) {
         self.set.store(true, Ordering::Relaxed);
+    }
+
+    /// Calls `hook` each time that the work asks, with the number of times before.
+    #[cfg(test)]
+    pub(crate) fn with_hook(hook: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        Self { hook: Hook(Some(Arc::new(hook))), ..Self::default() }
+    }
+
+    #[cfg(test)]
+    fn count_check(&self) {
+        let before = self.checks.fetch_add(1, Ordering::SeqCst);
+        if let Some(hook) = &self.hook.0 {
+            hook(before);
+        }
     }
 
     /// Waits until the work has asked this often.

@@ -1,14 +1,18 @@
-//! The way in: a temporary file is written and synced, then takes the object's name, then the name is synced.
+//! Writes objects: a temporary file is written and synced, then takes the object's name, then the name is synced.
 //!
 //! Nothing partial ever has an object's name, whenever the process, the machine or the caller goes away.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
+use std::time::{Duration, SystemTime};
 
 use extstore::object::{Content, Created, ObjectStat, ObjectVersion, Renewed};
 use extstore::{ErrorKind, Result};
-use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, linkat, openat, renameat, renameat_with, unlinkat};
+use rustix::fs::{
+    AtFlags, Mode, OFlags, RenameFlags, XattrFlags, fsetxattr, linkat, openat, renameat, renameat_with,
+    unlinkat,
+};
 use rustix::io::Errno;
 
 use crate::blocking::Abandoned;
@@ -17,18 +21,21 @@ use crate::layout::ObjectName;
 use crate::lock::Lock;
 use crate::read::Object;
 use crate::sweep;
-use crate::tree::{Places, Tree};
+use crate::tree::{Places, SUFFIX, Tree, sync};
 
-/// What the name of every temporary file ends in.
-pub(crate) const SUFFIX: &str = ".part";
+/// The extended attribute that holds an object's key.
+pub(crate) const KEY_ATTRIBUTE: &str = "user.extstore.key";
 /// Owner only.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
 const NEW_FILE: OFlags =
     OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 /// How much is written between two looks at whether somebody still waits.
 const PIECE: usize = 1 << 20;
-/// How often a sweep may take the object, or the temporary file, from under our hands.
+/// How often a sweep may take the object, or the temporary file, before we give up.
 const ROUNDS: usize = 8;
+/// How old a file may be when it is acknowledged without a new time stamp. It is older only where its writer was
+/// stopped meanwhile (a closed laptop, a paused machine), and then a sweep may judge it too old.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// Creates an object unless one is there. In both cases its content and its name are durable, and it is
 /// young, so that no sweep removes what is acknowledged now: see [`sweep`](crate::sweep).
@@ -46,15 +53,27 @@ pub(crate) fn create(
     if sweep::keep(&shard, &name.file, abandoned)? {
         return Ok(Created::Exists(None));
     }
-    let temporary = Temporary::write(&tmp, content, abandoned)?;
+    let mut temporary = Temporary::write(&tmp, &name.key, content, abandoned)?;
     for _ in 0..ROUNDS {
         abandoned.check()?;
-        if temporary.publish(&shard, &name.file)? {
+        let published = temporary.publish(&shard, &name.file)?;
+        if published {
             sync(&shard)?;
-            return Ok(Created::Created(ObjectStat::unknown()));
+            if temporary.is_young() {
+                return Ok(Created::Created(ObjectStat::unknown()));
+            }
         }
+        abandoned.check()?;
         if sweep::keep(&shard, &name.file, abandoned)? {
-            return Ok(Created::Exists(None));
+            return Ok(if published {
+                Created::Created(ObjectStat::unknown())
+            } else {
+                Created::Exists(None)
+            });
+        }
+        if published {
+            // A sweep removed it for its age, so it takes a new file to publish it again.
+            temporary = Temporary::write(&tmp, &name.key, content, abandoned)?;
         }
     }
     Err(ErrorKind::Conflict.error("the object appeared and disappeared again and again"))
@@ -72,7 +91,7 @@ pub(crate) fn renew(
     abandoned: &Abandoned,
 ) -> Result<Renewed> {
     let Places { tmp, shard } = tree.make_places(name)?;
-    let temporary = Temporary::write(&tmp, content, abandoned)?;
+    let temporary = Temporary::write(&tmp, &name.key, content, abandoned)?;
     // A sweep that judged the old file must not remove the new one.
     let _lock = Lock::shared(&shard, abandoned)?;
     if let Some(seen) = version {
@@ -86,12 +105,10 @@ pub(crate) fn renew(
     abandoned.check()?;
     temporary.replace(&shard, &name.file)?;
     sync(&shard)?;
+    if !temporary.is_young() {
+        sweep::make_young(&temporary.file)?;
+    }
     Ok(Renewed::Renewed(ObjectStat::unknown()))
-}
-
-/// Makes the names in a directory durable.
-pub(crate) fn sync(directory: &File) -> Result<()> {
-    directory.sync_all().map_err(|error| map(On::Directory, error))
 }
 
 /// A whole and synced file under a name that no reader looks at. It is locked while its writer lives, and
@@ -104,8 +121,9 @@ struct Temporary<'a> {
 }
 
 impl<'a> Temporary<'a> {
-    fn write(directory: &'a File, content: &Content, abandoned: &Abandoned) -> Result<Self> {
+    fn write(directory: &'a File, key: &str, content: &Content, abandoned: &Abandoned) -> Result<Self> {
         let temporary = Self::new(directory, abandoned)?;
+        temporary.label(key);
         let failed = |error| map(On::Temporary, error);
         for piece in content.body().segments().iter().flat_map(|segment| segment.chunks(PIECE)) {
             abandoned.check()?;
@@ -133,6 +151,21 @@ impl<'a> Temporary<'a> {
             }
         }
         Err(ErrorKind::Conflict.error("temporary files disappear while they are written"))
+    }
+
+    /// Writes the key into the file's attributes, from which a namespace can be listed: the file's name is a hash.
+    /// Nothing that the driver promises depends on it, and not every file system takes it.
+    fn label(&self, key: &str) {
+        if let Err(error) = fsetxattr(&self.file, KEY_ATTRIBUTE, key.as_bytes(), XattrFlags::empty()) {
+            tracing::debug!(%error, "the file system does not take the extended attribute that holds an object's key");
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
+    fn is_young(&self) -> bool {
+        let modified = self.file.metadata().and_then(|metadata| metadata.modified());
+        // A time stamp in the future is one that a clock which was set back has left.
+        modified.is_ok_and(|at| SystemTime::now().duration_since(at).unwrap_or_default() < YOUNG)
     }
 
     /// Gives the file an object's name unless that is taken; says whether it did.
@@ -170,6 +203,7 @@ mod tests {
 
     use bytes::Bytes;
     use extstore::{Body, Digest};
+    use rustix::fs::{getxattr, setxattr};
 
     use super::*;
 
@@ -211,6 +245,25 @@ mod tests {
         assert!(renew(&tree, &name, &content(10), None, &abandoned).is_err());
         assert!(is_empty(&directory.path().join("root/tmp")));
         assert!(is_empty(&directory.path().join("root/objects").join(&name.shard)));
+    }
+
+    fn key_of(path: &std::path::Path) -> Option<Vec<u8>> {
+        let mut buffer = [0; 64];
+        let len = getxattr(path, KEY_ATTRIBUTE, &mut buffer).ok()?;
+        Some(buffer[..len].to_vec())
+    }
+
+    #[test]
+    fn an_object_carries_its_key_where_the_file_system_takes_attributes() {
+        let directory = tempfile::tempdir().unwrap();
+        let takes_them = setxattr(directory.path(), "user.probe", b"", XattrFlags::empty()).is_ok();
+        let expected = takes_them.then(|| b"v0/key".to_vec());
+        let (tree, name) = (Tree::new(directory.path().join("root")), ObjectName::of("v0/key"));
+        let path = directory.path().join("root").join(crate::object_path("v0/key"));
+        create(&tree, &name, &content(10), &Abandoned::default()).unwrap();
+        assert_eq!(key_of(&path), expected);
+        renew(&tree, &name, &content(20), None, &Abandoned::default()).unwrap();
+        assert_eq!(key_of(&path), expected, "a renewed object is another file");
     }
 
     #[test]

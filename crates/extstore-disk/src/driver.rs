@@ -25,8 +25,13 @@ impl DiskDriver {
     ///
     /// `Config` that names the option.
     pub fn new(options: DiskOptions) -> Result<Self> {
+        let tree = Tree::new(options.root.clone());
+        Self::over(tree, options)
+    }
+
+    fn over(tree: Tree, options: DiskOptions) -> Result<Self> {
         options.validate()?;
-        let tree = Arc::new(Tree::new(options.root.clone()));
+        let tree = Arc::new(tree);
         let backend = Arc::new(DiskBackend { tree: Arc::clone(&tree) });
         let layout = Arc::new(DiskLayout { root: options.root });
         let object = ObjectDriver::new(DISK_DRIVER_TYPE, backend, layout, options.object)?;
@@ -57,10 +62,32 @@ impl DiskDriver {
             error.with_operation("sweep").with_driver(self.name()).with_location(location)
         })
     }
+
 }
 
 impl ObjectBacked for DiskDriver {
     fn object(&self) -> &ObjectDriver {
         &self.object
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use extstore::{ErrorKind, StoreContext};
+
+    use super::*;
+    use crate::file_system::FileSystem;
+
+    #[tokio::test]
+    async fn the_check_refuses_a_network_file_system_before_it_writes() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("payloads");
+        let tree = Tree::new(root.clone()).on(|_| FileSystem::Network("nfs"));
+        let (driver, context) = (DiskDriver::over(tree, DiskOptions::new(&root)).unwrap(), StoreContext::default());
+        let error = driver.check(&context).await.unwrap_err();
+        assert_eq!((error.kind(), error.operation()), (ErrorKind::Config, Some("check")), "{error}");
+        assert!(error.message().contains("network file system"), "{error}");
+        assert!(!root.exists());
+        DiskDriver::new(DiskOptions::new(&root)).unwrap().check(&context).await.unwrap();
     }
 }

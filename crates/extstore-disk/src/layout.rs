@@ -1,4 +1,4 @@
-//! How keys and claims are spelt, and which file holds the object of a key.
+//! Spells keys and claims, and names the file that holds the object of a key.
 
 use std::path::PathBuf;
 
@@ -69,9 +69,11 @@ pub fn object_path(key: &str) -> PathBuf {
     [OBJECTS, &name.shard, &name.file].iter().collect()
 }
 
-/// Where the object of a key lies. Whatever the key holds, both names are hexadecimal digits.
+/// Names the directory and the file of a key's object. Whatever the key holds, both names are hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ObjectName {
+    /// The key itself, which the file carries as an extended attribute.
+    pub(crate) key: String,
     pub(crate) shard: String,
     pub(crate) file: String,
 }
@@ -85,7 +87,7 @@ impl ObjectName {
         hasher.update(key.as_bytes());
         let mut shard = hasher.finish().to_hex();
         let file = shard.split_off(Self::SHARD_DIGITS);
-        Self { shard, file }
+        Self { key: key.to_owned(), shard, file }
     }
 }
 

@@ -9,6 +9,7 @@ mod blocking;
 mod commit;
 mod driver;
 mod error;
+mod file_system;
 mod layout;
 mod lock;
 mod options;

@@ -1,4 +1,4 @@
-//! The way out: an object's file, opened without following a link, and read in few large pieces.
+//! Opens an object's file without following a link, and reads it in few large pieces.
 
 use std::fs::{File, Metadata};
 use std::io::Read as _;

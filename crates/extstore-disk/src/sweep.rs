@@ -1,4 +1,4 @@
-//! Removing what is old, and what crashed writers left, without losing what is acknowledged meanwhile.
+//! Removes old objects, and the files that crashed writers left, without losing what is acknowledged meanwhile.
 //!
 //! # The race
 //!
@@ -13,7 +13,9 @@
 //! So either the sweep comes first: then `keep` finds nothing and the object is written again. Or `keep`
 //! comes first: then the sweep sees an object of age zero. A renewal holds the shared lock from its look
 //! at the old file to the rename, so a sweep cannot remove the new file for the age of the old one. A fresh
-//! object needs no lock: its file was written a moment ago. Reading needs none: an open file stays readable.
+//! object needs no lock while its file is young. A writer that was stopped between writing the file and giving it
+//! its name (a closed laptop, a paused machine) finds its file old afterwards, and goes the way of those who find an
+//! object there. Reading needs no lock: an open file stays readable.
 //!
 //! The engine may acknowledge a key that it remembers without asking again, for ten minutes at most.
 //! [`MIN_SWEEP_AGE`] is several times as long, and covers the time from `keep` to the acknowledgement too.
@@ -32,18 +34,17 @@ use extstore::{ErrorKind, Result};
 use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
 
 use crate::blocking::Abandoned;
-use crate::commit::{SUFFIX, sync};
 use crate::error::{On, map};
 use crate::layout::ObjectName;
 use crate::lock::Lock;
 use crate::read::Object;
-use crate::tree::{Tree, is_hex, names};
+use crate::tree::{SUFFIX, Tree, is_hex, names, sync};
 
 /// The smallest age that a sweep accepts: one hour, six times what the engine remembers a stored key.
 pub const MIN_SWEEP_AGE: Duration = Duration::from_secs(3600);
 const _: () = assert!(MIN_SWEEP_AGE.as_secs() >= 6 * KNOWN_KEYS_LIFETIME.as_secs());
 
-/// What a sweep removed.
+/// Counts what a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Swept {
@@ -65,13 +66,18 @@ pub(crate) fn keep(shard: &File, name: &str, abandoned: &Abandoned) -> Result<bo
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         object => object?,
     };
-    #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
-    let renewed = object.file.set_modified(SystemTime::now()).and_then(|()| object.file.sync_all());
-    renewed.map_err(|error| map(On::Object, error))?;
+    make_young(&object.file)?;
     drop(lock);
     // Whoever created it may not have come to this yet, and may never.
     sync(shard)?;
     Ok(true)
+}
+
+/// Sets the time stamp of an object to now and makes that durable. The caller holds the shared lock.
+pub(crate) fn make_young(file: &File) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
+    let renewed = file.set_modified(SystemTime::now()).and_then(|()| file.sync_all());
+    renewed.map_err(|error| map(On::Object, error))
 }
 
 /// Removes objects older than `older_than`, and the temporary files of dead writers.

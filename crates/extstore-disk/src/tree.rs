@@ -1,8 +1,9 @@
-//! The directories below the root: opened one level at a time, without following a link, and created
-//! so that they survive a loss of power.
+//! Opens the directories below the root one level at a time, without following a link, and creates them so that
+//! they survive a loss of power.
 
 use std::collections::HashSet;
 use std::fs::File;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,13 +16,16 @@ use rustix::fs::{CWD, Dir, Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
 
 use crate::error::{On, map};
+use crate::file_system::FileSystem;
 use crate::layout::{DISK_DRIVER_TYPE, OBJECTS, ObjectName, TMP};
 
+/// The end of every temporary file's name.
+pub(crate) const SUFFIX: &str = ".part";
 /// Owner only. The umask can take bits away and add none.
 const DIRECTORY_MODE: Mode = Mode::RWXU;
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// The root and what is known about the directories below it.
+/// Knows the root, and which directories below it are durable.
 ///
 /// Every operation opens the directories that it needs anew: it costs microseconds beside an fsync, and
 /// a root that was replaced is found again, though never created again. It also gives each operation a lock of its own, because a lock
@@ -31,10 +35,11 @@ pub(crate) struct Tree {
     root: PathBuf,
     /// Directories whose entry in their parent this process has made durable.
     durable: Mutex<HashSet<Identity>>,
-    /// The root was open before. Where it is missing now, its volume is, and whatever were stored below a
+    /// The root was open before. Where it is missing now, its volume is missing, and what were stored below a
     /// new root would disappear when the volume comes back.
     had_root: AtomicBool,
     stored_before: AtomicBool,
+    file_system: fn(&File) -> FileSystem,
 }
 
 /// A directory: its device, inode and birth. A file system gives the inode of a directory that was removed
@@ -51,10 +56,12 @@ pub(crate) struct Places {
 }
 
 impl Tree {
-    /// Two drivers over one root reach the same objects; the path is compared as it was given.
+    /// Says that drivers over one root reach the same objects. Links in the path are not followed, because a driver is
+    /// made without touching the disk: two paths to one directory count as two stores, which costs a cache hit.
     pub(crate) fn identity(&self) -> StoreIdentity {
-        // `Debug` escapes what is not UTF-8, so that two roots never become the same text.
-        StoreIdentity::new([DISK_DRIVER_TYPE, &format!("{:?}", self.root)])
+        // The parts of the path, without the slashes that do not matter, and with every byte that is no text kept.
+        let root: PathBuf = self.root.components().collect();
+        StoreIdentity::new([DISK_DRIVER_TYPE, &root.as_os_str().as_bytes().escape_ascii().to_string()])
     }
 
     pub(crate) fn new(root: PathBuf) -> Self {
@@ -63,6 +70,7 @@ impl Tree {
             durable: Mutex::default(),
             had_root: AtomicBool::new(false),
             stored_before: AtomicBool::new(false),
+            file_system: FileSystem::of,
         }
     }
 
@@ -73,6 +81,20 @@ impl Tree {
     /// Whether nothing was stored through this tree yet; true once.
     pub(crate) fn is_first_store(&self) -> bool {
         !self.stored_before.swap(true, Ordering::Relaxed)
+    }
+
+    /// Refuses a root, or the parent of one that is still missing, on a network file system. What cannot be opened is
+    /// left to those who need it.
+    pub(crate) fn check_file_system(&self) -> Result<()> {
+        let parent = || self.root.parent().and_then(|parent| File::open(parent).ok());
+        let directory = self.open_root().ok().or_else(parent);
+        directory.map_or(Ok(()), |directory| (self.file_system)(&directory).check())
+    }
+
+    /// A tree on another file system than the kernel says.
+    #[cfg(test)]
+    pub(crate) fn on(self, file_system: fn(&File) -> FileSystem) -> Self {
+        Self { file_system, ..self }
     }
 
     /// The directories that a store of this object needs; created where they are missing, and durable.
@@ -212,6 +234,11 @@ fn existing(found: Result<File>) -> Result<Option<File>> {
     }
 }
 
+/// Makes the names in a directory durable.
+pub(crate) fn sync(directory: &File) -> Result<()> {
+    directory.sync_all().map_err(|error| map(On::Directory, error))
+}
+
 /// The names in a directory. Names that are not UTF-8 are none of ours.
 pub(crate) fn names(directory: &File) -> Result<Vec<String>> {
     let failed = |error| map(On::Directory, error);
@@ -229,9 +256,23 @@ pub(crate) fn is_hex(name: &str, digits: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use extstore::ErrorKind;
 
     use super::*;
+
+    #[test]
+    fn two_roots_are_two_stores_and_two_spellings_of_one_root_are_one() {
+        let identity = |root: &[u8]| Tree::new(PathBuf::from(OsStr::from_bytes(root))).identity();
+        assert_eq!(identity(b"/srv/payloads"), identity(b"/srv//payloads/"));
+        for other in [&b"/srv/payloads2"[..], b"/srv/pay\xffloads", b"/srv/pay\xfeloads", b"/srv/pay\\xffloads"] {
+            assert_ne!(identity(b"/srv/payloads"), identity(other));
+            assert_eq!(identity(other), identity(other));
+        }
+        assert_ne!(identity(b"/srv/\xff"), identity(b"/srv/\xfe"));
+        assert_ne!(identity(b"/srv/\xff"), identity(b"/srv/\\xff"));
+    }
 
     /// Whether the parent of a directory is synced that somebody else made.
     fn is_synced(tree: &Tree, directory: &Path) -> bool {

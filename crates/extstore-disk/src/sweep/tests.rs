@@ -1,12 +1,31 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use bytes::Bytes;
-use extstore::object::{Content, Created};
+use extstore::object::{Content, Created, ObjectStat, Renewed};
 use extstore::{Body, Digest};
 use tempfile::TempDir;
 
 use super::*;
-use crate::commit::create;
+use crate::commit::{create, renew};
 
 const DAY: Duration = Duration::from_secs(86_400);
+
+/// How often a store of one small object asks before its file is written and synced.
+const WRITTEN: usize = 2;
+
+/// The files that are being written look as if that had been two hours ago.
+fn age_temporary_files(root: &Path) {
+    for entry in root.join("tmp").read_dir().unwrap() {
+        let file = File::options().write(true).open(entry.unwrap().path()).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
+    }
+}
+
+fn sweep(root: &Path) -> Swept {
+    run(&Tree::new(root.to_owned()), MIN_SWEEP_AGE, &Abandoned::default()).unwrap()
+}
 
 /// A root with one object.
 struct Stored {
@@ -25,10 +44,17 @@ impl Stored {
     }
 
     fn store(&self, abandoned: &Abandoned) -> Created {
-        let body = Body::from(Bytes::from_static(b"content"));
-        let digest = Digest::of(&body);
-        let content = Content::new(body, digest);
-        create(&self.tree, &self.name, &content, abandoned).unwrap()
+        create(&self.tree, &self.name, &content(), abandoned).unwrap()
+    }
+
+    /// Stops a writer for two hours once its file is written.
+    fn stopped_writer(&self) -> Abandoned {
+        let root = self.tree.root().to_owned();
+        Abandoned::with_hook(move |checks| {
+            if checks == WRITTEN {
+                age_temporary_files(&root);
+            }
+        })
     }
 
     fn path(&self) -> std::path::PathBuf {
@@ -44,6 +70,53 @@ impl Stored {
         #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
         file.set_modified(SystemTime::now() - age).unwrap();
     }
+}
+
+fn content() -> Content {
+    let body = Body::from(Bytes::from_static(b"content"));
+    let digest = Digest::of(&body);
+    Content::new(body, digest)
+}
+
+#[test]
+fn an_object_whose_writer_was_stopped_before_it_was_published_is_young_when_it_is_acknowledged() {
+    let stored = Stored::new();
+    std::fs::remove_file(stored.path()).unwrap();
+    let stopped = stored.stopped_writer();
+    assert_eq!(stored.store(&stopped), Created::Created(ObjectStat::unknown()));
+    assert_eq!(sweep(stored.tree.root()), Swept::default());
+    assert!(stored.path().exists());
+}
+
+#[test]
+fn an_object_that_is_swept_before_its_writer_goes_on_is_written_again() {
+    let stored = Stored::new();
+    std::fs::remove_file(stored.path()).unwrap();
+    let root = stored.tree.root().to_owned();
+    let swept = Arc::<AtomicU64>::default();
+    let count = Arc::clone(&swept);
+    let swept_meanwhile = Abandoned::with_hook(move |checks| {
+        // First the file becomes old, then, once it is published, a sweep removes it.
+        if checks == WRITTEN {
+            age_temporary_files(&root);
+        } else if checks == WRITTEN + 1 {
+            count.fetch_add(sweep(&root).objects, Ordering::SeqCst);
+        }
+    });
+    assert_eq!(stored.store(&swept_meanwhile), Created::Created(ObjectStat::unknown()));
+    assert_eq!(swept.load(Ordering::SeqCst), 1, "the sweep came in between");
+    assert_eq!(sweep(stored.tree.root()), Swept::default());
+    assert!(stored.path().exists());
+}
+
+#[test]
+fn an_object_whose_writer_was_stopped_before_it_replaced_another_is_young_afterwards() {
+    let stored = Stored::new();
+    let stopped = stored.stopped_writer();
+    let renewed = renew(&stored.tree, &stored.name, &content(), None, &stopped).unwrap();
+    assert_eq!(renewed, Renewed::Renewed(ObjectStat::unknown()));
+    assert_eq!(sweep(stored.tree.root()), Swept::default());
+    assert!(stored.path().exists());
 }
 
 #[test]

@@ -65,6 +65,16 @@ pub trait ObjectBackend: Send + Sync + fmt::Debug + 'static {
     /// Says which store this is. The engine asks once, when the driver is made.
     fn identity(&self) -> StoreIdentity;
 
+    /// Looks at start-up, before the first request of a check, for what no request shows: a file system whose locks and
+    /// syncs do not promise what the driver promises. Nothing by default.
+    ///
+    /// # Errors
+    ///
+    /// `Config` that says what to choose instead.
+    async fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Facts about the client that are safe to print, such as its region. They are added to errors.
     fn diagnostics(&self) -> Vec<(&'static str, String)>;
 

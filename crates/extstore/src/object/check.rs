@@ -16,6 +16,7 @@ pub(super) async fn run(engine: &Engine, context: &StoreContext) -> Result<()> {
     let prefix = &engine.policy.key_prefix;
     let key = engine.layout.keys().key(prefix, context.namespace(), context.target(), &digest);
     let location = Location::new(container, key);
+    engine.backend.check().await.map_err(|error| engine.describe(error, "check", &location))?;
     let content = Content::new(canary.body().clone(), digest);
     let attempts = Attempts::new(engine, context.operation(), "check", &location);
     let upload = Upload { content: &content, context };
