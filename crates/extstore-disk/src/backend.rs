@@ -1,3 +1,7 @@
+//! Implements the engine's calls with system calls on blocking threads.
+
+//! Implements the engine's calls with system calls on blocking threads.
+
 use std::fs::File;
 use std::sync::Arc;
 
@@ -13,7 +17,8 @@ use crate::read::{Object, piece};
 use crate::tree::Tree;
 use crate::{blocking, commit};
 
-/// Files below one root. Each call is a few system calls on a blocking thread, which hold the attempt's permit.
+/// Stores objects in files below one root. Each call is a few system calls on a blocking thread, which hold the
+/// attempt's permit.
 #[derive(Clone, Debug)]
 pub(crate) struct DiskBackend {
     pub(crate) tree: Arc<Tree>,
@@ -79,7 +84,7 @@ impl ObjectBackend for DiskBackend {
     }
 }
 
-/// The content of an open file. Nothing is read before the engine has seen the length and asks.
+/// Reads an open file in pieces. Nothing is read before the engine has seen the length and asks for a piece.
 fn chunks(attempt: Attempt, file: File, len: u64) -> Chunks {
     let file = Arc::new(file);
     try_unfold(len, move |left| {

@@ -9,7 +9,7 @@ use extstore::{ErrorKind, Result};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Abandoned {
     set: Arc<AtomicBool>,
-    /// How often the work asked: the event by which a test knows where the work is.
+    /// The number of times that the work asked: the event by which a test knows where the work is.
     #[cfg(test)]
     checks: Arc<std::sync::atomic::AtomicUsize>,
     #[cfg(test)]
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Hook {
 }
 
 impl Abandoned {
-    /// Asked between two steps. The error unwinds the work, which removes what it has begun; nobody reads it.
+    /// Fails where nobody waits any more; the work asks between two steps. The error unwinds the work, which removes what it has begun; nobody reads it.
     pub(crate) fn check(&self) -> Result<()> {
         #[cfg(test)]
         self.count_check();

@@ -25,15 +25,15 @@ use crate::tree::{Places, SUFFIX, Tree, sync};
 
 /// The extended attribute that holds an object's key.
 pub(crate) const KEY_ATTRIBUTE: &str = "user.extstore.key";
-/// Owner only.
+/// Lets the owner read and write, and nobody else.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
 const NEW_FILE: OFlags =
     OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
-/// How much is written between two looks at whether somebody still waits.
+/// The bytes that are written between two questions whether somebody still waits.
 const PIECE: usize = 1 << 20;
-/// How often a sweep may take the object, or the temporary file, before we give up.
+/// The number of times that a sweep may take the object, or the temporary file, before the store fails.
 const ROUNDS: usize = 8;
-/// How old a file may be when it is acknowledged without a new time stamp. It is older only where its writer was
+/// The age up to which a file is acknowledged without a new time stamp. It is older only where its writer was
 /// stopped meanwhile (a closed laptop, a paused machine), and then a sweep may judge it too old.
 const YOUNG: Duration = Duration::from_secs(60);
 
@@ -111,7 +111,7 @@ pub(crate) fn renew(
     Ok(Renewed::Renewed(ObjectStat::unknown()))
 }
 
-/// A whole and synced file under a name that no reader looks at. It is locked while its writer lives, and
+/// Holds a whole and synced file under a name that no reader looks at. It is locked while its writer lives, and
 /// removed when it is dropped.
 #[derive(Debug)]
 struct Temporary<'a> {

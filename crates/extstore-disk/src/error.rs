@@ -1,4 +1,4 @@
-//! What the operating system's errors mean for a store: the one place that says so.
+//! Maps the operating system's errors, once, to kinds that tell an operator what to do.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use extstore::ErrorKind::{
 use extstore::{Error, Vendor};
 use rustix::io::Errno;
 
-/// What a system call worked on when it failed.
+/// Names the thing that a system call worked on when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum On {
     /// The configured root.

@@ -13,7 +13,7 @@ pub(crate) const OBJECTS: &str = "objects";
 /// The directory of files that are being written, below the root.
 pub(crate) const TMP: &str = "tmp";
 
-/// The layout of `local-disk`: S3's keys, and claims without a container.
+/// Implements the layout of `local-disk`: S3's keys, and claims without a container.
 #[derive(Debug)]
 pub(crate) struct DiskLayout {
     pub(crate) root: PathBuf,
@@ -32,7 +32,7 @@ fn escape(identity: &str) -> String {
     }
 }
 
-/// Whether a key could be meant as a path out of the root. No key of ours ever is.
+/// Says whether a key could be meant as a path out of the root. No key that the driver writes is.
 pub(crate) fn is_path_like(key: &str) -> bool {
     key.starts_with('/') || key.split('/').any(|segment| matches!(segment, "." | ".."))
 }
@@ -46,7 +46,8 @@ impl Layout for DiskLayout {
         &CLAIMS
     }
 
-    /// A key never becomes a path, so such a claim could do no harm; its author has to be told all the same.
+    /// Refuses keys that look like paths out of the root. A key never becomes a path, so such a claim could do no
+    /// harm; its author has to be told all the same.
     fn admit(&self, location: &Location) -> Result<()> {
         if is_path_like(&location.key) {
             return Err(ErrorKind::InvalidClaim.error("the claim's key looks like a path out of the root"));
@@ -60,7 +61,7 @@ impl Layout for DiskLayout {
     }
 }
 
-/// The file of a key, relative to the root: `objects/`, two digits, `/`, 62 digits of the key's SHA-256.
+/// Names the file of a key, relative to the root: `objects/`, two digits, `/`, 62 digits of the key's SHA-256.
 ///
 /// A backup tool finds with it which file a claim's `key` needs.
 #[must_use]

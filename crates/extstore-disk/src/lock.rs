@@ -1,4 +1,4 @@
-//! Advisory locks between threads and processes, waited for only while somebody waits for the work.
+//! Takes advisory locks between threads and processes, and waits for them only while somebody waits for the work.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -9,10 +9,10 @@ use extstore::Result;
 use crate::blocking::Abandoned;
 use crate::error::{On, map};
 
-/// How long a lock that somebody else has is left alone before it is tried again.
+/// The pause between two attempts at a lock that somebody else has.
 const POLL: Duration = Duration::from_millis(2);
 
-/// An advisory lock on an open file or directory, until it is dropped.
+/// Holds an advisory lock on an open file or directory until it is dropped.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Lock<'a>(&'a File);

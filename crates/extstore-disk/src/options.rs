@@ -20,7 +20,7 @@ pub struct DiskOptions {
 }
 
 impl DiskOptions {
-    /// Options for payloads stored below `root`, an absolute path to a directory that belongs to this
+    /// Makes options for payloads stored below `root`, an absolute path to a directory that belongs to this
     /// driver alone.
     ///
     /// The first store creates it, with mode 0700, where only its last part is missing. The path itself
@@ -31,7 +31,7 @@ impl DiskOptions {
 
     extstore::object_setters!(object);
 
-    /// What the engine does not check: it knows no directories.
+    /// Checks what the engine does not, because it knows no directories.
     pub(crate) fn validate(&self) -> Result<()> {
         let config = |message: &str| Err(ErrorKind::Config.error(message));
         if !self.root.is_absolute() {

@@ -15,15 +15,15 @@ use crate::error::{On, map};
 use crate::layout::ObjectName;
 use crate::tree::Tree;
 
-/// A file up to this size is read in one piece, which the engine then keeps without copying it.
+/// The size up to which a file is read in one piece, which the engine then keeps without copying it.
 const WHOLE: u64 = 16 << 20;
-/// Larger files are read in pieces of this size.
+/// The size of a piece of a larger file.
 const PIECE: u64 = 4 << 20;
 
-/// A file is not waited for, should somebody have put a pipe there.
+/// Does not wait for a writer, should somebody have put a pipe there.
 const OBJECT: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 
-/// An object that is open for reading.
+/// Holds an object that is open for reading.
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) file: File,
@@ -45,21 +45,21 @@ impl Object {
         if metadata.is_file() { Ok(Self { file, metadata }) } else { Err(failed(Errno::ISDIR.into())) }
     }
 
-    /// What is known of it. The age is that of the file's last write or renewal by the clock of this machine.
+    /// Says what is known of the object. The age is that of the file's last write or renewal by the clock of this machine.
     pub(crate) fn stat(&self) -> ObjectStat {
         #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
         let age = self.metadata.modified().map(|at| SystemTime::now().duration_since(at).unwrap_or_default());
         ObjectStat::new(self.metadata.len()).with_age(age.ok()).with_version(Some(self.version()))
     }
 
-    /// A replaced file is another inode. The time of its last change is left out on purpose: a renewal
+    /// Tells two files of one name apart: a replaced file is another inode. The time of its last change is left out on purpose: a renewal
     /// by time stamp does not make it another object, and must not fail somebody else's repair.
     pub(crate) fn version(&self) -> ObjectVersion {
         ObjectVersion(format!("{}-{}", self.metadata.ino(), self.metadata.len()))
     }
 }
 
-/// How much of `left` bytes is read next.
+/// The number of bytes of `left` that are read next.
 fn next_piece(left: u64) -> u64 {
     if left <= WHOLE { left } else { PIECE }
 }

@@ -58,8 +58,7 @@ pub struct Swept {
 
 /// Makes sure that the object of this name stays and that its name is durable; says whether it is there.
 ///
-/// Whether its content is right is the engine's question. A wrong one lives longer for being asked about,
-/// and is then replaced.
+/// It does not look at the content: the engine does, and replaces a wrong object.
 pub(crate) fn keep(shard: &File, name: &str, abandoned: &Abandoned) -> Result<bool> {
     let lock = Lock::shared(shard, abandoned)?;
     let object = match Object::open(shard, name) {
@@ -129,7 +128,7 @@ fn sweep_shard(
     Ok(())
 }
 
-/// The length of an object that is older than `older_than`. What is no regular file is left to its author.
+/// Finds the length of an object that is older than `older_than`. What is no regular file is left to its author.
 fn len_of_old(shard: &File, name: &str, older_than: Duration) -> Result<Option<u64>> {
     let stat = match Object::open(shard, name) {
         Ok(object) => object.stat(),
@@ -139,7 +138,7 @@ fn len_of_old(shard: &File, name: &str, older_than: Duration) -> Result<Option<u
     Ok(stat.age.filter(|age| *age > older_than).and(stat.len))
 }
 
-/// The first store of a process removes what earlier ones left. It is a courtesy: its failure is only logged.
+/// Removes what earlier processes left, before the first store of this one. A failure is only logged.
 pub(crate) fn after_a_crash(tmp: &File) {
     match leftovers(tmp) {
         Ok(0) => {}

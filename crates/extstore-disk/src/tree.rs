@@ -42,11 +42,11 @@ pub(crate) struct Tree {
     file_system: fn(&File) -> FileSystem,
 }
 
-/// A directory: its device, inode and birth. A file system gives the inode of a directory that was removed
+/// Identifies a directory by its device, inode and birth. A file system gives the inode of a directory that was removed
 /// to the next one.
 type Identity = (u64, u64, SystemTime);
 
-/// The open directories of one store.
+/// Holds the open directories of one store.
 #[derive(Debug)]
 pub(crate) struct Places {
     /// Where files are written.
@@ -78,7 +78,7 @@ impl Tree {
         &self.root
     }
 
-    /// Whether nothing was stored through this tree yet; true once.
+    /// Says once that nothing was stored through this tree yet.
     pub(crate) fn is_first_store(&self) -> bool {
         !self.stored_before.swap(true, Ordering::Relaxed)
     }
@@ -91,7 +91,7 @@ impl Tree {
         directory.map_or(Ok(()), |directory| (self.file_system)(&directory).check())
     }
 
-    /// A tree on another file system than the kernel says.
+    /// Pretends that the root is on another file system.
     #[cfg(test)]
     pub(crate) fn on(self, file_system: fn(&File) -> FileSystem) -> Self {
         Self { file_system, ..self }
@@ -249,7 +249,7 @@ pub(crate) fn names(directory: &File) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether a name is that many hexadecimal digits, as all names of ours are.
+/// Says whether a name is that many hexadecimal digits, as all names of the driver are.
 pub(crate) fn is_hex(name: &str, digits: usize) -> bool {
     name.len() == digits && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -266,7 +266,9 @@ mod tests {
     fn two_roots_are_two_stores_and_two_spellings_of_one_root_are_one() {
         let identity = |root: &[u8]| Tree::new(PathBuf::from(OsStr::from_bytes(root))).identity();
         assert_eq!(identity(b"/srv/payloads"), identity(b"/srv//payloads/"));
-        for other in [&b"/srv/payloads2"[..], b"/srv/pay\xffloads", b"/srv/pay\xfeloads", b"/srv/pay\\xffloads"] {
+        for other in
+            [&b"/srv/payloads2"[..], b"/srv/pay\xffloads", b"/srv/pay\xfeloads", b"/srv/pay\\xffloads"]
+        {
             assert_ne!(identity(b"/srv/payloads"), identity(other));
             assert_eq!(identity(other), identity(other));
         }
@@ -274,7 +276,7 @@ mod tests {
         assert_ne!(identity(b"/srv/\xff"), identity(b"/srv/\\xff"));
     }
 
-    /// Whether the parent of a directory is synced that somebody else made.
+    /// Says whether the parent of a directory is synced that somebody else made.
     fn is_synced(tree: &Tree, directory: &Path) -> bool {
         let mut synced = false;
         let sync_parent = || {

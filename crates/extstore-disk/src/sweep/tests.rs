@@ -12,13 +12,14 @@ use crate::commit::{create, renew};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// How often a store of one small object asks before its file is written and synced.
+/// The number of times that a store of one small object asks before its file is written and synced.
 const WRITTEN: usize = 2;
 
-/// The files that are being written look as if that had been two hours ago.
+/// Makes the files that are being written look as if that had been two hours ago.
 fn age_temporary_files(root: &Path) {
     for entry in root.join("tmp").read_dir().unwrap() {
         let file = File::options().write(true).open(entry.unwrap().path()).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "the time of a file is the wall clock's")]
         file.set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
     }
 }
@@ -27,7 +28,7 @@ fn sweep(root: &Path) -> Swept {
     run(&Tree::new(root.to_owned()), MIN_SWEEP_AGE, &Abandoned::default()).unwrap()
 }
 
-/// A root with one object.
+/// Holds a root with one object.
 struct Stored {
     around: TempDir,
     tree: Tree,
