@@ -1,4 +1,4 @@
-//! The program that `cargo xtask bench` measures the disk driver with, beside plain files synced one by one.
+//! Measures the disk driver for `cargo xtask bench`, beside plain files synced one by one.
 //!
 //! ```text
 //! disk DIRECTORY SIZE BATCH CALLS
@@ -72,7 +72,7 @@ impl Cell {
         Ok(())
     }
 
-    /// The least that is durable: each file synced, then their directory, and no digest.
+    /// Writes plain files: each one synced, then their directory, and no digest. Nothing durable costs less.
     fn plain(self, root: &Path) -> Outcome {
         fs::create_dir(root)?;
         let mut meter = Meter::default();
@@ -100,7 +100,7 @@ fn write_synced(root: &Path, call: usize, batch: &[Vec<u8>]) -> std::io::Result<
     Ok(())
 }
 
-/// Calls of one phase, measured one by one.
+/// Holds the calls of one phase, measured one by one.
 #[derive(Default)]
 struct Meter {
     calls: Vec<Duration>,
@@ -144,7 +144,7 @@ impl Meter {
     }
 }
 
-/// Of all threads, in user space and in the kernel.
+/// Reads the processor time of all threads, in user space and in the kernel.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))

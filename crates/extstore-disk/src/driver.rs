@@ -62,7 +62,6 @@ impl DiskDriver {
             error.with_operation("sweep").with_driver(self.name()).with_location(location)
         })
     }
-
 }
 
 impl ObjectBacked for DiskDriver {
@@ -83,7 +82,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().join("payloads");
         let tree = Tree::new(root.clone()).on(|_| FileSystem::Network("nfs"));
-        let (driver, context) = (DiskDriver::over(tree, DiskOptions::new(&root)).unwrap(), StoreContext::default());
+        let (driver, context) =
+            (DiskDriver::over(tree, DiskOptions::new(&root)).unwrap(), StoreContext::default());
         let error = driver.check(&context).await.unwrap_err();
         assert_eq!((error.kind(), error.operation()), (ErrorKind::Config, Some("check")), "{error}");
         assert!(error.message().contains("network file system"), "{error}");

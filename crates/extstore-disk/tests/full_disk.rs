@@ -1,4 +1,4 @@
-//! A disk that is full: a store fails with the right error, leaves nothing, and works again when there is room.
+//! Tests a full disk: a store fails with the right error, leaves nothing, and works again when there is room.
 //!
 //! The test starts itself in a mount namespace of its own with a tmpfs of 2 MiB, which ends with the process.
 //! Where that is not allowed, it says that it did not run; in CI it fails.
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// How the test on the small disk ended.
+/// The outcome of the test on the small disk.
 enum Ran {
     Passed,
     Failed,

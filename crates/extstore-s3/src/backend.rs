@@ -1,167 +1,129 @@
-//! Single requests to S3.
+//! Implements the engine's calls with requests to S3.
 
-use std::fmt;
+use std::future::Future;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use aws_sdk_s3::operation::put_object::PutObjectOutput;
-use aws_sdk_s3::types::{ChecksumMode, ChecksumType};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use extstore::object::{
-    Content, Create, Created, Location, ObjectBackend, ObjectStat, ObjectVersion, Open, OpenObject, Renew,
-    Renewed, Request, Stat, StoreIdentity,
+    Create, Created, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
+    StoreIdentity,
 };
-use extstore::{Digest, ErrorKind, Result, async_trait};
+use extstore::{Error, ErrorKind, Result, async_trait};
 use futures_util::stream::unfold;
 
-use crate::conditions::{Conditions, failed, may_be_unknown};
-use crate::error::{from_sdk, from_stream};
-use crate::request::{PutHook, ServerClock, SignedPayload, stream};
-use crate::{S3Options, client};
+use crate::S3Options;
+use crate::error::from_stream;
+use crate::headers::{Headers, condition_failed, may_be_unknown};
+use crate::put_hook::Upload;
+use crate::requests::{Requests, When};
 
+#[derive(Debug)]
 pub(crate) struct S3Backend {
-    client: Client,
-    hook: Option<PutHook>,
-    conditions: Conditions,
+    requests: Requests,
     identity: StoreIdentity,
 }
 
-/// Under which condition an upload takes effect.
-enum When<'a> {
-    Absent,
-    Version(&'a ObjectVersion),
-    Always,
-}
-
 impl S3Backend {
-    pub(crate) fn new(client: &Client, options: &S3Options) -> Self {
-        Self {
-            client: client::derive(client, options.object.timeouts()),
-            hook: options.put_hook.clone(),
-            conditions: Conditions::new(options.conditional_writes),
-            identity: StoreIdentity::unique(),
-        }
+    pub(crate) fn new(client: &Client, options: &S3Options, identity: StoreIdentity) -> Self {
+        Self { requests: Requests::new(client, options), identity }
     }
 
-    /// One PUT of the whole content, which the store checks against its digest.
-    async fn put(&self, location: &Location, content: &Content, when: When<'_>) -> Result<()> {
-        let request = self.client.put_object();
-        let request = match &self.hook {
-            Some(hook) => hook.apply(request),
-            None => request,
+    fn headers(&self) -> &Headers {
+        &self.requests.headers
+    }
+
+    /// Makes an upload with its checksum, and again without it where the store may not know that header.
+    async fn upload<T, F>(&self, upload: impl Fn(bool) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let refusal = match upload(!self.headers().checksum_is_missing()).await {
+            Err(error) if may_be_unknown(&error) && self.headers().checksum_is_unknown() => error,
+            outcome => return outcome,
         };
-        let request = match when {
-            When::Absent => request.if_none_match("*").set_if_match(None),
-            When::Version(version) => request.if_match(&version.0).set_if_none_match(None),
-            When::Always => request.set_if_none_match(None).set_if_match(None),
-        };
-        let stored = request
-            .bucket(&location.container)
-            .key(&location.key)
-            .checksum_sha256(BASE64_STANDARD.encode(content.digest().as_bytes()))
-            .body(stream(content.body()))
-            .customize()
-            .interceptor(SignedPayload(content.digest()))
-            .send()
-            .await
-            .map_err(from_sdk)?;
-        confirm(&stored, content.digest())
+        or_refusal(upload(false).await, refusal)
     }
 
-    /// For stores without conditional writes. Two writers can both see nothing and both write; they write the same.
-    async fn look_and_put(&self, location: &Location, content: &Content) -> Result<Created> {
-        match self.head(location).await {
-            Ok(_) => return Ok(Created::Exists(None)),
-            // Without the permission to look, only writing makes sure.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
-            Err(error) => return Err(error),
+    async fn create_object(&self, upload: Upload<'_>, checksum: bool) -> Result<Created> {
+        if self.headers().create_is_missing() {
+            return self.look_and_put(upload, checksum).await;
         }
-        self.put(location, content, When::Always).await.map(|()| Created::Created(ObjectStat::unknown()))
-    }
-
-    /// A creation of what this process had created before: asks again, and the answer tells what the first was worth.
-    async fn look_twice(&self, location: &Location, content: &Content) {
-        match self.put(location, content, When::Absent).await {
-            Ok(()) => self.conditions.create_turned_out_missing(),
-            Err(error) if failed(&error) => self.conditions.create_is_honoured(),
-            // The next repetition asks again.
-            Err(_) => {}
-        }
-    }
-
-    async fn head(&self, location: &Location) -> Result<ObjectStat> {
-        let clock = ServerClock::default();
-        let head = self
-            .client
-            .head_object()
-            .bucket(&location.container)
-            .key(&location.key)
-            .checksum_mode(ChecksumMode::Enabled)
-            .customize()
-            .interceptor(clock.clone())
-            .send()
-            .await
-            .map_err(from_sdk)?;
-        Ok(stat_of(head, &clock))
-    }
-}
-
-fn stat_of(head: HeadObjectOutput, clock: &ServerClock) -> ObjectStat {
-    let written = head.last_modified.and_then(|written| written.try_into().ok());
-    let age = written.map(|written| clock.now().duration_since(written).unwrap_or_default());
-    // An object uploaded in parts has a checksum of checksums, which says nothing about our digest.
-    let digest = match head.checksum_type {
-        Some(ChecksumType::Composite) => None,
-        _ => head.checksum_sha256.as_deref().and_then(decode_checksum),
-    };
-    let len = head.content_length.and_then(|len| u64::try_from(len).ok()).unwrap_or(0);
-    ObjectStat::new(len).with_digest(digest).with_age(age).with_version(head.e_tag.map(ObjectVersion))
-}
-
-fn decode_checksum(text: &str) -> Option<Digest> {
-    BASE64_STANDARD.decode(text).ok()?.try_into().ok().map(Digest::from_bytes)
-}
-
-/// A status says little of who answered: captive portals and misrouted proxies say 200 too, and an acknowledged upload
-/// is never looked at again. Every store names the version that it wrote, and some repeat its checksum.
-fn confirm(stored: &PutObjectOutput, digest: Digest) -> Result<()> {
-    let differs = |checksum: &str| decode_checksum(checksum) != Some(digest);
-    if stored.e_tag.is_none() || stored.checksum_sha256.as_deref().is_some_and(differs) {
-        return Err(ErrorKind::Unavailable.error("the answer to the upload is not a store's"));
-    }
-    Ok(())
-}
-
-#[async_trait]
-impl ObjectBackend for S3Backend {
-    async fn create(&self, create: Create<'_>) -> Result<Created> {
-        if self.conditions.create_is_missing() {
-            return self.look_and_put(create.location(), create.content()).await;
-        }
-        match self.put(create.location(), create.content(), When::Absent).await {
-            Ok(()) => {
-                if self.conditions.created_twice(create.location()) {
-                    self.look_twice(create.location(), create.content()).await;
+        match self.requests.put(upload, When::Absent, checksum).await {
+            Ok(stat) => {
+                if self.headers().note_creation(upload.location()) {
+                    self.create_again(upload, checksum).await;
                 }
-                Ok(Created::Created(ObjectStat::unknown()))
+                Ok(Created::Created(stat))
             }
-            Err(error) if failed(&error) => {
-                self.conditions.create_is_honoured();
+            Err(error) if condition_failed(&error) => {
+                self.headers().note_create_honoured();
                 Ok(Created::Exists(None))
             }
-            Err(error) if may_be_unknown(&error) && self.conditions.create_is_unknown() => {
-                let created = self.look_and_put(create.location(), create.content()).await?;
-                self.conditions.create_turned_out_missing();
+            Err(error) if may_be_unknown(&error) && self.headers().create_is_unknown() => {
+                let created = or_refusal(self.look_and_put(upload, checksum).await, error)?;
+                // Where an object is there already, nothing was sent without the condition.
+                if matches!(created, Created::Created(_)) {
+                    self.headers().note_create_missing();
+                }
                 Ok(created)
             }
             Err(error) => Err(error),
         }
     }
 
+    /// Creates an object in a store without conditional writes. Two writers can both see nothing and both write;
+    /// they write the same.
+    async fn look_and_put(&self, upload: Upload<'_>, checksum: bool) -> Result<Created> {
+        match self.requests.stat(upload.location()).await {
+            Ok(stat) => return Ok(Created::Exists(Some(stat))),
+            // Without the permission to look, only writing makes sure.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {}
+            Err(error) => return Err(error),
+        }
+        self.requests.put(upload, When::Always, checksum).await.map(Created::Created)
+    }
+
+    /// Repeats a creation of what this process had created before: the answer tells whether the condition is honoured.
+    async fn create_again(&self, upload: Upload<'_>, checksum: bool) {
+        match self.requests.put(upload, When::Absent, checksum).await {
+            Ok(_) => self.headers().note_create_missing(),
+            Err(error) if condition_failed(&error) => self.headers().note_create_honoured(),
+            // The next repetition asks again.
+            Err(_) => {}
+        }
+    }
+
+    async fn renew_object(&self, renew: Renew<'_>, checksum: bool) -> Result<Renewed> {
+        let put = |when| self.requests.put(Upload::renewing(renew), when, checksum);
+        let Some(version) = renew.version().filter(|_| !self.headers().renew_is_missing()) else {
+            return put(When::Always).await.map(Renewed::Renewed);
+        };
+        match put(When::Version(version)).await {
+            Ok(stat) => Ok(Renewed::Renewed(stat)),
+            Err(error) if condition_failed(&error) => Ok(Renewed::Changed),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Renewed::Gone),
+            Err(error) if may_be_unknown(&error) => {
+                let stat = or_refusal(put(When::Always).await, error)?;
+                self.headers().note_renew_missing();
+                Ok(Renewed::Renewed(stat))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Reports the refusal of the whole request where what was left of it was refused in the same way.
+fn or_refusal<T>(outcome: Result<T>, refusal: Error) -> Result<T> {
+    outcome.map_err(|error| if may_be_unknown(&error) { refusal } else { error })
+}
+
+#[async_trait]
+impl ObjectBackend for S3Backend {
+    async fn create(&self, create: Create<'_>) -> Result<Created> {
+        self.upload(|checksum| self.create_object(Upload::creating(create), checksum)).await
+    }
+
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
-        let request = self.client.get_object().bucket(&open.location().container).key(&open.location().key);
-        let object = request.send().await.map_err(from_sdk)?;
+        let object = self.requests.get(open.location(), None).await?;
         let len = object.content_length.and_then(|len| u64::try_from(len).ok());
         let chunks = unfold(object.body, |mut body| async move {
             let chunk = body.next().await?;
@@ -171,27 +133,11 @@ impl ObjectBackend for S3Backend {
     }
 
     async fn stat(&self, stat: Stat<'_>) -> Result<ObjectStat> {
-        self.head(stat.location()).await
+        self.requests.stat(stat.location()).await
     }
 
     async fn renew(&self, renew: Renew<'_>) -> Result<Renewed> {
-        let Some(version) = renew.version().filter(|_| !self.conditions.renew_is_missing()) else {
-            return self
-                .put(renew.location(), renew.content(), When::Always)
-                .await
-                .map(|()| Renewed::Renewed(ObjectStat::unknown()));
-        };
-        match self.put(renew.location(), renew.content(), When::Version(version)).await {
-            Ok(()) => Ok(Renewed::Renewed(ObjectStat::unknown())),
-            Err(error) if failed(&error) => Ok(Renewed::Changed),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Renewed::Gone),
-            Err(error) if may_be_unknown(&error) => {
-                self.put(renew.location(), renew.content(), When::Always).await?;
-                self.conditions.renew_turned_out_missing();
-                Ok(Renewed::Renewed(ObjectStat::unknown()))
-            }
-            Err(error) => Err(error),
-        }
+        self.upload(|checksum| self.renew_object(renew, checksum)).await
     }
 
     fn identity(&self) -> StoreIdentity {
@@ -199,7 +145,7 @@ impl ObjectBackend for S3Backend {
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {
-        let region = self.client.config().region();
+        let region = self.requests.client.config().region();
         region.map(|region| ("client_region", region.to_string())).into_iter().collect()
     }
 
@@ -210,14 +156,5 @@ impl ObjectBackend for S3Backend {
                 "s3:GetObject (or s3:ListBucket: without it S3 says the same of an object that does not exist)"
             }
         }
-    }
-}
-
-impl fmt::Debug for S3Backend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("S3Backend")
-            .field("region", &self.client.config().region())
-            .field("hook", &self.hook)
-            .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The vendor's client, as this driver needs it.
+//! Derives the client that the driver uses from the one that the application injects.
 
 use std::fmt;
 use std::str::FromStr as _;
@@ -16,7 +16,8 @@ use aws_sdk_s3::error::BoxError;
 use aws_smithy_runtime_api::client::endpoint::EndpointResolverParams;
 use extstore::object::Timeouts;
 
-use crate::Bucket;
+use crate::credentials::Credentials;
+use crate::{Bucket, http};
 
 /// Derives a client that keeps the user's credentials, HTTP client, region, endpoint and interceptors, and makes
 /// one attempt per call.
@@ -24,24 +25,25 @@ use crate::Bucket;
 /// Retries and time-outs belong to the engine, which knows the deadline of the message; two layers of them
 /// multiply. The digests that the driver sends and checks itself make the vendor's own checksums superfluous;
 /// worse, for a body in segments they would be sent as a trailer, which many compatible stores do not understand.
-pub(crate) fn derive(client: &Client, timeouts: Timeouts) -> Client {
+pub(crate) fn derive(client: &Client, timeouts: Timeouts, credentials: &Credentials) -> Client {
     let waits = TimeoutConfig::builder()
         .connect_timeout(timeouts.connect)
         .disable_read_timeout()
         .disable_operation_timeout()
         .disable_operation_attempt_timeout()
         .build();
-    let config = client
+    let mut config = client
         .config()
         .to_builder()
+        .identity_cache(credentials.clone())
         .retry_config(RetryConfig::disabled())
         .timeout_config(waits)
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
         .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-        .interceptor(Preflight)
-        .build();
-    Client::from_conf(config)
+        .interceptor(Preflight);
+    config.set_http_client(client.config().http_client().map(http::wrap));
+    Client::from_conf(config.build())
 }
 
 /// Refuses requests that cannot be sent, and those that would leave for another place than the configuration says.
@@ -88,7 +90,7 @@ fn check(params: &Params) -> Result<(), Refused> {
     }
 }
 
-/// Why a request was not made.
+/// Says why a request was not made.
 #[derive(Debug)]
 pub(crate) struct Refused(&'static str);
 

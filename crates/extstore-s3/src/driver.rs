@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aws_sdk_s3::Client;
 use extstore::Result;
-use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver};
+use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver, StoreIdentity};
 
 use crate::S3Options;
 use crate::backend::S3Backend;
@@ -17,17 +17,24 @@ pub const S3_DRIVER_TYPE: &str = "aws.s3driver";
 pub struct S3Driver(ObjectDriver);
 
 impl S3Driver {
-    /// A driver that uses this client's credentials, region, endpoint, HTTP client and interceptors.
+    /// Makes a driver that uses this client's credentials, region, endpoint, HTTP client and interceptors.
     ///
     /// The driver derives a client of its own: the vendor's retries and time-outs are off, because the driver
     /// retries itself, and so are the vendor's checksums, because the driver sends and checks SHA-256. No request
     /// is made.
     ///
+    /// The driver cannot see which store the client reaches, so a [cache](S3Options::with_cache) that several
+    /// drivers share never answers one of them with what another has stored.
+    ///
     /// # Errors
     ///
     /// `Config` that names the option.
     pub fn new(client: Client, options: S3Options) -> Result<Self> {
-        let backend = Arc::new(S3Backend::new(&client, &options));
+        Self::of_store(client, options, StoreIdentity::unique())
+    }
+
+    pub(crate) fn of_store(client: Client, options: S3Options, identity: StoreIdentity) -> Result<Self> {
+        let backend = Arc::new(S3Backend::new(&client, &options, identity));
         Self::with_backend(backend, options)
     }
 

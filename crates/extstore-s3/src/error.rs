@@ -1,17 +1,20 @@
-//! The vendor's errors, mapped once to what an operator has to do.
+//! Maps the vendor's errors, once, to kinds that tell an operator what to do.
 
 use std::error::Error as StdError;
-use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId as _;
-use aws_sdk_s3::primitives::{ByteStreamError, DateTime, DateTimeFormat};
+use aws_sdk_s3::operation::create_session::CreateSessionError;
+use aws_sdk_s3::primitives::ByteStreamError;
 use aws_smithy_http::endpoint::ResolveEndpointError;
 use extstore::{Error, ErrorKind, Retry, Vendor};
 
 use crate::client::Refused;
+use crate::credentials::NoCredentials;
+use crate::http::ConnectionFailed;
+use crate::http_date::retry_after;
 
 /// Maps a failed request.
 ///
@@ -21,7 +24,18 @@ pub(crate) fn from_sdk<E>(error: SdkError<E, HttpResponse>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    let mapped = match &error {
+    let mapped = map(&error);
+    match error.into_source() {
+        Ok(source) => mapped.with_source(source),
+        Err(_) => mapped,
+    }
+}
+
+fn map<E>(error: &SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    match error {
         SdkError::ServiceError(failed) => service(failed.raw(), failed.err().code()),
         SdkError::ResponseError(failed) => {
             let text = "the store's answer could not be understood";
@@ -32,16 +46,12 @@ where
             ErrorKind::Timeout.error("the store could not be reached in time")
         }
         SdkError::DispatchFailure(failed) if failed.is_io() => unreachable(),
-        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => unsent(&error),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => not_sent(error),
         _ => ErrorKind::Internal.error("the vendor's client failed in a way that this version does not know"),
-    };
-    match error.into_source() {
-        Ok(source) => mapped.with_source(source),
-        Err(_) => mapped,
     }
 }
 
-/// Maps a body that broke off: what has arrived of it is worth nothing.
+/// Maps a body that broke off. The engine drops what has arrived of it.
 pub(crate) fn from_stream(error: ByteStreamError) -> Error {
     ErrorKind::Unavailable.error("the connection broke while the object was read").with_source(error)
 }
@@ -50,22 +60,37 @@ fn unreachable() -> Error {
     ErrorKind::Unavailable.error("the store cannot be reached, or it closed the connection")
 }
 
-/// What failed before a byte was sent, or with a connection that the vendor's client does not classify.
-fn unsent(error: &(dyn StdError + 'static)) -> Error {
+/// Maps what failed before a byte was sent, and connections that failed in a way that the HTTP client cannot classify.
+fn not_sent(error: &(dyn StdError + 'static)) -> Error {
+    // A directory bucket: the client asks for a session before the request, and that was refused.
+    if let Some(session) = find::<SdkError<CreateSessionError, HttpResponse>>(error) {
+        return map(session);
+    }
+    if find::<ConnectionFailed>(error).is_some() {
+        return unreachable();
+    }
     if let Some(refused) = find::<Refused>(error) {
         return ErrorKind::Config.error(refused.to_string());
     }
     if let Some(error) = find::<CredentialsError>(error) {
         return credentials(error);
     }
-    if find::<ResolveEndpointError>(error).is_some() {
-        let text = "the client's endpoint settings do not fit the bucket: endpoint URL, path style, FIPS, dual stack";
-        return ErrorKind::Config.error(text);
+    if find::<NoCredentials>(error).is_some() {
+        return provider_failed();
     }
-    unreachable()
+    let text = match find::<ResolveEndpointError>(error) {
+        Some(_) => {
+            "the client's endpoint settings do not fit the bucket: endpoint URL, path style, FIPS, dual stack"
+        }
+        None => {
+            "the client could not build or sign the request; look at the put hook, at the client's interceptors \
+             and at its ways to authenticate"
+        }
+    };
+    ErrorKind::Config.error(text)
 }
 
-/// The first error of that type in the chain of causes.
+/// Finds the first error of that type in the chain of causes.
 fn find<'a, T: StdError + 'static>(mut error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     loop {
         if let Some(found) = error.downcast_ref() {
@@ -77,20 +102,21 @@ fn find<'a, T: StdError + 'static>(mut error: &'a (dyn StdError + 'static)) -> O
 
 fn credentials(error: &CredentialsError) -> Error {
     match error {
-        CredentialsError::ProviderTimedOut(_) | CredentialsError::ProviderError(_) => {
-            ErrorKind::Unauthenticated
-                .error("the source of the storage credentials failed")
-                .with_retry(Retry::Later)
-        }
+        CredentialsError::ProviderTimedOut(_) | CredentialsError::ProviderError(_) => provider_failed(),
         _ => ErrorKind::Unauthenticated.error("no storage credentials were found"),
     }
 }
 
+fn provider_failed() -> Error {
+    ErrorKind::Unauthenticated.error("the source of the storage credentials failed").with_retry(Retry::Later)
+}
+
 fn service(response: &HttpResponse, code: Option<&str>) -> Error {
-    let delay = retry_after(response);
+    let headers = response.headers();
+    let delay = headers.get("retry-after").and_then(|value| retry_after(value, headers.get("date")));
     let (kind, text) = classify(response.status().as_u16(), code.unwrap_or_default(), delay.is_some());
     let error = kind.error(text).with_vendor(vendor(response, code));
-    let error = match response.headers().get("x-amz-bucket-region") {
+    let error = match headers.get("x-amz-bucket-region") {
         Some(region) if kind == ErrorKind::Config => error.with_detail("bucket_region", region),
         _ => error,
     };
@@ -100,8 +126,8 @@ fn service(response: &HttpResponse, code: Option<&str>) -> Error {
     }
 }
 
-/// The table: <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>. Answers to HEAD have no body,
-/// hence no code.
+/// Chooses the kind and its text by <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>. Answers
+/// to HEAD have no body, hence no code.
 fn classify(status: u16, code: &str, has_delay: bool) -> (ErrorKind, &'static str) {
     use ErrorKind::*;
     match (status, code) {
@@ -127,7 +153,8 @@ fn classify(status: u16, code: &str, has_delay: bool) -> (ErrorKind, &'static st
         | (301, _) => (Config, "the bucket is in another region than the client"),
         (_, "InvalidObjectState") => (
             Config,
-            "the object lies in an archive; restore it and keep payloads in an immediate storage class",
+            "the object is archived and cannot be read before it is restored; restore it, and keep payloads in a \
+             storage class that is read at once",
         ),
         (
             _,
@@ -167,29 +194,13 @@ fn classify(status: u16, code: &str, has_delay: bool) -> (ErrorKind, &'static st
     }
 }
 
+/// Records the answer's facts. Amazon's support asks for both ids of a request.
 fn vendor(response: &HttpResponse, code: Option<&str>) -> Vendor {
-    Vendor::status(response.status().as_u16())
-        .with_code(code)
-        .with_request_id(response.headers().request_id())
-}
-
-/// Seconds, or a date that counts from the answer's own date where it has one.
-fn retry_after(response: &HttpResponse) -> Option<Duration> {
-    let value = response.headers().get("retry-after")?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a date of HTTP is wall clock, and here the store sent none of its own"
-    )]
-    let now = response.headers().get("date").and_then(http_date).unwrap_or_else(SystemTime::now);
-    Some(http_date(value)?.duration_since(now).unwrap_or_default())
-}
-
-/// A date as HTTP headers write it.
-pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
-    DateTime::from_str(text, DateTimeFormat::HttpDate).ok()?.try_into().ok()
+    let headers = response.headers();
+    let mut vendor =
+        Vendor::status(response.status().as_u16()).with_code(code).with_request_id(headers.request_id());
+    vendor.details.extend(headers.get("x-amz-id-2").map(|id| ("x-amz-id-2", id.to_owned())));
+    vendor
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! How S3 spells keys and claims, as every official driver does.
+//! Spells keys and claims as every official S3 driver does.
 
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 use extstore::{ErrorKind, Result};
 
 use crate::Bucket;
 
-/// The layout of `aws.s3driver`. It has no state.
+/// Implements the layout of `aws.s3driver`. It has no state.
 #[derive(Debug)]
 pub(crate) struct S3Layout;
 

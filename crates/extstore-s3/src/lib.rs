@@ -3,15 +3,24 @@
 
 mod backend;
 mod client;
-mod conditions;
+mod credentials;
 mod driver;
 #[cfg(feature = "from-env")]
 mod env;
 mod error;
+mod headers;
+mod http;
+mod http_date;
 mod layout;
+mod lifetime;
 mod location;
 mod options;
-mod request;
+mod put_hook;
+mod requests;
+mod segments;
+mod server_clock;
+mod signing;
+mod stat;
 
 pub use aws_sdk_s3;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
@@ -20,3 +29,4 @@ pub use aws_smithy_http_client;
 pub use driver::{S3_DRIVER_TYPE, S3Driver};
 pub use location::Bucket;
 pub use options::S3Options;
+pub use put_hook::Upload;

@@ -1,10 +1,10 @@
-//! What may stand where S3 wants a bucket.
+//! Parses the strings that may stand where S3 wants a bucket.
 
 use std::str::FromStr;
 
 use extstore::{Error, ErrorKind};
 
-/// A bucket's name, or the ARN of something that stands for a bucket.
+/// Names a bucket, or by its ARN something that stands for a bucket.
 ///
 /// A claim holds it as the string that it was parsed from; it is never normalised.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ impl Bucket {
     }
 }
 
-/// Refuses what can be no bucket, and is no stricter than that: compatible stores allow names that Amazon does not.
+/// Refuses strings that can be no bucket, and is no stricter than that: compatible stores allow names that Amazon does not.
 impl FromStr for Bucket {
     type Err = Error;
 
@@ -52,7 +52,7 @@ impl FromStr for Bucket {
     }
 }
 
-/// `partition:service:region:account:resource`; see
+/// Parses `partition:service:region:account:resource`; see
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html>.
 fn parse_arn(text: &str, rest: &str) -> Result<Bucket, Error> {
     let fields: Vec<&str> = rest.splitn(5, ':').collect();

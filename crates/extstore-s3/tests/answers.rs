@@ -1,8 +1,9 @@
-//! Answers that are no store's, and claims for which no store is asked.
+//! Tests answers that are no store's, and claims for which no store is asked.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -24,7 +25,18 @@ fn driver(recorder: &Recorder) -> S3Driver {
 /// Stores a payload in what always answers the same.
 async fn store(answer: Answer) -> Result<Vec<Claim>, Error> {
     let recorder = Recorder::start(move |_| answer.clone()).await;
-    driver(&recorder).store(&of_workflow("w"), vec![payload("p")]).await
+    store_in(&recorder).await
+}
+
+async fn store_in(recorder: &Recorder) -> Result<Vec<Claim>, Error> {
+    driver(recorder).store(&of_workflow("w"), vec![payload("p")]).await
+}
+
+/// Answers as a network does that wants people to log in.
+fn portal(status: u16) -> Answer {
+    Answer::status(status)
+        .with_header("content-type", "text/html")
+        .with_body("<html>Welcome to our network</html>")
 }
 
 fn checksum(of: &str) -> String {
@@ -33,11 +45,10 @@ fn checksum(of: &str) -> String {
 
 #[tokio::test]
 async fn an_upload_that_no_store_confirms_is_not_acknowledged() {
-    let portal = |status| Answer::status(status).with_header("content-type", "text/html");
     for answer in [
-        portal(200).with_body("<html>Welcome to our network</html>"),
-        portal(204),
-        portal(206).with_body("<html>"),
+        portal(200),
+        portal(204).with_body(""),
+        portal(206),
         Answer::error(200, "InternalError"),
         Answer::stored().with_header("x-amz-checksum-sha256", checksum("another")),
         Answer::stored().with_header("x-amz-checksum-sha256", "no checksum"),
@@ -53,6 +64,95 @@ async fn an_upload_that_the_store_confirms_is_acknowledged() {
     for answer in [Answer::stored(), Answer::stored().with_header("x-amz-checksum-sha256", checksum("p"))] {
         assert_eq!(store(answer).await.unwrap().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_read_that_no_store_answered_is_tried_again() {
+    let portals = AtomicUsize::new(1);
+    let recorder = Recorder::start(move |request| match request.method.as_str() {
+        "PUT" => Answer::stored(),
+        _ if portals.swap(0, Ordering::SeqCst) == 1 => portal(200),
+        _ => Answer::object(payload("p").to_bytes().to_vec()),
+    })
+    .await;
+    let claims = store_in(&recorder).await.unwrap();
+    let read = driver(&recorder).retrieve(&RetrieveContext::default(), claims).await.unwrap();
+    assert_eq!(read, [payload("p")]);
+    assert_eq!(recorder.methods(), ["PUT", "GET", "GET"]);
+}
+
+#[tokio::test]
+async fn a_look_that_no_store_answered_says_nothing_of_the_object() {
+    let recorder = Recorder::start(|request| match request.method.as_str() {
+        "PUT" => Answer::error(412, "PreconditionFailed"),
+        _ => portal(200),
+    })
+    .await;
+    let error = store_in(&recorder).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unavailable, 2), "{error}");
+    assert_eq!(recorder.methods(), ["PUT", "HEAD", "HEAD"]);
+}
+
+#[tokio::test]
+async fn a_look_that_is_refused_without_a_code_asks_for_the_reason() {
+    for (why, kind) in [
+        (Answer::error(400, "ExpiredToken"), ErrorKind::Unauthenticated),
+        (Answer::error(400, "AuthorizationHeaderMalformed"), ErrorKind::Config),
+        (Answer::error(404, "NoSuchBucket"), ErrorKind::Config),
+    ] {
+        let code = String::from_utf8(why.body.clone()).unwrap();
+        let recorder = Recorder::start(move |request| match request.method.as_str() {
+            "PUT" => Answer::error(412, "PreconditionFailed"),
+            "HEAD" => Answer::status(400),
+            _ => why.clone(),
+        })
+        .await;
+        let error = store_in(&recorder).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(code.contains(error.vendor().code.as_deref().unwrap()), "{error}");
+        let asked = recorder.requests().into_iter().find(|request| request.method == "GET").unwrap();
+        assert_eq!(asked.header("range"), Some("bytes=0-0"));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_a_read_does_not_repeat_is_reported_as_it_is() {
+    for read in [Answer::object("p"), Answer::error(416, "InvalidRange")] {
+        let recorder = Recorder::start(move |request| match request.method.as_str() {
+            "PUT" => Answer::error(412, "PreconditionFailed"),
+            "HEAD" => Answer::status(400),
+            _ => read.clone(),
+        })
+        .await;
+        let error = store_in(&recorder).await.unwrap_err();
+        assert_eq!((error.kind(), error.vendor().status), (ErrorKind::Config, Some(400)), "{error}");
+    }
+}
+
+/// The length of an answer that the buffers of a connection do not hold.
+const LONG: usize = 64 << 20;
+
+#[tokio::test]
+async fn an_answer_that_is_no_object_is_not_read_to_its_end() {
+    for (status, length) in [(500, false), (200, false), (500, true), (403, true)] {
+        let mut answer = Answer::status(status).with_body(vec![b'x'; LONG]);
+        if !length {
+            answer = answer.without_length();
+        }
+        let mut recorder = Recorder::start(move |_| answer.clone()).await;
+        let error = store_in(&recorder).await.unwrap_err();
+        let expected = if status == 403 { ErrorKind::PermissionDenied } else { ErrorKind::Unavailable };
+        assert_eq!(error.kind(), expected, "{status}: {error}");
+        assert!(!recorder.client_took_it().await, "{status}: the whole answer was read");
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_usual_length_is_read_whole() {
+    let filler = "x".repeat(60_000);
+    let body = format!("<Error><Message>{filler}</Message><Code>NoSuchBucket</Code></Error>");
+    let error = store(Answer::status(404).with_body(body)).await.unwrap_err();
+    assert_eq!(error.vendor().code.as_deref(), Some("NoSuchBucket"), "{error}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Stores that honour, reject or ignore conditional writes.
+//! Tests stores that honour, reject or ignore conditional writes.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -36,7 +36,7 @@ async fn a_store_that_rejects_conditions_is_recognised_once() {
         let driver = driver(&recorder, options());
         assert_eq!(store(&driver, &recorder, &payload("a")).await, "PUT HEAD PUT", "{status} {code}");
         assert_eq!(store(&driver, &recorder, &payload("b")).await, "HEAD PUT");
-        assert_eq!(store(&driver, &recorder, &payload("b")).await, "HEAD HEAD GET", "there, and proved");
+        assert_eq!(store(&driver, &recorder, &payload("b")).await, "HEAD GET", "there, and proved");
     }
 }
 
@@ -89,25 +89,49 @@ async fn conditions_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn a_request_that_fails_without_its_condition_too_proves_nothing_about_conditions() {
+async fn a_request_that_fails_without_its_optional_headers_too_proves_nothing_about_them() {
     let refusals = AtomicUsize::new(0);
     let recorder = start_with(Conditions::Honoured, move |request| {
-        let refused = request.method == "PUT" && refusals.fetch_add(1, Ordering::SeqCst) < 2;
-        refused.then(|| Answer::error(400, "InvalidArgument"))
+        let refusal = (request.method == "PUT").then(|| refusals.fetch_add(1, Ordering::SeqCst))?;
+        ["InvalidArgument", "InvalidRequest", "InvalidRequest", "InvalidRequest"]
+            .get(refusal)
+            .map(|code| Answer::error(400, code))
     })
     .await;
     let driver = driver(&recorder, options());
     let error = driver.store(&of_workflow("w"), vec![payload("a")]).await.unwrap_err();
-    assert_eq!(error.vendor().code.as_deref(), Some("InvalidArgument"));
-    assert_eq!(recorder.methods().join(" "), "PUT HEAD PUT");
+    assert_eq!(error.vendor().code.as_deref(), Some("InvalidArgument"), "the first refusal is reported");
+    assert_eq!(
+        recorder.methods().join(" "),
+        "PUT HEAD PUT PUT HEAD PUT",
+        "without the condition, the checksum, both"
+    );
     assert_eq!(store(&driver, &recorder, &payload("b")).await, "PUT");
+    let last = recorder.requests().into_iter().rfind(|request| request.method == "PUT").unwrap();
+    assert!(last.header("x-amz-checksum-sha256").is_some());
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_exists_already_proves_nothing_about_conditions() {
+    let refused = AtomicUsize::new(0);
+    let recorder = start_with(Conditions::Honoured, move |request| {
+        // The second upload: that of the second driver.
+        let second = request.method == "PUT" && refused.fetch_add(1, Ordering::SeqCst) == 1;
+        second.then(|| Answer::status(400))
+    })
+    .await;
+    store(&driver(&recorder, options()), &recorder, &payload("a")).await;
+    let driver = driver(&recorder, options());
+    assert_eq!(store(&driver, &recorder, &payload("a")).await, "PUT HEAD GET", "refused, and there");
+    assert_eq!(store(&driver, &recorder, &payload("b")).await, "PUT", "the condition is sent again");
+    assert_eq!(recorder.requests().last().unwrap().method, "GET");
 }
 
 #[tokio::test]
 async fn a_repair_does_without_if_match_where_the_store_refuses_it() {
     for (conditions, requests) in [
         (Conditions::Honoured, "PUT HEAD GET PUT"),
-        (Conditions::Refused(501, "NotImplemented"), "PUT HEAD HEAD GET PUT PUT"),
+        (Conditions::Refused(501, "NotImplemented"), "PUT HEAD GET PUT PUT"),
     ] {
         let poison = payload("poison").to_bytes().to_vec();
         let reads = AtomicUsize::new(0);
@@ -116,14 +140,8 @@ async fn a_repair_does_without_if_match_where_the_store_refuses_it() {
             "PUT" if request.header("if-none-match").is_some() => {
                 matches!(conditions, Conditions::Honoured).then(|| Answer::error(412, "PreconditionFailed"))
             }
-            "HEAD" => Some(
-                Answer::status(200)
-                    .with_header("content-length", poison.len().to_string())
-                    .with_header("etag", "\"v1\""),
-            ),
-            "GET" if reads.fetch_add(1, Ordering::SeqCst) == 0 => {
-                Some(Answer::status(200).with_body(poison.clone()))
-            }
+            "HEAD" => Some(Answer::looked_at(poison.len())),
+            "GET" if reads.fetch_add(1, Ordering::SeqCst) == 0 => Some(Answer::object(poison.clone())),
             _ => None,
         })
         .await;

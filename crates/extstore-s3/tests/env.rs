@@ -1,4 +1,4 @@
-//! What `from_env` reads, in processes whose environment is ours.
+//! Tests what `from_env` reads, in processes whose environment the test sets.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;

@@ -1,4 +1,4 @@
-//! A real history of the official Python SDK, resolved from objects in a real server.
+//! Resolves a real history of the official Python SDK from objects in a real server.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -31,7 +31,7 @@ fn decode(text: &Value) -> Vec<u8> {
     BASE64_STANDARD.decode(text.as_str().unwrap()).unwrap()
 }
 
-/// All references of the history, wherever they stand.
+/// Finds all references of the history, wherever they stand.
 fn references(value: &Value, found: &mut Vec<Payload>) {
     if let Some(metadata) = value.get("metadata").and_then(Value::as_object) {
         let metadata = metadata.iter().map(|(key, value)| (key, decode(value)));

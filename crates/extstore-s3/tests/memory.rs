@@ -1,4 +1,4 @@
-//! What storing and retrieving 100 payloads of 8 MiB adds to a process, and how long a store takes.
+//! Measures the memory that storing and retrieving 100 payloads of 8 MiB adds to a process, and the time of a store.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;

@@ -1,4 +1,4 @@
-//! Requests to a Multi-Region Access Point, as they would arrive at Amazon.
+//! Tests requests to a Multi-Region Access Point, as they would arrive at Amazon.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;

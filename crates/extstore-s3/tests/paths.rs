@@ -1,4 +1,4 @@
-//! Keys reach the server as they are, and are signed as sent.
+//! Tests that keys reach the server as they are, and are signed as sent.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -21,8 +21,8 @@ fn store_of(payload: &Payload, exists: bool) -> impl Fn(&Recorded) -> Answer + u
             Answer::error(412, "PreconditionFailed")
         }
         "PUT" => Answer::stored(),
-        "HEAD" => Answer::status(200).with_header("content-length", bytes.len().to_string()),
-        _ => Answer::status(200).with_body(bytes.clone()),
+        "HEAD" => Answer::looked_at(bytes.len()),
+        _ => Answer::object(bytes.clone()),
     }
 }
 
@@ -31,7 +31,7 @@ fn driver(recorder: &Recorder) -> S3Driver {
     S3Driver::new(client, S3Options::new("payloads").with_readable(Readable::container("payloads"))).unwrap()
 }
 
-/// The key that the target names, decoded once.
+/// Decodes the key in the target, once.
 fn key_in(target: &str) -> String {
     let path = target.split('?').next().unwrap();
     let path = path.strip_prefix("/payloads/").unwrap();
@@ -116,10 +116,14 @@ async fn a_payload_in_segments_is_signed_with_its_own_digest_and_sent_without_a_
 
 #[tokio::test]
 async fn the_hook_adds_to_uploads_and_cannot_take_the_condition_away() {
-    let hooked = Arc::new(Mutex::new(0));
-    let count = Arc::clone(&hooked);
-    let options = S3Options::new("payloads").with_put_hook(move |put| {
-        *count.lock().unwrap() += 1;
+    let told = Arc::<Mutex<Vec<String>>>::default();
+    let tell = Arc::clone(&told);
+    let options = S3Options::new("payloads").with_put_hook(move |put, upload| {
+        let location = upload.location();
+        let is_of_workflow = upload.target() == of_workflow("w").target();
+        let line =
+            format!("{} {} {:?} {is_of_workflow}", location.container, location.key, upload.namespace());
+        tell.lock().unwrap().push(line);
         put.tagging("team=orders").if_match("x").key("elsewhere")
     });
     let payload = payload("p");
@@ -130,5 +134,6 @@ async fn the_hook_adds_to_uploads_and_cannot_take_the_condition_away() {
     assert_eq!(request.header("x-amz-tagging"), Some("team=orders"));
     assert_eq!((request.header("if-none-match"), request.header("if-match")), (Some("*"), None));
     assert_eq!(key_in(&request.target), claims[0].get("key").unwrap());
-    assert_eq!(*hooked.lock().unwrap(), 1);
+    let key = claims[0].get("key").unwrap();
+    assert_eq!(*told.lock().unwrap(), [format!("payloads {key} Some(\"default\") true")]);
 }

@@ -1,4 +1,4 @@
-//! Least privilege, with identities of the server that lack one permission each.
+//! Tests least privilege, with identities of the server that lack one permission each.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;

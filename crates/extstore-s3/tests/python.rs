@@ -1,4 +1,4 @@
-//! The official Python driver reads what this one wrote, and the other way round, with fresh random payloads.
+//! Tests that the official Python driver reads what this one wrote, and the other way round, with fresh random payloads.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -96,7 +96,7 @@ fn python(server: &Server, request: &Value) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A Python that has the official SDK: the one that is named, or one made beside the build's output.
+/// Finds a Python that has the official SDK: the one that is named, or one made beside the build's output.
 fn interpreter() -> PathBuf {
     if let Some(named) = std::env::var_os("EXTSTORE_S3_PYTHON") {
         return named.into();

@@ -1,4 +1,4 @@
-//! Configurations that cannot work fail as such, before a request, and tell no secret.
+//! Tests that configurations that cannot work fail as such, before a request, and tell no secret.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -11,6 +11,7 @@ use extstore::{Error, ErrorKind, RetrieveContext, StorageDriver};
 use extstore_s3::aws_sdk_s3::config::retry::RetryConfig;
 use extstore_s3::aws_sdk_s3::config::timeout::TimeoutConfig;
 use extstore_s3::aws_sdk_s3::config::{BehaviorVersion, Builder, Region};
+use extstore_s3::aws_sdk_s3::types::StorageClass;
 use extstore_s3::aws_sdk_s3::{Client, Config};
 use extstore_s3::{S3Driver, S3Options};
 use support::recorder::{Answer, Recorder};
@@ -70,6 +71,58 @@ async fn what_the_client_lacks_is_not_an_unreachable_store() {
     assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
 }
 
+#[tokio::test]
+async fn what_the_client_cannot_build_is_configuration_and_is_not_tried_again() {
+    let recorder = Recorder::start(|_| Answer::stored()).await;
+    let options = S3Options::new("payloads").with_put_hook(|put, _| put.tagging("team=a\nb"));
+    let driver = S3Driver::new(client(&recorder.endpoint(), "AKID", "canary-in-secret"), options).unwrap();
+    let error = driver.store(&of_workflow("w"), vec![payload("p")]).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 1), "{error:?}");
+    assert!(error.message().contains("put hook"), "{error}");
+    assert_eq!(recorder.methods(), [""; 0]);
+    assert_tells_no_secret(&error);
+}
+
+#[tokio::test]
+async fn a_storage_class_from_which_nothing_can_be_read_is_refused() {
+    let recorder = Recorder::start(|_| Answer::stored()).await;
+    for (class, is_refused) in
+        [(StorageClass::Glacier, true), (StorageClass::DeepArchive, true), (StorageClass::GlacierIr, false)]
+    {
+        let name = class.as_str().to_owned();
+        let options =
+            S3Options::new("payloads").with_put_hook(move |put, _| put.storage_class(class.clone()));
+        let driver = S3Driver::new(client(&recorder.endpoint(), "AKID", "secret"), options).unwrap();
+        let outcome = driver.store(&of_workflow("w"), vec![payload("p")]).await;
+        assert_eq!(outcome.is_err(), is_refused, "{name}");
+        if let Err(error) = outcome {
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.message().contains(&name), "{error}");
+        }
+    }
+    assert_eq!(recorder.methods(), ["PUT"]);
+}
+
+#[tokio::test]
+async fn what_is_no_store_at_all_is_unavailable() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            // A service that speaks something else than HTTP.
+            let _ = tokio::io::AsyncWriteExt::write_all(&mut connection, b"SSH-2.0-OpenSSH_9.2\r\n").await;
+        }
+    });
+    let speaks_otherwise =
+        config("AKID", "canary-in-secret").endpoint_url(format!("http://{address}")).force_path_style(true);
+    let error = error_of(speaks_otherwise, "payloads").await;
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error:?}");
+    let refuses =
+        config("AKID", "canary-in-secret").endpoint_url("http://127.0.0.1:9").force_path_style(true);
+    let error = error_of(refuses, "payloads").await;
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error:?}");
+}
+
 #[test]
 fn options_that_cannot_work_are_refused_at_construction() {
     let construct = |options| S3Driver::new(client("http://127.0.0.1:9", "AKID", "secret"), options);
@@ -122,7 +175,7 @@ async fn a_forbidden_read_names_both_permissions_because_absent_looks_the_same()
 
 #[tokio::test]
 async fn no_debug_output_holds_a_credential() {
-    let options = S3Options::new("payloads").with_put_hook(|put| put.tagging("a=b"));
+    let options = S3Options::new("payloads").with_put_hook(|put, _| put.tagging("a=b"));
     let printed = format!("{options:?}");
     let driver = S3Driver::new(client("http://127.0.0.1:9", "AKID", "canary-in-secret"), options).unwrap();
     let printed = printed + &format!("{driver:?}");

@@ -1,4 +1,4 @@
-//! How many requests things take, counted at the server's door.
+//! Counts the requests of each call, in a proxy before the server.
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod support;
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     server::run(&Live::new(), [Test::new("each_payload_takes_one_request", count)])
 }
 
-/// A proxy that forwards and counts, and a driver behind it.
+/// Starts a proxy that forwards and counts, and a driver that calls it.
 async fn counted(server: &Server) -> (Proxy, S3Driver) {
     let proxy = Proxy::http(server.address().expect("plain HTTP")).await.unwrap();
     let endpoint = format!("http://{}", proxy.address());

@@ -32,6 +32,7 @@ mod lifetime;
 mod location;
 mod options;
 mod policy;
+mod refresh;
 mod response;
 mod retrieve;
 mod retry;
@@ -58,6 +59,7 @@ pub use options::{
     WARN_UNRENEWED_AFTER,
 };
 pub use policy::Readable;
+pub use refresh::CredentialRefresh;
 
 #[cfg(test)]
 mod tests;

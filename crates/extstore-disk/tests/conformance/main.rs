@@ -1,4 +1,4 @@
-//! The disk driver under the whole suite.
+//! Runs the whole suite on the disk driver.
 
 mod ports;
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     extstore_conformance::main(async { Disk::new() })
 }
 
-/// A root for each scope, below one temporary directory on the disk that the build uses.
+/// Makes a root for each scope, below one temporary directory on the disk that the build uses.
 struct Disk {
     directory: PathBuf,
     /// The parent's; a child leaves the directory alone.

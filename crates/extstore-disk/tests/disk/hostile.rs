@@ -7,7 +7,7 @@ use extstore_disk::DiskDriver;
 
 use crate::root::{Root, payload, retrieve, store};
 
-/// A claim whose hash is well-formed and whose key is what the attacker likes.
+/// Makes a claim whose hash is well-formed and whose key an attacker has chosen.
 fn forged(valid: &Claim, key: &str) -> Claim {
     let mut claim = valid.clone();
     claim.remove("key").unwrap();

@@ -1,4 +1,4 @@
-//! What the disk driver promises, checked from outside and by looking at the files.
+//! Tests what the disk driver promises, from outside and by looking at the files.
 #![allow(clippy::unwrap_used)]
 
 mod cache;

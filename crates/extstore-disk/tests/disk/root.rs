@@ -1,4 +1,4 @@
-//! A root in a temporary directory, and short ways to use and to look at it.
+//! Makes a root in a temporary directory, with short ways to use it and to look at it.
 
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;

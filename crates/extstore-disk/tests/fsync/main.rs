@@ -1,4 +1,4 @@
-//! Nothing is acknowledged before it is durable: the system calls of a store, as the kernel saw them.
+//! Tests by the system calls of a store that nothing is acknowledged before it is durable.
 //!
 //! The test starts itself under `strace`. To show that it can fail, it has the kernel skip each `fsync` in
 //! turn, and must then complain about exactly that one.
@@ -130,7 +130,7 @@ fn stored<T>(exists: bool, inject: &[&str], look: impl Fn(&Store) -> T) -> Outco
     found.ok_or_else(|| "the child did not acknowledge its store".into())
 }
 
-/// One run of the child under `strace`, in a root of its own.
+/// Runs the child once under `strace`, in a root of its own.
 struct Traced {
     directory: TempDir,
     root: PathBuf,

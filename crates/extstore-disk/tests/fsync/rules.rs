@@ -1,10 +1,10 @@
-//! What must have been synced before a store is acknowledged.
+//! Says what must have been synced before a store is acknowledged.
 
 use std::path::{Path, PathBuf};
 
 use crate::trace::Call;
 
-/// What a sync makes durable.
+/// Names the thing that a sync makes durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Synced {
     /// The root's entry in the directory around it.
@@ -19,7 +19,7 @@ pub(crate) enum Synced {
     Name,
 }
 
-/// The calls of one store up to its acknowledgement, and the root that it worked in.
+/// Holds the calls of one store up to its acknowledgement, and the root that it worked in.
 pub(crate) struct Store {
     pub(crate) root: PathBuf,
     pub(crate) calls: Vec<Call>,
@@ -32,12 +32,12 @@ impl Store {
         Some(Self { root, calls, acknowledged })
     }
 
-    /// What each sync of the trace was for, in its order.
+    /// Lists the things that the syncs of the trace made durable, in their order.
     pub(crate) fn syncs(&self) -> Vec<Synced> {
         self.calls.iter().filter(|call| is_sync(call)).filter_map(|call| self.purpose(call)).collect()
     }
 
-    /// What was not synced in time, for a store that created its object.
+    /// Lists the things that were not synced in time, for a store that created its object.
     pub(crate) fn missing_for_new(&self) -> Vec<Synced> {
         let publish = |call: &&Call| call.succeeded && matches!(&*call.name, "linkat" | "renameat2");
         let Some(published) = self.calls.iter().find(publish) else { return vec![Synced::Name] };
@@ -58,7 +58,7 @@ impl Store {
         })
     }
 
-    /// What was not synced in time, for a store that found its object: the one who created it, and the
+    /// Lists the things that were not synced in time, for a store that found its object: the one who created it, and the
     /// directories, may not have come to that yet.
     pub(crate) fn missing_for_existing(&self) -> Vec<Synced> {
         self.missing(|_, _| true)
@@ -79,7 +79,7 @@ impl Store {
         all.into_iter().filter(|synced| !done(synced)).collect()
     }
 
-    /// What is durable once the file or directory of this call is synced.
+    /// Names the thing that is durable once the file or directory of this call is synced.
     fn purpose(&self, call: &Call) -> Option<Synced> {
         let path = Path::new(call.descriptor(0));
         if Some(path) == self.root.parent() {
@@ -96,7 +96,7 @@ impl Store {
         }
     }
 
-    /// Whether the call creates the directory whose entry this sync makes durable.
+    /// Says whether the call creates the directory whose entry this sync makes durable.
     fn makes(&self, call: &Call, synced: Synced) -> bool {
         let path = call.path(0);
         let path = Path::new(&path);

@@ -1,6 +1,6 @@
-//! What `strace -f -y` wrote, as calls that began and ended.
+//! Reads the output of `strace -f -y` as calls that began and ended.
 
-/// One system call that ended.
+/// Holds one system call that ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) name: String,

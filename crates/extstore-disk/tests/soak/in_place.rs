@@ -1,4 +1,4 @@
-//! A wrong backend: it writes objects under their final names.
+//! Implements a wrong backend that writes objects under their final names.
 
 use std::fs::File;
 use std::io::Write as _;

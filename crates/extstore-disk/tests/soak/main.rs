@@ -1,4 +1,4 @@
-//! The kill loop on the disk driver: `EXTSTORE_KILLS`, `EXTSTORE_SEED`, `EXTSTORE_REPORT`.
+//! Runs the kill loop on the disk driver: `EXTSTORE_KILLS`, `EXTSTORE_SEED`, `EXTSTORE_REPORT`.
 //!
 //! Without `EXTSTORE_KILLS`, as plain `cargo test` runs it, the loop also proves that it can fail: it runs
 //! again over a backend that writes in place (`EXTSTORE_SOAK_BREAK`) and must find torn objects.
@@ -15,7 +15,7 @@ use extstore::{Result, StorageDriver};
 use extstore_testkit::soak;
 use subject::{DiskSubject, fail, is_child};
 
-/// Which defect the driver is given: `write_in_place`.
+/// The variable that names the driver's defect: `write_in_place`.
 const BREAK: &str = "EXTSTORE_SOAK_BREAK";
 const WRITE_IN_PLACE: &str = "write_in_place";
 

@@ -1,4 +1,4 @@
-//! The disk driver on a root of its own, for the tests that start themselves as child processes.
+//! Makes the disk driver on a root of its own, for the tests that start themselves as child processes.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

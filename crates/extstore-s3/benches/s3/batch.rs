@@ -1,4 +1,4 @@
-//! The driver as an application would have it, and batches of payloads for it.
+//! Makes the driver as an application would have it, and batches of payloads for it.
 
 use bytes::Bytes;
 use extstore::{ENCODING, Operation, Payload, SelectContext, StoreContext, Target};
@@ -11,7 +11,7 @@ pub fn options() -> S3Options {
     S3Options::new("bench")
 }
 
-/// A driver that is configured from the environment, as the README shows it.
+/// Makes a driver from the environment, as the README shows it.
 pub async fn driver(options: S3Options) -> Result<S3Driver, Failure> {
     Ok(S3Driver::from_env(options).await?)
 }
@@ -22,7 +22,7 @@ pub fn context() -> StoreContext {
     StoreContext::new(select, Operation::new())
 }
 
-/// Payloads of random data, each different.
+/// Makes payloads of random data, each different.
 pub fn fresh(size: usize, count: usize) -> Vec<Payload> {
     (0..count).map(|_| payload(random(size))).collect()
 }

@@ -1,4 +1,4 @@
-//! One cell of the matrix in a process of its own, so that its peak memory belongs to it.
+//! Measures one cell of the matrix in a process of its own, so that its peak memory belongs to it.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use crate::batch::{context, driver, fresh, options};
 use crate::meter::Meter;
 use crate::{Failure, Outcome};
 
-/// What is measured.
+/// Names the calls that are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Content that the server does not have.
@@ -48,7 +48,7 @@ impl FromStr for Phase {
     }
 }
 
-/// Calls of one size and batch.
+/// Measures calls of one size and batch.
 #[derive(Debug)]
 pub struct Cell {
     driver: S3Driver,

@@ -1,4 +1,4 @@
-//! The programs that `cargo xtask bench` runs: this driver's side of the measurements, and the server that all
+//! Holds the programs that `cargo xtask bench` runs: this driver's side of the measurements, and the server that all
 //! sides talk to.
 //!
 //! ```text

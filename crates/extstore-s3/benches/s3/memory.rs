@@ -1,4 +1,5 @@
-//! Peak memory of one large batch: each part in a process of its own, because a peak does not go down again.
+//! Measures the peak memory of one large batch: each part in a process of its own, because a peak does not go down
+//! again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +12,7 @@ use crate::batch::{context, driver, fresh, options};
 use crate::meter::peak_memory;
 use crate::{Failure, Outcome};
 
-/// What the process does with the batch.
+/// Names the part that the process runs.
 #[derive(Clone, Copy, Debug)]
 pub enum What {
     /// Builds the payloads and a driver, and stores nothing.

@@ -1,4 +1,4 @@
-//! What a measurement reads: the processor time of this process, its memory, and the server's count of requests.
+//! Reads the processor time of this process, its memory, and the server's count of requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 
-/// Calls of one phase, measured one by one: what happens between them costs nothing.
+/// Holds the calls of one phase, measured one by one: the time between them does not count.
 #[derive(Debug)]
 pub struct Meter {
     requests_before: u64,
@@ -60,7 +60,7 @@ pub fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// Of all threads, in user space and in the kernel.
+/// Reads the processor time of all threads, in user space and in the kernel.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
@@ -74,7 +74,7 @@ pub fn peak_memory() -> Result<u64, Failure> {
     Ok(number.parse()?)
 }
 
-/// How many requests the server has seen.
+/// Asks the server for its number of requests.
 pub fn requests() -> Result<u64, Failure> {
     let endpoint = std::env::var("AWS_ENDPOINT_URL")?;
     let host = endpoint.strip_prefix("http://").ok_or("the endpoint is not an http:// address")?;

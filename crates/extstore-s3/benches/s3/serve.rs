@@ -1,4 +1,4 @@
-//! A server in memory that answers what the S3 drivers ask: fast enough not to be what is measured.
+//! Runs a server in memory that answers the S3 drivers' requests, fast enough not to be what is measured.
 //!
 //! It checks neither signatures nor checksums. `GET /-/counts` says how many requests of each method there were
 //! since the start, and `DELETE` of any path empties it.
@@ -22,7 +22,7 @@ use crate::Outcome;
 
 const CHECKSUM: &str = "x-amz-checksum-sha256";
 
-/// What the server holds.
+/// Holds the server's objects and counts.
 #[derive(Default)]
 struct Store {
     objects: HashMap<String, Object>,
@@ -138,7 +138,7 @@ impl Server {
         ok(Bytes::new())
     }
 
-    /// The three requests of an upload in parts.
+    /// Answers the three requests of an upload in parts.
     fn write_in_parts(&self, method: &Method, path: String, query: &str, content: Bytes) -> Answer {
         let number = |name: &str| {
             let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));

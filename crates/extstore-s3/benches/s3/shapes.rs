@@ -1,4 +1,4 @@
-//! Shapes of load beside the matrix.
+//! Measures shapes of load beside the matrix.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use crate::Outcome;
 use crate::batch::{context, driver, fresh, options, payload, random};
 use crate::meter::{Meter, millis, requests};
 
-/// One payload many times in one batch: how many requests that takes.
+/// Stores one payload many times in one batch, and counts the requests.
 pub async fn copies(size: usize, count: usize) -> Outcome {
     let driver = driver(options()).await?;
     let before = requests()?;
@@ -26,7 +26,7 @@ pub async fn copies(size: usize, count: usize) -> Outcome {
     Ok(())
 }
 
-/// Batches of 10 × 256 KiB while 8 MiB payloads are stored without a pause: whether the large ones hold up the small.
+/// Stores batches of 10 × 256 KiB while 8 MiB payloads are stored without a pause: whether the large ones hold up the small.
 pub async fn mixed(calls: usize) -> Outcome {
     let driver = driver(options()).await?;
     let end = Arc::new(AtomicBool::new(false));

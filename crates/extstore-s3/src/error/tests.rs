@@ -1,12 +1,13 @@
 use std::error::Error as _;
+use std::time::Duration;
 
-use aws_sdk_s3::error::{ConnectorError, ErrorMetadata};
+use aws_sdk_s3::error::{BoxError, ConnectorError, ErrorMetadata};
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::primitives::SdkBody;
 
 use super::*;
 
-/// What a request with this answer is mapped to.
+/// Maps a request with this answer.
 fn answered(status: u16, code: &str, headers: &[(&'static str, &'static str)]) -> Error {
     let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from("BODY"));
     for (name, value) in headers {
@@ -78,6 +79,13 @@ fn status_code_and_request_id_are_printed_and_the_vendors_words_are_not() {
 }
 
 #[test]
+fn both_ids_of_a_request_are_printed_because_support_asks_for_both() {
+    let ids = [("x-amz-request-id", "R-1"), ("x-amz-id-2", "H-2=")];
+    let line = answered(500, "InternalError", &ids).to_string();
+    assert!(line.contains("request id R-1") && line.contains("x-amz-id-2 H-2="), "{line}");
+}
+
+#[test]
 fn the_bucket_s_region_is_named_where_the_client_has_another() {
     let error = answered(301, "PermanentRedirect", &[("x-amz-bucket-region", "eu-central-1")]);
     assert!(error.to_string().contains("bucket_region eu-central-1"), "{error}");
@@ -99,12 +107,37 @@ fn a_503_with_a_delay_is_a_limit_whoever_sent_it() {
     assert_eq!(answered(503, "", &[("retry-after", "1")]).kind(), ErrorKind::Throttled);
 }
 
+/// Maps a request that failed for this cause, before it was sent.
+fn not_sent_for(cause: impl Into<BoxError>) -> Error {
+    let cause = ConnectorError::other(cause.into(), None);
+    from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(cause))
+}
+
 #[test]
 fn missing_credentials_are_not_an_unreachable_store() {
-    let cause = ConnectorError::other(CredentialsError::not_loaded("none").into(), None);
-    let error = from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(cause));
+    let error = not_sent_for(CredentialsError::not_loaded("none"));
     assert_eq!((error.kind(), error.retry()), (ErrorKind::Unauthenticated, Retry::Never));
-    let cause = ConnectorError::other(CredentialsError::provider_error("down").into(), None);
-    let error = from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(cause));
+    let error = not_sent_for(CredentialsError::provider_error("down"));
     assert_eq!((error.kind(), error.retry()), (ErrorKind::Unauthenticated, Retry::Later));
+}
+
+#[test]
+fn only_the_connection_s_errors_are_unavailable() {
+    let error = not_sent_for("the signature cannot be made");
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Config, Retry::Never));
+    for error in [ConnectorError::io("reset".into()), ConnectorError::timeout("slow".into())] {
+        let error = from_sdk(SdkError::<GetObjectError, HttpResponse>::dispatch_failure(error));
+        assert_eq!(error.retry(), Retry::Later, "{error}");
+    }
+}
+
+#[test]
+fn a_session_that_a_directory_bucket_refuses_is_mapped_like_a_request() {
+    let response = HttpResponse::new(403.try_into().unwrap(), SdkBody::empty());
+    let refused = CreateSessionError::generic(ErrorMetadata::builder().code("AccessDenied").build());
+    let error = not_sent_for(SdkError::service_error(refused, response));
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+    let cause = ConnectorError::io("reset".into());
+    let error = not_sent_for(SdkError::<CreateSessionError, HttpResponse>::dispatch_failure(cause));
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Later));
 }

@@ -1,4 +1,4 @@
-//! The S3 driver under the whole suite, on the server that the environment names.
+//! Runs the whole suite on the S3 driver, on the server that the environment names.
 #![allow(clippy::unwrap_used)] // A panic is how a harness fails.
 
 mod ports;
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// One bucket for the run, in which each scope is a key prefix, and one that no driver is configured for.
+/// Holds one bucket for the run, in which each scope is a key prefix, and one that no driver is configured for.
 #[derive(Clone)]
 struct S3 {
     server: Server,
@@ -124,7 +124,7 @@ impl Harness for S3 {
 
     fn debug_output(&self) -> Vec<String> {
         let canary = Secrets::of_this_run().canary();
-        let options = S3Options::new("payloads").with_put_hook(|put| put.tagging("team=orders"));
+        let options = S3Options::new("payloads").with_put_hook(|put, _| put.tagging("team=orders"));
         let client = support::client(&self.server.endpoint, canary, canary);
         let driver = S3Driver::new(client, options.clone());
         vec![format!("{driver:?}"), format!("{driver:#?}"), format!("{options:?}")]

@@ -1,4 +1,4 @@
-//! What can be done to the bucket behind the driver's back.
+//! Changes the bucket behind the driver's back.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -9,7 +9,7 @@ use extstore_conformance::{Clock, Foreign, RawStore, Scope};
 
 use super::S3;
 
-/// Every port of one scope.
+/// Implements every port of one scope.
 pub(crate) struct Ports {
     pub(crate) s3: S3,
     pub(crate) scope: Scope,

@@ -1,4 +1,4 @@
-//! A wrong backend: an object grows before everybody's eyes.
+//! Implements a wrong backend: readers see an object while it grows.
 
 use std::sync::Arc;
 

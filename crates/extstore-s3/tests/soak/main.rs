@@ -1,4 +1,4 @@
-//! The kill loop on the S3 driver: `EXTSTORE_KILLS`, `EXTSTORE_SEED`, `EXTSTORE_REPORT`.
+//! Runs the kill loop on the S3 driver: `EXTSTORE_KILLS`, `EXTSTORE_SEED`, `EXTSTORE_REPORT`.
 //!
 //! Without `EXTSTORE_KILLS`, as plain `cargo test` runs it, the loop also proves that it can fail: it runs again over
 //! a backend whose create is not atomic (`EXTSTORE_SOAK_BREAK`) and must find torn objects.
@@ -18,7 +18,7 @@ use support::bucket::Bucket;
 use support::server;
 use support::subject::{S3Subject, is_child, s3};
 
-/// Which defect the driver is given: `write_in_place`.
+/// The variable that names the driver's defect: `write_in_place`.
 const BREAK: &str = "EXTSTORE_SOAK_BREAK";
 const WRITE_IN_PLACE: &str = "write_in_place";
 

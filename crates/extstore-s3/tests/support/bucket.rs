@@ -1,11 +1,11 @@
-//! A bucket behind the driver's back.
+//! Reads and changes a bucket behind the driver's back.
 
 use bytes::Bytes;
 use extstore_s3::aws_sdk_s3::Client;
 use extstore_s3::aws_sdk_s3::error::ProvideErrorMetadata as _;
 use extstore_s3::aws_sdk_s3::primitives::ByteStream;
 
-/// Raw access to one bucket with the administrator's keys.
+/// Accesses one bucket with the administrator's keys.
 #[derive(Clone)]
 pub(crate) struct Bucket {
     pub(crate) client: Client,
@@ -17,7 +17,7 @@ impl Bucket {
         self.client.create_bucket().bucket(&self.name).send().await.unwrap();
     }
 
-    /// All keys under a prefix, in the order of their bytes.
+    /// Lists all keys under a prefix, in the order of their bytes.
     pub(crate) async fn keys(&self, prefix: &str) -> Vec<String> {
         let mut keys = Vec::new();
         let mut pages =
@@ -45,7 +45,7 @@ impl Bucket {
         self.client.delete_object().bucket(&self.name).key(key).send().await.unwrap();
     }
 
-    /// Uploads in parts that nobody has completed or given up.
+    /// Counts uploads in parts that nobody has completed or given up.
     pub(crate) async fn unfinished_uploads(&self) -> usize {
         let uploads = self.client.list_multipart_uploads().bucket(&self.name).send().await.unwrap();
         uploads.uploads().len()

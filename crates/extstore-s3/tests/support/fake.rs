@@ -1,11 +1,11 @@
-//! A store in memory with a server's manners, for what a real server does not do on demand.
+//! Runs a store in memory, for what a real server does not do on demand.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 
 use super::recorder::{Answer, Recorded, Recorder};
 
-/// How a store treats `If-None-Match` and `If-Match`.
+/// Says how a store treats `If-None-Match` and `If-Match`.
 #[derive(Clone, Copy)]
 pub(crate) enum Conditions {
     Honoured,
@@ -36,10 +36,8 @@ fn answer(conditions: Conditions, objects: &mut HashMap<String, Vec<u8>>, reques
     match request.method.as_str() {
         "PUT" => put(conditions, objects, key, request),
         _ => match objects.get(&key) {
-            Some(body) if request.method == "HEAD" => Answer::status(200)
-                .with_header("content-length", body.len().to_string())
-                .with_header("etag", "\"v1\""),
-            Some(body) => Answer::status(200).with_body(body.clone()),
+            Some(body) if request.method == "HEAD" => Answer::looked_at(body.len()),
+            Some(body) => Answer::object(body.clone()),
             None => Answer::error(404, "NoSuchKey"),
         },
     }

@@ -1,12 +1,13 @@
-//! A small HTTP server that keeps every request exactly as it arrived, and answers as a test tells it.
+//! Runs a small HTTP server that keeps every request exactly as it arrived, and answers as a test tells it.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// One request, byte for byte: nothing has been decoded or normalised.
+/// Holds one request, byte for byte: nothing has been decoded or normalised.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
     pub(crate) method: String,
@@ -23,12 +24,13 @@ impl Recorded {
     }
 }
 
-/// What the server answers.
+/// Holds one answer of the server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
+    without_length: bool,
 }
 
 impl Answer {
@@ -46,9 +48,25 @@ impl Answer {
         self
     }
 
-    /// What a store says of an upload.
+    /// Announces no length: the body ends with the connection.
+    pub(crate) fn without_length(mut self) -> Self {
+        self.without_length = true;
+        self
+    }
+
+    /// A store's answer to an upload.
     pub(crate) fn stored() -> Self {
         Self::status(200).with_header("etag", "\"v1\"")
+    }
+
+    /// A store's answer to a read.
+    pub(crate) fn object(body: impl Into<Vec<u8>>) -> Self {
+        Self::stored().with_body(body)
+    }
+
+    /// A store's answer to HEAD for an object of so many bytes.
+    pub(crate) fn looked_at(len: usize) -> Self {
+        Self::stored().with_header("content-length", len.to_string())
     }
 
     /// An error as S3 writes it.
@@ -61,7 +79,7 @@ impl Answer {
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        if !self.headers.iter().any(|(name, _)| *name == "content-length") {
+        if !self.without_length && !self.headers.iter().any(|(name, _)| *name == "content-length") {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
         }
         head + "\r\n"
@@ -70,10 +88,11 @@ impl Answer {
 
 type Respond = dyn Fn(&Recorded) -> Answer + Send + Sync;
 
-/// The running server; it ends with the runtime of its test.
+/// Holds the running server; it ends with the runtime of its test.
 pub(crate) struct Recorder {
     pub(crate) address: SocketAddr,
     requests: Arc<Mutex<Vec<Recorded>>>,
+    sent: Receiver<bool>,
 }
 
 impl Recorder {
@@ -82,12 +101,18 @@ impl Recorder {
         let address = listener.local_addr().unwrap();
         let requests = Arc::<Mutex<Vec<Recorded>>>::default();
         let (log, respond): (_, Arc<Respond>) = (Arc::clone(&requests), Arc::new(respond));
+        let (tell, sent) = channel(1024);
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                tokio::spawn(serve(connection, Arc::clone(&log), Arc::clone(&respond)));
+                tokio::spawn(serve(connection, Arc::clone(&log), Arc::clone(&respond), tell.clone()));
             }
         });
-        Self { address, requests }
+        Self { address, requests, sent }
+    }
+
+    /// Waits until the next answer has left, and says whether the client took all of it.
+    pub(crate) async fn client_took_it(&mut self) -> bool {
+        self.sent.recv().await.unwrap()
     }
 
     pub(crate) fn endpoint(&self) -> String {
@@ -104,20 +129,27 @@ impl Recorder {
     }
 }
 
-async fn serve(connection: TcpStream, log: Arc<Mutex<Vec<Recorded>>>, respond: Arc<Respond>) {
+async fn serve(
+    connection: TcpStream,
+    log: Arc<Mutex<Vec<Recorded>>>,
+    respond: Arc<Respond>,
+    tell: Sender<bool>,
+) {
     let mut connection = BufReader::new(connection);
     while let Some(request) = read(&mut connection).await {
         let answer = respond(&request);
         let body = if request.method == "HEAD" { &[][..] } else { &answer.body };
         log.lock().unwrap().push(request);
         let sent = connection.write_all(&[answer.head().as_bytes(), body].concat()).await;
-        if sent.is_err() {
+        // Most tests do not listen.
+        let _ = tell.try_send(sent.is_ok());
+        if sent.is_err() || answer.without_length {
             return;
         }
     }
 }
 
-/// `None` when the client has left.
+/// Reads one request; `None` when the client has left.
 async fn read(connection: &mut BufReader<TcpStream>) -> Option<Recorded> {
     let line = read_line(connection).await?;
     let mut words = line.split(' ');

@@ -7,7 +7,7 @@ use extstore_s3::S3Options;
 use extstore_s3::aws_sdk_s3::Client;
 use extstore_testkit::live::{Live, NotRun, Test};
 
-/// The server under test and its administrator's keys.
+/// Holds the address of the server under test and its administrator's keys.
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) endpoint: String,
@@ -25,7 +25,7 @@ pub(crate) fn run(live: &Live, tests: impl IntoIterator<Item = Test<Server>>) ->
     live.run(Server::find(), |server, _| server.clone(), tests)
 }
 
-/// A name that no other bucket has.
+/// Makes a name that no other bucket has.
 pub(crate) fn unique(name: &str) -> String {
     format!("{name}-{:012x}", fastrand::u64(..1 << 48))
 }
@@ -46,26 +46,26 @@ impl Server {
         super::client(&self.endpoint, &self.access_key, &self.secret_key)
     }
 
-    /// The address behind the endpoint, where a proxy can be put between: without TLS.
+    /// Finds the address of an endpoint without TLS, where a proxy can be put between.
     pub(crate) fn address(&self) -> Option<SocketAddr> {
         let address = self.endpoint.strip_prefix("http://")?.trim_end_matches('/');
         address.to_socket_addrs().unwrap().next()
     }
 
-    /// A client of an identity that lacks a permission: `NOLIST` or `NOGET`.
+    /// Makes a client of an identity that lacks a permission: `NOLIST` or `NOGET`.
     pub(crate) fn client_of(&self, identity: &str) -> Client {
         let (access_key, secret_key) = keys(&format!("EXTSTORE_S3_{identity}"));
         super::client(&self.endpoint, &access_key, &secret_key)
     }
 
-    /// A fresh bucket of its own for one test.
+    /// Makes a fresh bucket for one test.
     pub(crate) async fn bucket(&self, name: &str) -> String {
         let bucket = unique(name);
         self.client().create_bucket().bucket(&bucket).send().await.unwrap();
         bucket
     }
 
-    /// Options for a fresh bucket.
+    /// Makes options for a fresh bucket.
     pub(crate) async fn options(&self, name: &str) -> S3Options {
         S3Options::new(self.bucket(name).await)
     }

@@ -1,4 +1,4 @@
-//! SigV4, written from its specification and not from the vendor's code:
+//! Verifies SigV4 signatures; written from the specification and not from the vendor's code:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html>.
 
 use hmac::{Hmac, Mac as _};

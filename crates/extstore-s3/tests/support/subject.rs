@@ -1,4 +1,4 @@
-//! The S3 driver on a bucket of its own, for the tests that start themselves as child processes.
+//! Makes the S3 driver on a bucket of its own, for the tests that start themselves as child processes.
 
 use std::io;
 use std::sync::Arc;
