@@ -114,6 +114,8 @@ pub struct OpenObject {
     pub len: Option<u64>,
     /// Its content.
     pub chunks: Chunks,
+    /// The time until the store deletes it, by the store's own clock; `None` where the store does not say it.
+    pub expires_in: Option<Duration>,
     /// Whether its one chunk is a buffer of the object's own.
     pub(super) is_exact: bool,
 }
@@ -121,7 +123,7 @@ pub struct OpenObject {
 impl OpenObject {
     /// An object that arrives in chunks, which may be slices of a client's larger buffers.
     pub fn new(len: Option<u64>, chunks: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
-        Self { len, chunks: chunks.boxed(), is_exact: false }
+        Self { len, chunks: chunks.boxed(), expires_in: None, is_exact: false }
     }
 
     /// Says that each chunk is a buffer that holds nothing else: the engine may keep it for long without a copy.
@@ -138,6 +140,15 @@ impl OpenObject {
         let len = bytes.len() as u64;
         let chunks = futures_util::stream::once(std::future::ready(Ok(bytes)));
         Self::new(Some(len), chunks).with_own_buffers()
+    }
+}
+
+impl OpenObject {
+    /// Adds the time until the store deletes the object: no cache keeps it longer.
+    #[must_use]
+    pub fn with_expires_in(mut self, left: Option<Duration>) -> Self {
+        self.expires_in = left;
+        self
     }
 }
 

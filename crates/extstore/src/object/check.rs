@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::engine::Engine;
 use super::retry::Attempts;
 use super::verify::{self, Upload};
-use super::{Content, Location, retrieve};
+use super::{Content, Location, fetch};
 use crate::driver::canary;
 use crate::{Error, ErrorKind, Result, StoreContext};
 
@@ -33,7 +33,7 @@ pub(super) async fn run(engine: &Engine, context: &StoreContext) -> Result<()> {
             &location,
         ));
     }
-    retrieve::fetch(&attempts, digest, content.len() as u64).await.map(drop)
+    fetch::fetch(&attempts, digest, content.len() as u64).await.map(drop)
 }
 
 /// Without an option nobody has said how long payloads must stay readable, and the store deletes them.

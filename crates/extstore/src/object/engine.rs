@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::cache::{Key, Tenant};
+use super::fetch::Fetched;
 use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;
@@ -24,7 +25,7 @@ pub(super) struct Engine {
     pub(super) policy: ClaimPolicy,
     pub(super) known: KnownKeys,
     pub(super) stores: Flights<Location, Option<Duration>>,
-    pub(super) retrieves: Flights<(Location, Digest), Payload>,
+    pub(super) retrieves: Flights<(Location, Digest), Fetched>,
     pub(super) hashing: HashPool,
     pub(super) warned_of_age: AtomicBool,
 }

@@ -87,7 +87,8 @@ fn until_expiry(engine: &Engine, seen: &ObjectStat) -> Option<Duration> {
     Some(left.saturating_sub(engine.options.min_lifetime.unwrap_or_else(half)))
 }
 
-fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+/// The shorter of two times, of which either may be unlimited.
+pub(super) fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),

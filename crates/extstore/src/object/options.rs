@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Cache, Container, Readable};
+use super::{Cache, Container, ReadFallback, Readable};
 use crate::{ErrorKind, Result};
 
 /// The largest payload that is stored unless configured otherwise: 50 MiB, as in every official driver.
@@ -26,6 +26,8 @@ pub struct ObjectOptions {
     pub(super) read_cap: u64,
     pub(super) refresh_after: Option<Duration>,
     pub(super) min_lifetime: Option<Duration>,
+    pub(super) not_found_budget: Duration,
+    pub(super) read_fallbacks: Vec<ReadFallback>,
     pub(super) retry: RetryPolicy,
     pub(super) timeouts: Timeouts,
     pub(super) known_keys: usize,
@@ -122,6 +124,8 @@ impl ObjectOptions {
             read_cap: DEFAULT_READ_CAP,
             refresh_after: None,
             min_lifetime: None,
+            not_found_budget: Duration::ZERO,
+            read_fallbacks: Vec::new(),
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             known_keys: 16 * 1024,
@@ -179,6 +183,9 @@ impl ObjectOptions {
         }
         if !has_containers && self.readable.iter().any(Readable::names_container) {
             return config("readable names a container, and this store has none; use `Readable::prefix`");
+        }
+        if !has_containers && self.read_fallbacks.iter().any(ReadFallback::names_container) {
+            return config("read_fallback names a container, and this store has none");
         }
         match self.container.as_fixed() {
             Some("") if has_containers => config("the container (bucket) must not be empty"),

@@ -2,6 +2,7 @@
 //! does not cover.
 
 use std::future::Future;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::TryStreamExt as _;
@@ -75,7 +76,7 @@ impl<'a> Response<'a> {
     async fn open(attempts: &'a Attempts<'a>, attempt: Attempt) -> Result<Self, Stop> {
         let engine = attempts.engine;
         let open = Open::new(&attempt, attempts.location, engine.options.read_cap);
-        let object = attempts.idle(attempts.limit(Request::Open, 0), engine.backend.open(open)).await?;
+        let object = attempts.idle(attempts.limit(Request::Open, 0), attempts.backend.open(open)).await?;
         let response = Self { attempts, attempt, object, arrived: 0 };
         if let Some(len) = response.announced() {
             response.check_len(len)?;
@@ -88,6 +89,11 @@ impl<'a> Response<'a> {
     /// Returns the object's length, where the store says it before the first chunk.
     pub(super) fn announced(&self) -> Option<u64> {
         self.object.len
+    }
+
+    /// Returns the time until the store deletes the object, where it said so with its answer.
+    pub(super) fn expires_in(&self) -> Option<Duration> {
+        self.object.expires_in
     }
 
     /// Says whether a chunk holds no more memory than its bytes.

@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use bytes::Bytes;
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 
 use super::engine::Engine;
-use super::hash::HashedBuffer;
-use super::response::{self, Response, Stop};
+use super::fetch::Fetched;
+use super::find::find;
+use super::judge::shorter;
 use super::retry::Attempts;
-use super::{Location, Request};
-use crate::{Admission, Claim, Digest, Error, ErrorKind, Event, Hasher, Operation, Payload, Result};
+use super::{Location, Request, response};
+use crate::{Admission, Claim, Digest, Error, ErrorKind, Event, Operation, Payload, Result};
+
+/// A payload, and the bytes that the message restored for it.
+type Read = (Payload, Admission);
 
 /// Groups the claims of a batch that point at the same object.
 struct Wanted {
@@ -35,13 +38,10 @@ pub(super) async fn run(engine: &Engine, operation: &Operation, claims: Vec<Clai
             .map_err(|error| error.with_index(wanted.indices[0], total))
     });
     // Where one fails, all give back what the message restored for them: nothing is returned.
-    let found: Vec<(Vec<usize>, (Payload, Admission))> =
+    let found: Vec<(Vec<usize>, Read)> =
         work.buffer_unordered(operation.limiter().width()).try_collect().await?;
-    let kept = found.into_iter().flat_map(|(indices, (payload, admission))| {
-        admission.keep();
-        copies(indices, payload)
-    });
-    Ok(in_order(kept.collect()))
+    let found = found.into_iter().flat_map(|(indices, found)| copies(indices, kept(found)));
+    Ok(in_order(found.collect()))
 }
 
 /// Reads a batch of which each item has a result of its own.
@@ -51,20 +51,23 @@ pub(super) async fn each(engine: &Engine, operation: &Operation, claims: Vec<Cla
     let (batch, refused) = admit_batch(engine, claims);
     let work = iter(batch).map(|wanted| async move {
         let found = retrieve(engine, operation, &wanted).await;
-        let payload = found.map(|(payload, admission)| {
-            admission.keep();
-            payload
-        });
-        (wanted.indices, payload)
+        (wanted.indices, found)
     });
-    let read: Vec<(Vec<usize>, Result<Payload>)> =
+    // A call that is dropped gives back what the message restored for it: nothing is returned.
+    let read: Vec<(Vec<usize>, Result<Read>)> =
         work.buffer_unordered(operation.limiter().width()).collect().await;
-    let read = read.into_iter().flat_map(|(indices, payload)| copies(indices, payload));
+    let read = read.into_iter().flat_map(|(indices, found)| copies(indices, found.map(kept)));
     let placed = |(index, payload): (usize, Result<Payload>)| {
         (index, payload.map_err(|error| error.with_index(index, total)))
     };
     let refused = refused.into_iter().map(|(index, error)| (index, Err(error)));
     in_order(read.map(placed).chain(refused).collect())
+}
+
+/// Counts a payload that is returned for the rest of the message.
+fn kept((payload, admission): Read) -> Payload {
+    admission.keep();
+    payload
 }
 
 /// One item for each place in the batch.
@@ -110,89 +113,35 @@ fn admit_claim(engine: &Engine, claim: &Claim) -> Result<(Location, Digest)> {
 }
 
 /// Takes the payload from the cache, from a request that is under way already, or from the store.
-async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<(Payload, Admission)> {
-    let Some(cache) = &engine.options.cache else { return share(engine, operation, wanted).await };
+async fn retrieve(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<Read> {
+    let Some(cache) = &engine.options.cache else {
+        return share(engine, operation, wanted).await.map(|(found, admission)| (found.payload, admission));
+    };
     let key = engine.cache_key(&wanted.location, wanted.digest);
     if let Some(payload) = cache.find(&key) {
         operation.observe(&Event::cache_hit(engine.source()));
         let admission = operation.admit_restore(payload.encoded_len() as u64)?;
         return Ok((payload, admission));
     }
-    let (payload, admission) = share(engine, operation, wanted).await?;
-    cache.keep(key, payload.clone(), engine.options.refresh_after);
-    Ok((payload, admission))
+    let (found, admission) = share(engine, operation, wanted).await?;
+    cache.keep(key, found.payload.clone(), shorter(engine.options.refresh_after, found.expires_in));
+    Ok((found.payload, admission))
 }
 
-async fn share(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<(Payload, Admission)> {
+async fn share(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Result<(Fetched, Admission)> {
     let address = (wanted.location.clone(), wanted.digest);
     let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
-    let fetch = fetch(&attempts, wanted.digest, wanted.size_hint);
+    let find = find(&attempts, wanted.digest, wanted.size_hint);
     let bytes = response::expected(wanted.size_hint);
-    let payload = attempts.share(&engine.retrieves, &address, Request::Open, bytes, fetch).await;
+    let found = attempts.share(&engine.retrieves, &address, Request::Open, bytes, find).await;
     let lost = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity);
-    if payload.as_ref().is_err_and(lost) {
+    if found.as_ref().is_err_and(lost) {
         engine.known.forget(&wanted.location);
     }
-    let payload = payload?;
+    let found = found?;
     // What another message has read counts here all the same.
     let admission = operation
-        .admit_restore(payload.encoded_len() as u64)
+        .admit_restore(found.payload.encoded_len() as u64)
         .map_err(|error| engine.describe(error, "retrieve", &wanted.location))?;
-    Ok((payload, admission))
-}
-
-/// Reads one object and proves that it is what the claim says.
-pub(super) async fn fetch(attempts: &Attempts<'_>, digest: Digest, size_hint: u64) -> Result<Payload> {
-    response::read(attempts, size_hint, |response| async move {
-        let (bytes, found) = read(attempts, response).await?;
-        if found != digest {
-            Err(ErrorKind::Integrity.error("content does not match the claim"))?;
-        }
-        Ok(Payload::decode(bytes)?)
-    })
-    .await
-}
-
-/// Reads the object without keeping it and returns its digest; `None` where its length is not `expected` any more.
-pub(super) async fn digest(attempts: &Attempts<'_>, expected: u64) -> Result<Option<Digest>> {
-    response::read(attempts, expected, |mut response| async move {
-        let (mut hasher, mut len) = (Hasher::default(), 0_u64);
-        while let Some(chunk) = response.next().await? {
-            len += chunk.len() as u64;
-            if len > expected {
-                return Ok(None);
-            }
-            hasher = attempts.engine.hashing.update(hasher, chunk).await;
-        }
-        Ok((len == expected).then(|| hasher.finish()))
-    })
-    .await
-}
-
-/// Reads the content once into one buffer, which the payload then keeps; one chunk is not copied at all.
-async fn read(attempts: &Attempts<'_>, mut response: Response<'_>) -> Result<(Bytes, Digest), Stop> {
-    let hashing = &attempts.engine.hashing;
-    let announced = response.announced();
-    // Nothing is read that the message may not restore. Given back when the attempt ends, whatever comes of it.
-    let mut admission = attempts.operation.admit_restore(announced.unwrap_or(0))?;
-    let mut chunk = response.next().await?;
-    if let Some(whole) = chunk.take_if(|chunk| announced == Some(chunk.len() as u64)) {
-        while response.next().await?.is_some() {}
-        // A slice of a client's larger buffer would keep that buffer in memory for as long as the cache keeps the payload.
-        let cache = attempts.engine.options.cache.as_ref();
-        let is_kept = cache.is_some_and(|cache| cache.fits_len(whole.len()));
-        return Ok(hashing.whole(whole, is_kept && !response.is_exact()).await);
-    }
-    let mut content = HashedBuffer::with_capacity(usize::try_from(announced.unwrap_or(0)).unwrap_or(0));
-    while let Some(bytes) = chunk {
-        if announced.is_none() {
-            admission.extend(bytes.len() as u64)?;
-        }
-        content.push(&bytes);
-        // Given back before the next one is waited for, so that the client can fill the same buffer again.
-        drop(bytes);
-        content = hashing.advance(content).await;
-        chunk = response.next().await?;
-    }
-    Ok(hashing.finish(content).await)
+    Ok((found, admission))
 }

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use super::clock::Clock;
 use super::engine::Engine;
 use super::flight::{Flights, Turn};
-use super::{Attempt, Location, Request, RetryPolicy};
+use super::{Attempt, Location, ObjectBackend, Request, RetryPolicy};
 use crate::error::suggested_delay;
 use crate::{Error, ErrorKind, Event, Operation, Permit, Result, Retry};
 
@@ -23,6 +23,7 @@ pub(super) struct Attempts<'a> {
     pub(super) operation: &'a Operation,
     pub(super) name: &'static str,
     pub(super) location: &'a Location,
+    pub(super) backend: &'a dyn ObjectBackend,
     clock: Clock,
     turn: OnceLock<Turn<Permit>>,
 }
@@ -35,7 +36,14 @@ impl<'a> Attempts<'a> {
         location: &'a Location,
     ) -> Self {
         let (clock, turn) = (Clock::new(engine.options.timeouts.total), OnceLock::new());
-        Self { engine, operation, name, location, clock, turn }
+        let backend = engine.backend.as_ref();
+        Self { engine, operation, name, location, backend, clock, turn }
+    }
+
+    /// Makes the requests through another backend than the driver's own.
+    pub(super) fn through(mut self, backend: &'a dyn ObjectBackend) -> Self {
+        self.backend = backend;
+        self
     }
 
     /// Does `work`, or takes the outcome of another caller that does the same at this time.
@@ -180,13 +188,12 @@ impl<'a> Attempts<'a> {
         let error = match error.kind() {
             ErrorKind::PermissionDenied => error.with_message(format!(
                 "access denied; the request needs {}",
-                self.engine.backend.permission(request)
+                self.backend.permission(request)
             )),
             _ => error,
         };
         let error = self.engine.describe(error, self.name, self.location).with_attempts(attempts);
-        self.engine
-            .backend
+        self.backend
             .diagnostics()
             .into_iter()
             .fold(error, |error, (name, value)| error.with_detail(name, value))

@@ -95,6 +95,19 @@ macro_rules! object_setters {
             with_min_lifetime(lifetime: ::core::time::Duration)
                 |options| options.min_lifetime = Some(lifetime);
 
+            /// Asks again for an object that the store does not have until this much time has passed, with the pauses of
+            /// the retry policy; zero by default, which asks once.
+            ///
+            /// For stores whose replicas lag, such as a bucket that is replicated between regions: there an object that
+            /// was just stored may not be visible to its reader yet.
+            with_not_found_budget(budget: ::core::time::Duration)
+                |options| options.not_found_budget = budget;
+
+            /// Reads objects that the store does not have or cannot deliver from one more place; see
+            /// [`ReadFallback`](extstore::object::ReadFallback). The places are tried in the order in which they are given.
+            with_read_fallback(place: $crate::object::ReadFallback)
+                |options| options.read_fallbacks.push(place);
+
             /// Sets how often one request is tried and how long the engine pauses in between. The vendor's own retries
             /// are off.
             ///

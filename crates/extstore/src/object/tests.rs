@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod each;
+mod elsewhere;
 
 type ChangeStat = fn(ObjectStat) -> ObjectStat;
 
@@ -36,6 +37,9 @@ struct Scripted {
     log: Mutex<Vec<&'static str>>,
     failures: Mutex<VecDeque<(&'static str, Error)>>,
     cut_bodies: Mutex<usize>,
+    /// The next this many reads give one byte that is wrong.
+    damaged_bodies: Mutex<usize>,
+    read_expires_in: Mutex<Option<Duration>>,
     hangs: Mutex<Option<&'static str>>,
     ages: Mutex<Option<Option<Duration>>>,
     /// Replaces what a stat answers.
@@ -84,6 +88,14 @@ impl ObjectBackend for Scripted {
     async fn open(&self, open: Open<'_>) -> Result<OpenObject> {
         self.begin("open").await?;
         let object = self.store.open(open).await?;
+        let object = object.with_expires_in(*self.read_expires_in.lock().unwrap());
+        let mut damaged = self.damaged_bodies.lock().unwrap();
+        if *damaged > 0 {
+            *damaged -= 1;
+            let mut bytes = self.store.read(open.location()).unwrap().to_vec();
+            *bytes.last_mut().unwrap() ^= 1;
+            return Ok(OpenObject::whole(bytes.into()));
+        }
         let mut cuts = self.cut_bodies.lock().unwrap();
         if *cuts == 0 {
             return Ok(object);

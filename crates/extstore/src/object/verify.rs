@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::engine::Engine;
+use super::fetch;
 use super::judge::{Finding, Rewrite, judge, lasts_after_write};
-use super::retrieve;
 use super::retry::Attempts;
 use super::{Content, Create, Created, KNOWN_KEYS_LIFETIME, ObjectStat, Renew, Renewed, Request, Stat};
 use crate::{ErrorKind, Event, Result, StoreContext};
@@ -116,7 +116,7 @@ async fn is_right(attempts: &Attempts<'_>, content: &Content, seen: &ObjectStat)
     }
     match seen.digest {
         Some(digest) => Ok(digest == content.digest()),
-        None => Ok(retrieve::digest(attempts, len).await? == Some(content.digest())),
+        None => Ok(fetch::digest(attempts, len).await? == Some(content.digest())),
     }
 }
 
