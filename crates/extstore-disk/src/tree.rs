@@ -35,7 +35,7 @@ pub(crate) struct Tree {
     root: PathBuf,
     /// Directories whose entry in their parent this process has made durable.
     durable: Mutex<HashSet<Identity>>,
-    /// The root was open before. Where it is missing now, its volume is missing, and what were stored below a
+    /// The root was open before. Where it is missing now, its volume is missing, and what is stored below a
     /// new root would disappear when the volume comes back.
     had_root: AtomicBool,
     stored_before: AtomicBool,

@@ -11,12 +11,12 @@ use extstore::{Claim, Error, StorageDriver, async_trait};
 use extstore_conformance::{Clock, Foreign, RawStore, Scope};
 use extstore_disk::{DiskOptions, object_path};
 
-/// The prefix of the keys of the drivers under test, so that there is an outside.
+/// The key prefix of the drivers under test, so that there are keys outside it.
 pub(crate) const PREFIX: &str = "inside";
 /// Small, so that an object above it is cheap.
 pub(crate) const READ_CAP: u64 = 2 << 20;
 
-/// Every port of one root.
+/// Implements every port of one root.
 pub(crate) struct Ports {
     pub(crate) root: PathBuf,
 }
