@@ -1,8 +1,8 @@
 //! Implements the engine's calls with requests to S3.
 
 use std::future::Future;
+use std::sync::Arc;
 
-use aws_sdk_s3::Client;
 use extstore::object::{
     Create, Created, ObjectBackend, ObjectStat, Open, OpenObject, Renew, Renewed, Request, Stat,
     StoreIdentity,
@@ -15,16 +15,17 @@ use crate::error::from_stream;
 use crate::headers::{Headers, condition_failed, may_be_unknown};
 use crate::put_hook::Upload;
 use crate::requests::{Requests, When};
+use crate::store::Store;
 
 #[derive(Debug)]
 pub(crate) struct S3Backend {
     requests: Requests,
-    identity: StoreIdentity,
+    store: Arc<Store>,
 }
 
 impl S3Backend {
-    pub(crate) fn new(client: &Client, options: &S3Options, identity: StoreIdentity) -> Self {
-        Self { requests: Requests::new(client, options), identity }
+    pub(crate) fn new(store: Arc<Store>, options: &S3Options) -> Self {
+        Self { requests: Requests::new(store.client(), options), store }
     }
 
     fn headers(&self) -> &Headers {
@@ -141,7 +142,7 @@ impl ObjectBackend for S3Backend {
     }
 
     fn identity(&self) -> StoreIdentity {
-        self.identity.clone()
+        self.store.identity()
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

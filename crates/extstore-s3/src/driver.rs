@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use aws_sdk_s3::Client;
 use extstore::Result;
-use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver, StoreIdentity};
+use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver};
 
 use crate::S3Options;
 use crate::backend::S3Backend;
 use crate::layout::S3Layout;
+use crate::store::Store;
 
 /// The driver's type, the same in every SDK, and the default of its name.
 pub const S3_DRIVER_TYPE: &str = "aws.s3driver";
@@ -23,19 +24,19 @@ impl S3Driver {
     /// retries itself, and so are the vendor's checksums, because the driver sends and checks SHA-256. No request
     /// is made.
     ///
-    /// The driver cannot see which store the client reaches, so a [cache](S3Options::with_cache) that several
-    /// drivers share never answers one of them with what another has stored.
+    /// Drivers made of clones of one client share what they put into a common [cache](S3Options::with_cache). Which
+    /// stores two other clients reach cannot be seen, so the cache never answers a driver of one with what a driver
+    /// of the other has stored.
     ///
     /// # Errors
     ///
     /// `Config` that names the option.
     pub fn new(client: Client, options: S3Options) -> Result<Self> {
-        Self::of_store(client, options, StoreIdentity::unique())
+        Self::of_store(Store::of_injected(client), options)
     }
 
-    pub(crate) fn of_store(client: Client, options: S3Options, identity: StoreIdentity) -> Result<Self> {
-        let backend = Arc::new(S3Backend::new(&client, &options, identity));
-        Self::with_backend(backend, options)
+    pub(crate) fn of_store(store: Arc<Store>, options: S3Options) -> Result<Self> {
+        Self::with_backend(Arc::new(S3Backend::new(store, &options)), options)
     }
 
     /// Mounts S3's layout, options and claims over another backend: for tests that need the exact keys and

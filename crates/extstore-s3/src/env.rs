@@ -9,6 +9,7 @@ use aws_types::service_config::ServiceConfigKey;
 use extstore::Result;
 use extstore::object::StoreIdentity;
 
+use crate::store::Store;
 use crate::{Bucket, S3_DRIVER_TYPE, S3Driver, S3Options};
 
 impl S3Driver {
@@ -31,7 +32,7 @@ impl S3Driver {
         let path_style = names_only && endpoint.is_some();
         let config = config::Builder::from(&shared).force_path_style(path_style).build();
         let identity = identity(endpoint.as_deref(), shared.region().map(AsRef::as_ref));
-        Self::of_store(Client::from_conf(config), options, identity)
+        Self::of_store(Store::new(Client::from_conf(config), identity), options)
     }
 }
 

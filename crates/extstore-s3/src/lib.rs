@@ -21,6 +21,7 @@ mod segments;
 mod server_clock;
 mod signing;
 mod stat;
+mod store;
 
 pub use aws_sdk_s3;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]

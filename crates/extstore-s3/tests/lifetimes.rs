@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use extstore::object::Cache;
 use extstore::{Digest, ErrorKind, Payload, RetrieveContext, StorageDriver};
 use extstore_s3::{S3Driver, S3Options};
 use support::recorder::{Answer, Recorded, Recorder};
@@ -152,19 +151,4 @@ async fn an_archived_object_is_reported_as_such() {
     let error = driver.retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 1), "{error}");
     assert!(error.message().contains("archived") && error.message().contains("restore"), "{error}");
-}
-
-#[tokio::test]
-async fn a_cache_does_not_answer_for_another_store() {
-    let full = start(looked_at(&payload("p"))).await;
-    let empty = Recorder::start(|_| Answer::error(404, "NoSuchKey")).await;
-    let cache = Cache::new(1 << 20);
-    let options = || S3Options::new("payloads").with_cache(cache.clone());
-    let first = driver(&full, options());
-    let claims = first.store(&of_workflow("w"), vec![payload("p")]).await.unwrap();
-    first.retrieve(&RetrieveContext::default(), claims.clone()).await.unwrap();
-    let second = driver(&empty, options());
-    let error = second.retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
-    assert_eq!(empty.methods(), ["GET"]);
 }
