@@ -77,7 +77,9 @@ impl Answer {
     fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} Recorded\r\n", self.status);
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            if !(self.without_length && *name == "content-length") {
+                head.push_str(&format!("{name}: {value}\r\n"));
+            }
         }
         if !self.without_length && !self.headers.iter().any(|(name, _)| *name == "content-length") {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
