@@ -3,6 +3,7 @@
 use extstore::ExternalStorage;
 use extstore_gateway::{Gateway, GatewayBuilder};
 
+use crate::state::State;
 use crate::{Mount, Policy, transport};
 
 /// Collects the options of a [`Mount`].
@@ -15,7 +16,7 @@ pub struct MountBuilder {
 }
 
 impl MountBuilder {
-    pub(crate) fn new(storage: ExternalStorage) -> Self {
+    fn new(storage: ExternalStorage) -> Self {
         // The SDK decodes what we hand it and has a limit: leave a sixteenth for everything that is no payload.
         let limit = transport::incoming_limit() as u64;
         let gateway = Gateway::builder(storage.clone()).with_message_cap(limit - limit / 16);
@@ -45,6 +46,19 @@ impl MountBuilder {
     /// Builds the mount.
     #[must_use]
     pub fn build(self) -> Mount {
-        Mount::from_parts(self.gateway, Some(self.storage), self.namespace)
+        Mount::of(State::new(self.gateway.build(), Some(self.storage), self.namespace))
+    }
+}
+
+impl Mount {
+    /// Mounts a storage with the defaults: every kind of payload above the storage's threshold is offloaded.
+    #[must_use]
+    pub fn new(storage: ExternalStorage) -> Self {
+        Self::builder(storage).build()
+    }
+
+    /// Mounts a storage with options.
+    pub fn builder(storage: ExternalStorage) -> MountBuilder {
+        MountBuilder::new(storage)
     }
 }

@@ -9,7 +9,8 @@ use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, S
 use temporalio_common::protos::temporal::api::common::v1::Payload;
 
 use crate::payload::{from_sdk, to_sdk};
-use crate::{Mount, storage_error};
+use crate::state::State;
+use crate::storage_error;
 
 type Coded = BoxFuture<'static, Result<Vec<Payload>, PayloadConversionError>>;
 type UserCodec = Arc<dyn PayloadCodec + Send + Sync>;
@@ -17,19 +18,19 @@ type UserCodec = Arc<dyn PayloadCodec + Send + Sync>;
 /// Resolves references, then lets the user's codec decode; encodes with the user's codec alone.
 #[derive(Clone)]
 pub(crate) struct Resolver {
-    mount: Mount,
+    state: State,
     user: UserCodec,
 }
 
-/// The codec of [`Mount::codec`]: offloads after the user's codec has encoded, resolves before it decodes.
+/// The codec of [`Mount::codec`](crate::Mount::codec): offloads after the user's codec has encoded, resolves before it decodes.
 ///
 /// Put it into a `DataConverter`, or use it wherever a `PayloadCodec` is taken.
 #[derive(Clone)]
 pub struct StorageCodec(Resolver);
 
 impl Resolver {
-    pub(crate) fn new(mount: Mount, user: UserCodec) -> Self {
-        Self { mount, user }
+    pub(crate) fn new(state: State, user: UserCodec) -> Self {
+        Self { state, user }
     }
 }
 
@@ -48,9 +49,9 @@ impl PayloadCodec for Resolver {
         if !payloads.iter().any(is_reference) {
             return self.user.decode(context, payloads);
         }
-        let (Self { mount, user }, context) = (self.clone(), context.clone());
+        let (Self { state, user }, context) = (self.clone(), context.clone());
         async move {
-            let resolved = resolve(&mount, payloads).await.map_err(storage_error::report)?;
+            let resolved = resolve(&state, payloads).await.map_err(storage_error::report)?;
             user.decode(&context, resolved).await
         }
         .boxed()
@@ -60,11 +61,11 @@ impl PayloadCodec for Resolver {
 impl PayloadCodec for StorageCodec {
     fn encode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
         let encoded = self.0.encode(context, payloads);
-        let mount = self.0.mount.clone();
+        let state = self.0.state.clone();
         async move {
-            match mount.storage() {
-                Some(storage) if !mount.is_connected() => {
-                    offload(storage, mount.namespace(), encoded.await?).await.map_err(storage_error::report)
+            match state.storage() {
+                Some(storage) if !state.is_connected() => {
+                    offload(storage, state.namespace(), encoded.await?).await.map_err(storage_error::report)
                 }
                 _ => encoded.await,
             }
@@ -85,14 +86,14 @@ fn is_reference(payload: &Payload) -> bool {
 }
 
 /// Replaces references by what they stand for, all at once; other payloads are moved through.
-async fn resolve(mount: &Mount, mut payloads: Vec<Payload>) -> Result<Vec<Payload>> {
+async fn resolve(state: &State, mut payloads: Vec<Payload>) -> Result<Vec<Payload>> {
     let found: Vec<usize> = (0..payloads.len()).filter(|index| is_reference(&payloads[*index])).collect();
     let references = found.iter().map(|index| from_sdk(std::mem::take(&mut payloads[*index]))).collect();
-    let Some(storage) = mount.storage() else {
+    let Some(storage) = state.storage() else {
         refuse_references(&references)?;
         return Ok(payloads);
     };
-    let restored = storage.message(mount.namespace()).restore(references).await?;
+    let restored = storage.message(state.namespace()).restore(references).await?;
     for (index, payload) in found.into_iter().zip(&restored) {
         payloads[index] = to_sdk(payload);
     }
@@ -118,6 +119,6 @@ async fn offload(
 
 impl fmt::Debug for StorageCodec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("StorageCodec").field(&self.0.mount).finish()
+        f.debug_tuple("StorageCodec").field(&self.0.state).finish()
     }
 }

@@ -13,6 +13,7 @@ mod mount;
 mod payload;
 mod reference_codec;
 mod service;
+mod state;
 mod status;
 mod storage_error;
 mod transport;

@@ -1,16 +1,16 @@
 //! Defines [`Mount`], which puts External Storage into connections, data converters and codecs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use extstore::{ExternalStorage, Result};
-use extstore_gateway::{Gateway, GatewayBuilder};
+use extstore::Result;
+use extstore_gateway::Gateway;
 use temporalio_client::ConnectionOptions;
 use temporalio_common::data_converters::{DataConverter, PayloadCodec};
 
 use crate::codec::{Resolver, StorageCodec};
+use crate::state::State;
 use crate::transport::Transport;
-use crate::{MountBuilder, converter, endpoint, service};
+use crate::{converter, endpoint, service};
 
 /// Puts External Storage into connections, data converters and codecs of the Temporal Rust SDK.
 ///
@@ -23,45 +23,19 @@ use crate::{MountBuilder, converter, endpoint, service};
 ///
 /// The crate's documentation says what the SDK and Temporal are told when storage fails.
 #[derive(Clone, Debug)]
-pub struct Mount(Arc<Shared>);
-
-#[derive(Debug)]
-struct Shared {
-    gateway: Gateway,
-    storage: Option<ExternalStorage>,
-    /// The ambient namespace of the codec-only mode; a connection's calls name their own.
-    namespace: String,
-    /// Set once a connection offloads for this mount: its codec must not do so as well.
-    connected: AtomicBool,
-}
+pub struct Mount(State);
 
 impl Mount {
-    /// Mounts a storage with the defaults: every kind of payload above the storage's threshold is offloaded.
-    #[must_use]
-    pub fn new(storage: ExternalStorage) -> Self {
-        Self::builder(storage).build()
-    }
-
-    /// Mounts a storage with options.
-    pub fn builder(storage: ExternalStorage) -> MountBuilder {
-        MountBuilder::new(storage)
-    }
-
     /// Mounts no storage: nothing is offloaded, and a reference fails with `TMPRL1105` instead of reaching user code.
     ///
     /// For a worker that shares a namespace with workers that use External Storage and must not read it.
     #[must_use]
     pub fn without_storage() -> Self {
-        Self::from_parts(Gateway::without_storage(), None, String::new())
+        Self::of(State::new(Gateway::without_storage().build(), None, String::new()))
     }
 
-    pub(crate) fn from_parts(
-        gateway: GatewayBuilder,
-        storage: Option<ExternalStorage>,
-        namespace: String,
-    ) -> Self {
-        let connected = AtomicBool::new(false);
-        Self(Arc::new(Shared { gateway: gateway.build(), storage, namespace, connected }))
+    pub(crate) fn of(state: State) -> Self {
+        Self(state)
     }
 
     /// Puts External Storage into a connection: takes the options of `Connection::connect` and returns them with
@@ -82,8 +56,8 @@ impl Mount {
         let transport = Transport::new(&options)?;
         // Load balancing has moved into our channel: the SDK refuses it beside `service_override`.
         options.dns_load_balancing = None;
-        options.service_override = Some(service::callback(self.0.gateway.clone(), Arc::new(transport)));
-        self.0.connected.store(true, Ordering::Relaxed);
+        options.service_override = Some(service::callback(self.0.gateway().clone(), Arc::new(transport)));
+        self.0.note_connected();
         Ok(options)
     }
 
@@ -100,8 +74,8 @@ impl Mount {
     /// The codec fails with [`StorageError`](crate::StorageError); without storage with `TMPRL1105` at a reference.
     #[must_use]
     pub fn data_converter(&self, converter: DataConverter) -> DataConverter {
-        self.0.gateway.set_resolving_data_converter(self.0.storage.is_some());
-        converter::with_codec(converter, |codec| Resolver::new(self.clone(), codec))
+        self.0.gateway().set_resolving_data_converter(self.0.storage().is_some());
+        converter::with_codec(converter, |codec| Resolver::new(self.0.clone(), codec))
     }
 
     /// Makes a codec that offloads and resolves by itself, without [`Mount::connection`]: the simple mode.
@@ -111,18 +85,6 @@ impl Mount {
     /// to it, so that nothing is stored under two keys.
     #[must_use]
     pub fn codec(&self, user_codec: Arc<dyn PayloadCodec + Send + Sync>) -> StorageCodec {
-        StorageCodec::new(Resolver::new(self.clone(), user_codec))
-    }
-
-    pub(crate) fn storage(&self) -> Option<&ExternalStorage> {
-        self.0.storage.as_ref()
-    }
-
-    pub(crate) fn namespace(&self) -> &str {
-        &self.0.namespace
-    }
-
-    pub(crate) fn is_connected(&self) -> bool {
-        self.0.connected.load(Ordering::Relaxed)
+        StorageCodec::new(Resolver::new(self.0.clone(), user_codec))
     }
 }

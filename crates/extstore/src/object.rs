@@ -23,6 +23,7 @@ mod driver;
 mod engine;
 mod fallback;
 mod fetch;
+mod fetched;
 mod find;
 mod flight;
 mod hash;

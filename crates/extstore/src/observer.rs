@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{ErrorKind, StorageDriver};
+use crate::ErrorKind;
 
 /// Receives one event per thing that happened; `tracing` spans stand beside it.
 ///
@@ -117,12 +117,6 @@ impl<'a> EventSource<'a> {
     #[must_use]
     pub fn new(driver: &'a str, driver_type: &'a str) -> Self {
         Self { driver, driver_type }
-    }
-
-    /// The source that a driver is.
-    #[must_use]
-    pub fn of(driver: &'a dyn StorageDriver) -> Self {
-        Self::new(driver.name(), driver.driver_type())
     }
 }
 

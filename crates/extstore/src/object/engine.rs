@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::cache::{Key, Tenant};
-use super::fetch::Fetched;
+use super::fetched::Fetched;
 use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;

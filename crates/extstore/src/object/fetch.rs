@@ -1,21 +1,12 @@
 //! Reads one object and verifies it while it arrives.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 
+use super::fetched::Fetched;
 use super::hash::HashedBuffer;
 use super::response::{self, Response, Stop};
 use super::retry::Attempts;
 use crate::{Digest, ErrorKind, Hasher, Payload, Result};
-
-/// A payload that was read and verified.
-#[derive(Clone, Debug)]
-pub(super) struct Fetched {
-    pub(super) payload: Payload,
-    /// The time until the store deletes the object, where it said so.
-    pub(super) expires_in: Option<Duration>,
-}
 
 /// Reads one object and proves that it is what the claim says.
 ///

@@ -2,7 +2,8 @@
 
 use tokio::time::Instant;
 
-use super::fetch::{Fetched, fetch};
+use super::fetch::fetch;
+use super::fetched::Fetched;
 use super::retry::Attempts;
 use crate::{Digest, Error, ErrorKind, Result};
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 
 use super::engine::Engine;
-use super::fetch::Fetched;
+use super::fetched::Fetched;
 use super::find::find;
 use super::judge::shorter;
 use super::retry::Attempts;

@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use super::*;
 use crate::object::{Cache, ObjectOptions};
 use crate::{
-    Claim, ENCODING, MemoryBackend, MemoryDriver, Operation, Payload, Result, RetrieveContext, StoreContext,
+    Claim, ENCODING, MemoryBackend, MemoryDriver, Operation, Payload, Result, RetrieveContext, StorageDriver,
+    StoreContext,
 };
 
 /// Events as lines of text, in order.
@@ -45,6 +46,12 @@ impl Observer for Lines {
 /// A driver that uses no object engine and reports what it does.
 struct Reporting;
 
+impl Reporting {
+    fn source(&self) -> EventSource<'_> {
+        EventSource::new(self.name(), self.driver_type())
+    }
+}
+
 #[async_trait]
 impl StorageDriver for Reporting {
     fn name(&self) -> &str {
@@ -57,8 +64,8 @@ impl StorageDriver for Reporting {
 
     async fn store(&self, context: &StoreContext, payloads: Vec<Payload>) -> Result<Vec<Claim>> {
         let operation = context.operation();
-        operation.observe(&Event::known_key(EventSource::of(self)));
-        operation.observe(&Event::renewed(EventSource::of(self), true));
+        operation.observe(&Event::known_key(self.source()));
+        operation.observe(&Event::renewed(self.source(), true));
         let store = EventSource::new("store of the mirror", "test.part");
         operation.observe(&Event::batch(store, "store", payloads.len(), 7, Duration::ZERO, None));
         Ok(vec![Claim::new(); payloads.len()])
@@ -66,9 +73,9 @@ impl StorageDriver for Reporting {
 
     async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
         let operation = context.operation();
-        operation.observe(&Event::cache_hit(EventSource::of(self)));
+        operation.observe(&Event::cache_hit(self.source()));
         let missing = Some(ErrorKind::NotFound);
-        operation.observe(&Event::request(EventSource::of(self), "read", Duration::ZERO, missing));
+        operation.observe(&Event::request(self.source(), "read", Duration::ZERO, missing));
         Ok(vec![Payload::default(); claims.len()])
     }
 }

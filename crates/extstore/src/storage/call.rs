@@ -46,7 +46,7 @@ impl Call<'_> {
         let outcome = outcome.map_err(|error| self.explain(error));
         let moved = outcome.as_deref().map_or(0, bytes);
         let error = outcome.as_ref().err().map(Error::kind);
-        let source = EventSource::of(self.driver);
+        let source = EventSource::new(self.driver.name(), self.driver.driver_type());
         let batch = Event::batch(source, self.operation, self.indices.len(), moved, started.elapsed(), error);
         self.message.operation().observe(&batch);
         outcome

@@ -41,11 +41,7 @@ const ALLOWED: &[Allowed] = &[
         modules: &["plan::generated::rpcs", "rpc"],
         reason: "the generated table is made of the entries that give it its shape",
     },
-    Allowed { package: "extstore-disk", modules: &["commit", "sweep"], reason: TO_BE_OPENED },
-    Allowed { package: "extstore-temporal", modules: &["builder", "codec", "mount"], reason: TO_BE_OPENED },
 ];
-
-const TO_BE_OPENED: &str = "to be opened: each needs one name of the other";
 
 /// Holds modules that need each other, and the references by which they do.
 #[derive(Debug, PartialEq, Eq)]
