@@ -7,6 +7,7 @@ mod cancel;
 mod claims;
 mod dedupe;
 mod durability;
+mod each;
 mod errors;
 mod fault;
 mod hostile;
@@ -33,6 +34,7 @@ static GROUPS: &[&[Case]] = &[
     claims::CASES,
     round_trip::CASES,
     ordering::CASES,
+    each::CASES,
     dedupe::CASES,
     size::CASES,
     hostile::CASES,

@@ -17,6 +17,7 @@ mod cancel;
 mod claims;
 mod dedupe;
 mod durability;
+mod each;
 mod errors;
 mod fault;
 mod hostile;
@@ -108,6 +109,7 @@ static GROUPS: &[&[Mutant]] = &[
     claims::MUTANTS,
     round_trip::MUTANTS,
     ordering::MUTANTS,
+    each::MUTANTS,
     dedupe::MUTANTS,
     size::MUTANTS,
     hostile::MUTANTS,

@@ -54,6 +54,11 @@ pub(crate) const RULES: &[Rule] = &[
     ),
     rule("ES-031", "What a store does not say is found out: a length, an object that a replica lacks."),
     rule("ES-032", "What one store holds never answers for another, whatever their drivers are called."),
+    rule(
+        "ES-033",
+        "`retrieve_each`: an item that fails takes no other along, and its error stands in its place.",
+    ),
+    rule("ES-034", "The check at start-up of a driver that renews fails where a renewal is refused."),
 ];
 
 /// The table of `docs/rules.md`: each rule with the cases that prove it.

@@ -146,8 +146,7 @@ impl Cx {
         target: Option<Target>,
         payloads: Vec<Payload>,
     ) -> Result<Vec<Claim>, Error> {
-        let select = SelectContext::new().with_namespace(Some("conformance")).with_target(target);
-        self.store_in(driver, select, payloads).await
+        self.store_in(driver, select(target), payloads).await
     }
 
     /// Stores a batch for any target under any ambient namespace.
@@ -167,6 +166,22 @@ impl Cx {
         claims: Vec<Claim>,
     ) -> Result<Vec<Payload>, Error> {
         self.inspect(driver.retrieve(&RetrieveContext::new(Operation::new()), claims).await)
+    }
+
+    /// Retrieves a batch whose items have results of their own.
+    pub(crate) async fn retrieve_each(
+        &self,
+        driver: &dyn StorageDriver,
+        claims: Vec<Claim>,
+    ) -> Vec<Result<Payload, Error>> {
+        let found = driver.retrieve_each(&RetrieveContext::new(Operation::new()), claims).await;
+        found.into_iter().map(|item| self.inspect(item)).collect()
+    }
+
+    /// Runs the driver's check at start-up for the case's own target.
+    pub(crate) async fn check(&self, driver: &dyn StorageDriver) -> Result<(), Error> {
+        let context = StoreContext::new(select(Some(self.target())), Operation::new());
+        self.inspect(driver.check(&context).await)
     }
 
     /// Stores one payload and expects it to succeed.
@@ -197,6 +212,10 @@ impl Cx {
         let found = self.retrieve(&*reader, claims).await.or_fail("retrieve succeeds")?;
         expect_payloads(&found, &payloads)
     }
+}
+
+fn select(target: Option<Target>) -> SelectContext {
+    SelectContext::new().with_namespace(Some("conformance")).with_target(target)
 }
 
 fn made<T>(driver: Result<T, Error>) -> Result<T, Stop> {

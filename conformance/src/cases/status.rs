@@ -1,4 +1,4 @@
-//! Checks that a driver heeds what its store says of an object, and makes nothing up.  (ES-026, ES-030, ES-031)
+//! Checks that a driver heeds what its store says of an object, and makes nothing up.  (ES-026, ES-030, ES-031, ES-034)
 
 mod said;
 mod unsaid;
@@ -36,6 +36,14 @@ pub(super) const CASES: &[Case] = &[
         "lets an object grow old, forbids to write over it, and stores its payload again",
         "what cannot be renewed will be deleted: its store must fail while the payload is still at hand",
         |cx| Box::pin(said::renewal_refused(cx)),
+    )
+    .at(Level::Extended),
+    Case::core(
+        "status.check_renews",
+        &["ES-034"],
+        "checks a driver that may renew, forbids to write over objects, and checks it again",
+        "a missing permission that only old objects need is found weeks after the deployment",
+        |cx| Box::pin(said::check_renews(cx)),
     )
     .at(Level::Extended),
     Case::core(

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use extstore::object::{Create, Created, ObjectStat, Open, OpenObject, Renew, Renewed, Stat};
-use extstore::{ErrorKind, Result};
+use extstore::{ErrorKind, Payload, Result, RetrieveContext, StoreContext};
 
 use super::Mutant;
 use super::wrong_backend::{Inner, WrongBackend, retell, wrong_backend};
+use super::wrong_driver::{self, WrongDriver, wrong_driver};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("status.expiring", "what_the_store_says_of_an_end_is_ignored", |recipe| {
@@ -25,6 +26,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     Mutant::new("status.renewal_refused", "a_refused_renewal_is_overlooked", |recipe| {
         wrong_backend(recipe, |_| Overlooks);
+    })
+    .also(&["status.check_renews"]),
+    Mutant::new("status.check_renews", "the_check_stores_and_retrieves_only", |recipe| {
+        wrong_driver(recipe, |_| NeverRenews);
     }),
     Mutant::new("status.length_unknown", "an_object_without_a_length_is_empty", |recipe| {
         wrong_backend(recipe, |_| AnnouncesNothing);
@@ -78,6 +83,17 @@ impl WrongBackend for Overlooks {
             }
             renewed => renewed,
         }
+    }
+}
+
+/// Checks with a payload that it stores and retrieves, as every driver can.
+struct NeverRenews;
+
+#[async_trait]
+impl WrongDriver for NeverRenews {
+    async fn check(&self, inner: &wrong_driver::Inner, context: &StoreContext) -> Result<()> {
+        let claims = inner.store(context, vec![Payload::default()]).await?;
+        inner.retrieve(&RetrieveContext::new(context.operation().clone()), claims).await.map(drop)
     }
 }
 

@@ -28,6 +28,19 @@ pub(super) trait WrongDriver: Send + Sync + 'static {
         inner.retrieve(context, claims).await
     }
 
+    async fn retrieve_each(
+        &self,
+        inner: &Inner,
+        context: &RetrieveContext,
+        claims: Vec<Claim>,
+    ) -> Vec<Result<Payload>> {
+        inner.retrieve_each(context, claims).await
+    }
+
+    async fn check(&self, inner: &Inner, context: &StoreContext) -> Result<()> {
+        inner.check(context).await
+    }
+
     fn driver_type<'a>(&'a self, inner: &'a Inner) -> &'a str {
         inner.driver_type()
     }
@@ -65,5 +78,13 @@ impl<T: WrongDriver> StorageDriver for Spoiled<T> {
 
     async fn retrieve(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Result<Vec<Payload>> {
         self.wrong.retrieve(&self.inner, context, claims).await
+    }
+
+    async fn retrieve_each(&self, context: &RetrieveContext, claims: Vec<Claim>) -> Vec<Result<Payload>> {
+        self.wrong.retrieve_each(&self.inner, context, claims).await
+    }
+
+    async fn check(&self, context: &StoreContext) -> Result<()> {
+        self.wrong.check(&self.inner, context).await
     }
 }

@@ -75,12 +75,13 @@ pub trait StorageDriver: Send + Sync + 'static {
     /// # Shape
     ///
     /// One result per claim, same order; duplicates stay duplicates; an empty batch is empty without I/O. The index of
-    /// an error is the claim's place in `claims`.
+    /// an error is the claim's place in `claims`.  (ES-004, ES-005, ES-033)
     ///
     /// # Guarantees
     ///
     /// `Ok` is what was stored, byte for byte. Every claim is checked before the first request for *it*: a claim that is
     /// refused fails alone. The restore cap of the context holds for all items together, in no promised order.
+    /// (ES-017, ES-033)
     ///
     /// # Cancellation
     ///
@@ -115,7 +116,7 @@ pub trait StorageDriver: Send + Sync + 'static {
     /// # Errors
     ///
     /// The error of the first step that failed; `PermissionDenied` names the permission. `Integrity` where the canary
-    /// comes back changed.
+    /// comes back changed. A driver that renews objects renews the canary too.  (ES-034)
     ///
     /// # Cancellation
     ///

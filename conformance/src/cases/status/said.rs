@@ -1,11 +1,12 @@
 //! Lets the store say that an object will end, lies in an archive, or must not be written over.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use extstore::ErrorKind;
+use extstore::{ErrorKind, StorageDriver};
 
 use super::done;
-use crate::case::{CaseResult, Cx, Stop, expect, expect_kind};
+use crate::case::{CaseResult, Cx, OrFail, Stop, expect, expect_kind};
 use crate::cases::integrity::expect_located;
 use crate::fixture;
 
@@ -14,6 +15,8 @@ const SOON: Duration = Duration::from_secs(600);
 /// An age at which the driver of the clock port renews an object.
 const REFRESH_AFTER: Duration = Duration::from_secs(3);
 const OLD: Duration = Duration::from_secs(4);
+/// So long that nothing is old during a case.
+const NEVER_OLD: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) async fn expiring(cx: Cx) -> CaseResult {
     let status = cx.status()?;
@@ -50,21 +53,33 @@ pub(super) async fn archived_read(cx: Cx) -> CaseResult {
 }
 
 pub(super) async fn renewal_refused(cx: Cx) -> CaseResult {
-    if !cx.profile().renews {
-        return Err(Stop::Unsupported("the profile says that objects are not renewed".into()));
-    }
     let (status, clock) = (cx.status()?, cx.clock()?);
-    let driver = || async {
-        let driver = cx.inspect(clock.driver(cx.scope(), REFRESH_AFTER).await);
-        driver.map_err(|error| Stop::Error(format!("the clock port made no driver: {error}")))
-    };
     let payload = fixture::payload(&mut cx.rng(), 1000);
-    let claim = cx.store_one(&*driver().await?, &payload).await?;
+    let claim = cx.store_one(&*renewing(&cx, REFRESH_AFTER).await?, &payload).await?;
     clock.make_old(&claim, OLD).await;
     done(status.refuse_renewals().await, "refuse renewals")?;
-    let stored = cx.store(&*driver().await?, vec![payload.clone()]).await;
+    let stored = cx.store(&*renewing(&cx, REFRESH_AFTER).await?, vec![payload.clone()]).await;
     let error =
         expect_kind(stored, &[ErrorKind::PermissionDenied], "an old object that must not be renewed")?;
     expect_located(&cx, &error, &claim)?;
     cx.expect_payload(&*cx.driver().await?, &claim, &payload).await
+}
+
+/// The canary of a check is new, so that only a check which renews whatever it finds sees the refusal.
+pub(super) async fn check_renews(cx: Cx) -> CaseResult {
+    let status = cx.status()?;
+    let allowed = cx.check(&*renewing(&cx, NEVER_OLD).await?).await;
+    allowed.or_fail("a check that succeeds where objects can be renewed")?;
+    done(status.refuse_renewals().await, "refuse renewals")?;
+    let refused = cx.check(&*renewing(&cx, NEVER_OLD).await?).await;
+    expect_kind(refused, &[ErrorKind::PermissionDenied], "a check where renewals are refused").map(drop)
+}
+
+/// A fresh driver that renews objects of this age.
+async fn renewing(cx: &Cx, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>, Stop> {
+    if !cx.profile().renews {
+        return Err(Stop::Unsupported("the profile says that objects are not renewed".into()));
+    }
+    let driver = cx.inspect(cx.clock()?.driver(cx.scope(), refresh_after).await);
+    driver.map_err(|error| Stop::Error(format!("the clock port made no driver: {error}")))
 }
