@@ -1,4 +1,4 @@
-//! The four ways in which ours may differ. Each is a rule of `docs/wire-format.md`, and what remains after
+//! Lists the five ways in which ours may differ. Each is a rule of `docs/wire-format.md`, and what remains after
 //! it was applied is compared like everything else.
 
 use crate::subject::Subject;
@@ -14,6 +14,8 @@ pub(crate) enum Rule {
     D3,
     /// A failure injected into a request that ours does not make.
     D4,
+    /// Content that does not match its claim is read twice.
+    D5,
 }
 
 /// The longest key of a store whose segments are separated by `/`.
@@ -26,6 +28,7 @@ impl Rule {
             Self::D2 => "D2: Python refuses what ours reads, and the payload is the stored one",
             Self::D3 => "D3: the claim policy refuses the claim before any request",
             Self::D4 => "D4: the failing request is not made, and the object is stored right",
+            Self::D5 => "D5: content that does not match is read once more, with the same result",
         }
     }
 }

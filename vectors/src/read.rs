@@ -57,7 +57,7 @@ impl Case<'_> {
             }
             (ReadExpected::Payload(_), Err(error)) => Err(error.to_string()),
             (ReadExpected::Failure(expected), Err(error)) => {
-                self.failure(expected, error, observed.requests.len()).map(|()| BTreeSet::new())
+                self.failure(expected, error, observed.requests.len())
             }
             (ReadExpected::Failure(expected), Ok(found)) => self.python_refuses(expected, found),
         }
@@ -80,8 +80,18 @@ impl Case<'_> {
         }
     }
 
-    fn failure(&self, expected: &FailureSpec, error: &Error, requests: usize) -> Result<(), String> {
+    fn failure(
+        &self,
+        expected: &FailureSpec,
+        error: &Error,
+        requests: usize,
+    ) -> Result<BTreeSet<Rule>, String> {
         let class = official::recognise(&expected.error)?;
+        let official_requests = expected.calls.len();
+        // D5: content that does not match is read once more before it is called damaged.
+        let is_read_again =
+            class == Class::Integrity && official_requests > 0 && requests == official_requests + 1;
+        let compared = requests - usize::from(is_read_again);
         if class == Class::Integrity && error.kind() == ErrorKind::InvalidClaim {
             same("requests", &0, &requests)?;
             ensure(
@@ -89,12 +99,13 @@ impl Case<'_> {
                 "the claim was refused although nothing is wrong with it",
             )?;
         } else {
-            official::agrees(&expected.error, class, error, requests, expected.calls.len())?;
+            official::agrees(&expected.error, class, error, compared, official_requests)?;
         }
         if class == Class::RetrieveFailed {
             self.diagnosed(error)?;
         }
-        self.plausible(class, expected)
+        self.plausible(class, expected)?;
+        Ok(is_read_again.then_some(Rule::D5).into_iter().collect())
     }
 
     /// What the storage client reports about itself stands in our error too.

@@ -23,7 +23,7 @@ impl S3Driver {
     ///
     /// # Errors
     ///
-    /// `Config` that names the option. Missing credentials show with the first request: see [`S3Driver::check`].
+    /// `Config` that names the option. Missing credentials show with the first request: see [`StorageDriver::check`](extstore::StorageDriver::check).
     pub async fn from_env(options: S3Options) -> Result<Self> {
         let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let shared = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;

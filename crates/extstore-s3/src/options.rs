@@ -61,7 +61,7 @@ impl S3Options {
     /// Says whether uploads are conditional (`If-None-Match`, `If-Match`); they are by default.
     ///
     /// A store that rejects conditions is recognised without this option, and one that ignores them by
-    /// [`S3Driver::check`](crate::S3Driver::check) or when it creates the same object twice. Turn it off to
+    /// [`StorageDriver::check`](extstore::StorageDriver::check) or when it creates the same object twice. Turn it off to
     /// have each store look for the object first from the beginning.
     pub fn with_conditional_writes(mut self, conditional: bool) -> Self {
         self.conditional_writes = conditional;

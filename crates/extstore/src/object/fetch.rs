@@ -2,31 +2,39 @@
 
 use bytes::Bytes;
 
+use super::Request;
 use super::fetched::Fetched;
 use super::hash::HashedBuffer;
 use super::response::{self, Response, Stop};
 use super::retry::Attempts;
 use crate::{Digest, ErrorKind, Hasher, Payload, Result};
 
+/// How often an object is read whose content does not match.
+const READS: u32 = 2;
+
 /// Reads one object and proves that it is what the claim says.
 ///
-/// Content that does not match is read once more before it is called damage: a bit that flipped on the way and a
+/// Content that does not match is read once more before it is called damaged: a bit that flipped on the way and a
 /// proxy's page are gone then.
 pub(super) async fn fetch(attempts: &Attempts<'_>, digest: Digest, size_hint: u64) -> Result<Fetched> {
-    match fetch_once(attempts, digest, size_hint).await {
-        Err(error) if error.kind() == ErrorKind::Integrity => fetch_once(attempts, digest, size_hint).await,
-        outcome => outcome,
+    for _ in 0..READS {
+        if let Some(fetched) = fetch_matching(attempts, digest, size_hint).await? {
+            return Ok(fetched);
+        }
     }
+    let error = ErrorKind::Integrity.error("content does not match the claim");
+    Err(attempts.describe(Request::Open, error, READS))
 }
 
-async fn fetch_once(attempts: &Attempts<'_>, digest: Digest, size_hint: u64) -> Result<Fetched> {
+/// Reads one object; `None` where its content is not what the claim says.
+async fn fetch_matching(attempts: &Attempts<'_>, digest: Digest, size_hint: u64) -> Result<Option<Fetched>> {
     response::read(attempts, size_hint, |response| async move {
         let expires_in = response.expires_in();
         let (bytes, found) = read(attempts, response).await?;
         if found != digest {
-            Err(ErrorKind::Integrity.error("content does not match the claim"))?;
+            return Ok(None);
         }
-        Ok(Fetched { payload: Payload::decode(bytes)?, expires_in })
+        Ok(Some(Fetched { payload: Payload::decode(bytes)?, expires_in }))
     })
     .await
 }

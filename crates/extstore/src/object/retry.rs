@@ -184,7 +184,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Adds to an error what the engine knows and the backend does not.
-    fn describe(&self, request: Request, error: Error, attempts: u32) -> Error {
+    pub(super) fn describe(&self, request: Request, error: Error, attempts: u32) -> Error {
         let error = match error.kind() {
             ErrorKind::PermissionDenied => error.with_message(format!(
                 "access denied; the request needs {}",
