@@ -23,10 +23,14 @@ impl Place {
     pub(crate) fn readable(&self) -> Readable {
         match self.container {
             None => Readable::anywhere(),
+            Some(container) if self.prefix.is_empty() => Readable::container(container),
             Some(container) => Readable::container(container).under(self.prefix.as_str()),
         }
     }
 }
+
+/// The longest key of a store whose segments are separated by `/`.
+const MAX_KEY_BYTES: usize = 1024;
 
 /// The store's spelling, and where claims may point.
 pub(crate) struct Promise {
@@ -43,7 +47,8 @@ impl Promise {
     pub(crate) fn covers(&self, location: &Location) -> bool {
         let key = location.key.as_str();
         let nul = self.separator == '/' && key.bytes().any(|byte| byte == 0);
-        !nul && self.places.iter().any(|place| {
+        let fits = self.separator != '/' || key.len() <= MAX_KEY_BYTES;
+        !nul && fits && self.places.iter().any(|place| {
             let container = place.container.is_none_or(|name| name == location.container);
             container && self.inside(place, key).is_some_and(|rest| !self.climbs(place, rest))
         })
