@@ -46,7 +46,7 @@ use ending::Ending;
 /// A test that takes longer hangs. It is far above what a test needs on a busy machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// How the tests of one binary are run: one after another unless said otherwise, each with a time limit of five
+/// Says how the tests of one binary run: one after another unless said otherwise, each with a time limit of five
 /// minutes.
 #[derive(Clone, Debug)]
 #[must_use]

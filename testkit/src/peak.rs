@@ -25,7 +25,7 @@ const ADDED_LIMIT_MIB: f64 = 100.0;
 /// The memory that retrieving may take, as a multiple of what it returns.
 const RATIO_LIMIT: f64 = 1.1;
 
-/// The measurements. Memory is in MiB, times are medians in milliseconds.
+/// Holds the measurements. Memory is in MiB, times are medians in milliseconds.
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct PeakReport {

@@ -1,4 +1,4 @@
-//! A store in memory that remembers what it was asked for, and fails where the vector says so.
+//! Keeps objects in memory, remembers what it was asked for, and fails where the vector says so.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,7 +46,7 @@ impl Recorder {
     }
 }
 
-/// Which of our requests does what an official client operation does.
+/// Says whether a request of ours does what an official client operation does.
 pub(crate) fn stands_for(operation: ClientOperation, request: Request) -> bool {
     match operation {
         ClientOperation::Exists => request == Request::Stat,

@@ -1,4 +1,4 @@
-//! Several payloads stored in one call.
+//! Runs the vectors of several payloads stored in one call.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The vectors' payload codec: it hides a payload by xor, for tests only.
+//! Implements the vectors' payload codec: it hides a payload by xor, for tests only.
 
 use async_trait::async_trait;
 use extstore::{ENCODING, Payload, ReferenceCodec, ReferenceContext, Result};

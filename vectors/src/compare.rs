@@ -1,4 +1,4 @@
-//! What both the stored and the batch vectors say about one reference.
+//! Compares what both the stored and the batch vectors say about one reference.
 
 use std::collections::BTreeMap;
 

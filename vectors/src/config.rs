@@ -1,4 +1,4 @@
-//! Configurations that are refused, and drivers that break their contract.
+//! Runs the vectors of configurations that are refused, and drivers that break their contract.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::scripted::Scripted;
 use crate::subject::Subject;
 use crate::verdict::{Verdict, same};
 
-/// How a vector names a driver that is not the registered one although its name is the same.
+/// A vector marks with this a driver that is not the registered one although its name is the same.
 const ANOTHER: &str = " (another instance)";
 
 #[derive(Deserialize)]
@@ -98,14 +98,15 @@ async fn registration(case: &Registration) -> extstore::Result<()> {
     outcome.map(drop)
 }
 
-/// What the selector returns: the registered driver of this name, or another instance.
+/// Returns what the selector chooses: the registered driver of this name, or another instance.
 fn chosen(name: &str, drivers: &[Arc<Scripted>]) -> Arc<dyn StorageDriver> {
     let registered = drivers.iter().find(|driver| driver.name() == name);
     let other = || Arc::new(Scripted::new(name.strip_suffix(ANOTHER).unwrap_or(name)));
     registered.cloned().unwrap_or_else(other)
 }
 
-/// Whether it is about storing or about retrieving is only in the official text: `returned N claims` or `payloads`.
+/// Stores or retrieves with a driver that breaks its contract. Only the official text says which of the two: `returned
+/// N claims` or `payloads`.
 async fn contract(case: &Contract, class: Class, text: &str) -> extstore::Result<()> {
     if class != Class::Contract {
         return Ok(());

@@ -8,9 +8,9 @@ use crate::subject::Subject;
 pub(crate) enum Rule {
     /// Dot segments are escaped in keys whose segments are separated by `/`.
     D1,
-    /// What Python refuses and ours reads.
+    /// Ours reads what Python refuses.
     D2,
-    /// What the claim policy refuses.
+    /// The claim policy refuses what Python reads.
     D3,
     /// A failure injected into a request that ours does not make.
     D4,

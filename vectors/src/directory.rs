@@ -21,7 +21,7 @@ pub(crate) struct Item {
     pub(crate) work: Work,
 }
 
-/// What kind of vector it is.
+/// Names the kind of a vector.
 #[derive(Clone)]
 pub(crate) enum Work {
     Store(Value),

@@ -1,4 +1,4 @@
-//! What a read vector's input is, found out without our reader of references.
+//! Finds out what a read vector's input is, without our reader of references.
 
 use std::collections::BTreeMap;
 
@@ -35,17 +35,17 @@ impl Facts {
         Some(Self { legacy, payload, json })
     }
 
-    /// Whether the data is JSON at all.
+    /// Says whether the data is JSON at all.
     pub(crate) fn is_json(&self) -> bool {
         self.json.is_some()
     }
 
-    /// Whether our reader of legacy references finds all of its parts.
+    /// Says whether our reader of legacy references finds all of its parts.
     pub(crate) fn is_complete_legacy(&self) -> bool {
         self.legacy && Reference::parse_legacy(&self.payload).is_ok()
     }
 
-    /// Whether protobuf's reader of JSON must refuse it: a field of a wrong type or in both spellings.
+    /// Says whether protobuf's reader of JSON must refuse it: a field of a wrong type or in both spellings.
     pub(crate) fn is_malformed(&self) -> bool {
         let Some(object) = self.json.as_ref().and_then(Value::as_object) else { return true };
         let both = |names: [&str; 2]| names.iter().all(|name| object.contains_key(*name));
@@ -74,7 +74,7 @@ impl Facts {
         entries.map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
     }
 
-    /// Whether there are fields that Python's reader does not know.
+    /// Says whether there are fields that Python's reader does not know.
     pub(crate) fn has_unknown_fields(&self) -> bool {
         let beyond = |value: Option<&Value>, known: &[&str]| {
             let object = value.and_then(Value::as_object);
@@ -99,19 +99,19 @@ pub(crate) fn any<'a>(claim: &'a BTreeMap<String, String>, names: &[&str]) -> Op
     names.iter().find_map(|name| claim.get(*name)).map(String::as_str).filter(|value| !value.is_empty())
 }
 
-/// Whether a field is there under another SDK's name only.
+/// Says whether a field is there under another SDK's name only.
 pub(crate) fn is_foreign(claim: &BTreeMap<String, String>, names: &[&str]) -> bool {
     official(claim, names).is_none() && any(claim, names).is_some()
 }
 
-/// Whether Python finds container and key.
+/// Says whether Python finds container and key.
 pub(crate) fn has_location(subject: &Subject, claim: &BTreeMap<String, String>) -> bool {
     let [container, key, ..] = fields(&subject.claims);
     // An empty value is there, as far as Python is concerned.
     [container, key].iter().all(|names| names.first().is_none_or(|name| claim.contains_key(*name)))
 }
 
-/// Whether Python finds hash and algorithm.
+/// Says whether Python finds hash and algorithm.
 pub(crate) fn has_hash(subject: &Subject, claim: &BTreeMap<String, String>) -> bool {
     let [.., algorithm, digest] = fields(&subject.claims);
     [algorithm, digest].iter().all(|names| official(claim, names).is_some())

@@ -38,7 +38,7 @@ const ERRORS: [(&str, &str); 17] = [
     ("RuntimeError", "[TMPRL1106] Encountered an encoded external storage reference"),
 ];
 
-/// What came of it.
+/// Says what came of it.
 pub(crate) struct Falsified {
     vectors: usize,
     expectations: usize,
@@ -116,7 +116,7 @@ fn replaced(
     falsified.into_iter().map(replace).collect()
 }
 
-/// What a vector that expects an error would look like if nothing had happened.
+/// Shows a vector that expects an error as it would look if nothing had happened.
 fn success(vector: &Value) -> Value {
     let mut expected =
         json!({ "stored": false, "unchanged": true, "calls": [], "results": [], "distinct_objects": 0 });
@@ -174,7 +174,7 @@ fn leaves(path: &str, value: &Value) -> Vec<(String, Value)> {
     falsified
 }
 
-/// Whether a field is an expectation. The vectors' README says which are not: what the official driver
+/// Says whether a field is an expectation. The vectors' README says which are not: what the official driver
 /// sends in a batch, the cause of an error, and the words of errors that a parser made.
 fn is_fixed(fields: &Map<String, Value>, name: &str) -> bool {
     match name {

@@ -1,4 +1,4 @@
-//! A real history: every reference in it resolves to the object that it should.
+//! Reads a real history: every reference in it resolves to the object that it should.
 
 use std::collections::{BTreeMap, BTreeSet};
 

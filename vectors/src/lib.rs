@@ -1,4 +1,4 @@
-//! Golden vectors: what official drivers wrote and refused, compared with what ours do.
+//! Runs golden vectors: compares what official drivers wrote and refused with what ours do.
 //!
 //! Any directory of the schema in `conformance/vectors/README.md` runs through the real layouts, claims,
 //! references and engine over a store in memory. Each driver's crate has a test binary that runs the vectors

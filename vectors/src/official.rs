@@ -1,4 +1,4 @@
-//! Official errors: recognised by their text, and compared with the error of ours by kind.
+//! Recognises official errors by their text, and compares them with the error of ours by kind.
 
 use std::ops::RangeInclusive;
 
@@ -8,7 +8,7 @@ use crate::backend::INJECTED;
 use crate::schema::ErrorSpec;
 use crate::verdict::{ensure, same};
 
-/// What an official error says, whatever its words are.
+/// Classifies an official error by what it says, whatever its words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// The configuration, a selector's choice or a driver's option is refused.
@@ -95,7 +95,7 @@ fn value_error(text: &str) -> Option<Class> {
     }
 }
 
-/// Whether a driver's text says this after the name of its class. What follows may hold any identity.
+/// Says whether a driver's text says this after the name of its class. What follows may hold any identity.
 fn says(text: &str, what: &str) -> bool {
     text.split_once(' ').is_some_and(|(_, rest)| rest.starts_with(what))
 }

@@ -1,4 +1,4 @@
-//! The part of an official error text that says where: `S3StorageDriver store failed [bucket=…, key=…]`.
+//! Reads the part of an official error text that says where: `S3StorageDriver store failed [bucket=…, key=…]`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::subject::Subject;
 pub(crate) struct Place<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) location: &'a Location,
-    /// What the storage client reports about itself.
+    /// Holds what the storage client reports about itself.
     pub(crate) describe: &'a BTreeMap<String, String>,
 }
 

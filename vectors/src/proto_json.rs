@@ -1,4 +1,4 @@
-//! A payload as proto-JSON: how vectors and histories show it.
+//! Reads a payload in proto-JSON, as vectors and histories show it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,7 +26,7 @@ pub(crate) fn write(payload: &Payload) -> Value {
     fields.into()
 }
 
-/// Whether an object of a history's JSON is a payload: nothing else has metadata with an encoding.
+/// Says whether an object of a history's JSON is a payload: nothing else has metadata with an encoding.
 pub(crate) fn is_payload(value: &Value) -> bool {
     value.pointer("/metadata/encoding").is_some_and(Value::is_string)
 }

@@ -1,4 +1,4 @@
-//! One payload read: references of every form and SDK, and everything that is wrong with them.
+//! Runs the vectors of one payload read: references of every form and SDK, and everything that is wrong with them.
 
 use std::collections::BTreeSet;
 
@@ -108,7 +108,7 @@ impl Case<'_> {
         Ok(is_read_again.then_some(Rule::D5).into_iter().collect())
     }
 
-    /// What the storage client reports about itself stands in our error too.
+    /// Expects in our error what the storage client reports about itself.
     fn diagnosed(&self, error: &Error) -> Result<(), String> {
         self.describe().iter().try_for_each(|(name, value)| {
             let told = |(told, text): &(&str, String)| told == name && text == value;

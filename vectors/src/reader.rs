@@ -19,13 +19,13 @@ pub(crate) struct Reader<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) vector: &'a ReadVector,
     pub(crate) codec: Option<Xor>,
-    /// Whether legacy references are read.
+    /// Says whether legacy references are read.
     pub(crate) legacy: bool,
     /// Locations that claims may point at beside the drivers' own.
     pub(crate) readable: Vec<Readable>,
 }
 
-/// What came of it.
+/// Says what came of it.
 pub(crate) struct Observed {
     pub(crate) outcome: Result<Payload, Error>,
     pub(crate) requests: Vec<Location>,

@@ -1,11 +1,11 @@
-//! What a run found, as a summary for people and as JSON for `cargo xtask vectors`.
+//! Reports what a run found, as a summary for people and as JSON for `cargo xtask vectors`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-/// How a vector ended.
+/// Says how a vector ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -19,20 +19,20 @@ pub enum Outcome {
     NotRun,
 }
 
-/// One vector's line.
+/// Holds one vector's line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The name of the file that the vector stands in, without its directory.
     pub file: String,
     /// The vector's name.
     pub name: String,
-    /// How it ended.
+    /// Says how it ended.
     pub outcome: Outcome,
     /// The rules of a deviation, or what differs; empty for a pass.
     pub reason: String,
 }
 
-/// The report of one binary.
+/// Holds the report of one binary.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The vectors that this binary is responsible for.
@@ -40,7 +40,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing failed and nothing was left out.
+    /// Says whether nothing failed and nothing was left out.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.vectors.iter().all(|entry| matches!(entry.outcome, Outcome::Pass | Outcome::Deviation))

@@ -1,4 +1,4 @@
-//! One driver of a vector on its recording store.
+//! Sets up one driver of a vector on its recording store.
 
 use std::sync::Arc;
 use std::time::Duration;

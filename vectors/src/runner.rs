@@ -14,7 +14,7 @@ use crate::subject::Subject;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/vectors");
 
-/// What the environment asks for.
+/// Holds what the environment asks for.
 struct Request {
     directory: PathBuf,
     report: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! The documents of `conformance/vectors/README.md` as types. What describes a configuration is read
+//! Defines the documents of `conformance/vectors/README.md` as types. What describes a configuration is read
 //! strictly, so that an option that is not understood fails its vector instead of being passed over.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Drivers that do as a vector says, for the vectors about configuration and contract.
+//! Makes drivers that do as a vector says, for the vectors about configuration and contract.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,7 +31,7 @@ impl Scripted {
         self
     }
 
-    /// How often it was asked to store or to retrieve.
+    /// Counts how often it was asked to store or to retrieve.
     pub(crate) fn calls(&self) -> usize {
         self.calls.load(Ordering::Relaxed)
     }

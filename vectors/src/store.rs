@@ -1,4 +1,4 @@
-//! One payload stored.
+//! Runs the vectors of one payload stored.
 
 use std::collections::BTreeSet;
 

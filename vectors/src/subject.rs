@@ -1,4 +1,4 @@
-//! What a driver's crate supplies to run its vectors.
+//! Describes what a driver's crate supplies to run its vectors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +16,9 @@ pub struct Subject {
     /// Names of a claim's fields. The first of each list is the name that the vectors' driver writes and
     /// needs, the others are the aliases that ours may add.
     pub claims: ClaimFields,
-    /// What separates the segments of a key.
+    /// Separates the segments of a key.
     pub separator: char,
-    /// What keys begin with unless a vector says otherwise.
+    /// Keys begin with this unless a vector says otherwise.
     pub default_prefix: &'static str,
     /// Makes the driver over a store of the suite.
     pub make: Make,
@@ -35,7 +35,7 @@ pub struct DriverOptions {
     pub name: Option<String>,
     /// The bucket; some name where the vector has none.
     pub bucket: String,
-    /// What keys begin with.
+    /// Keys begin with this.
     pub key_prefix: Option<String>,
     /// The time to live of what is stored.
     pub ttl: Option<Duration>,

@@ -1,4 +1,4 @@
-//! How one comparison ends, before it is a line of a report.
+//! Says how one comparison ends, before it is a line of a report.
 
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
@@ -6,7 +6,7 @@ use std::fmt::{Debug, Display};
 use crate::deviations::Rule;
 use crate::report::Outcome;
 
-/// What a vector's run came to: the deviations that were applied, none where everything is the same.
+/// Holds what a vector's run came to: the deviations that were applied, none where everything is the same.
 pub(crate) type Verdict = Result<BTreeSet<Rule>, Disagreement>;
 
 /// Why a vector did not pass.

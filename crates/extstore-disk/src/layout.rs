@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 use extstore::{ErrorKind, Hasher, Result};
 
-/// The driver's type, as in the samples of other SDKs, and the default of its name.
+/// Names the driver's type, as in the samples of other SDKs, and the default of its name.
 pub const DISK_DRIVER_TYPE: &str = "local-disk";
 
 /// The directory of the objects, below the root.

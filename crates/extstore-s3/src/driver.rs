@@ -9,7 +9,7 @@ use crate::backend::S3Backend;
 use crate::layout::S3Layout;
 use crate::store::Store;
 
-/// The driver's type, the same in every SDK, and the default of its name.
+/// Names the driver's type, the same in every SDK, and the default of its name.
 pub const S3_DRIVER_TYPE: &str = "aws.s3driver";
 
 /// Stores payloads in Amazon S3 or a compatible store. Clones share one client, one memory of stored

@@ -20,7 +20,7 @@ pub enum Bucket {
 }
 
 impl Bucket {
-    /// The string that goes into requests and claims.
+    /// Returns the string that goes into requests and claims.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -41,19 +41,19 @@ impl<'a> Upload<'a> {
         self.content
     }
 
-    /// The bucket and the key.
+    /// Returns the bucket and the key.
     #[must_use]
     pub fn location(&self) -> &'a Location {
         self.location
     }
 
-    /// The namespace that the payload belongs to; `None` where the host does not know it.
+    /// Returns the namespace that the payload belongs to; `None` where the host does not know it.
     #[must_use]
     pub fn namespace(&self) -> Option<&'a str> {
         self.namespace
     }
 
-    /// The execution that reads the payload again; `None` where the host does not know it.
+    /// Returns the execution that reads the payload again; `None` where the host does not know it.
     #[must_use]
     pub fn target(&self) -> Option<&'a Target> {
         self.target

@@ -1,4 +1,4 @@
-//! The contract between hosts and drivers.
+//! Defines the contract between hosts and drivers.
 
 use async_trait::async_trait;
 use futures_util::stream::{StreamExt as _, iter};

@@ -88,25 +88,25 @@ impl Error {
         error.edit(|inner| inner.failures = failures)
     }
 
-    /// The failures that this error stands for, where it was made of [`several`](Self::several); empty otherwise.
+    /// Returns the failures that this error stands for; empty unless [`several`](Self::several) made it.
     #[must_use]
     pub fn failures(&self) -> &[Self] {
         &self.0.failures
     }
 
-    /// What the operator has to do, as a class.
+    /// Classifies what the operator has to do.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The clause that says what is wrong.
+    /// Returns the clause that says what is wrong.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The code of an error that Temporal's documentation knows, such as `TMPRL1105`.
+    /// Returns the code of an error that Temporal's documentation knows, such as `TMPRL1105`.
     ///
     /// Only this crate sets it, together with a message that holds no identity: that message may leave the process
     /// beside [`public`](Self::public).
@@ -115,31 +115,31 @@ impl Error {
         self.0.code
     }
 
-    /// Whether *this process* may try again. What Temporal is told is decided by its host.
+    /// Says whether *this process* may try again. What Temporal is told is decided by its host.
     #[must_use]
     pub fn retry(&self) -> Retry {
         self.0.retry.unwrap_or_else(|| self.0.kind.default_retry())
     }
 
-    /// The operation that failed: `store`, `retrieve`, `check`.
+    /// Names the operation that failed: `store`, `retrieve`, `check`.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The name of the driver that failed.
+    /// Names the driver that failed.
     #[must_use]
     pub fn driver(&self) -> Option<&str> {
         self.0.driver.as_deref()
     }
 
-    /// Where the driver was working, safe to print: `bucket=payments key=v0/…`.
+    /// Says where the driver was working, safe to print: `bucket=payments key=v0/…`.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.0.location.as_deref()
     }
 
-    /// Which item of the batch failed, counted from 0. `Display` counts from 1.
+    /// Returns the place of the failed item in its batch, counted from 0. `Display` counts from 1.
     ///
     /// The lowest index is promised for validation errors; for I/O it is the item that failed.
     #[must_use]
@@ -147,19 +147,19 @@ impl Error {
         self.0.index
     }
 
-    /// How many attempts were made before giving up; 0 where no request was made.
+    /// Counts the attempts that were made before giving up; 0 where no request was made.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// What the store itself answered: status, code, request id.
+    /// Returns what the store itself answered: status, code, request id.
     #[must_use]
     pub fn vendor(&self) -> &Vendor {
         &self.0.vendor
     }
 
-    /// What may leave the process: kind, what to do, and the store's request id.
+    /// Prints what may leave the process: kind, what to do, and the store's request id.
     ///
     /// It holds no identity, location or text of the vendor, so it is fit for a failure that other
     /// people read in the Web UI.
@@ -266,7 +266,7 @@ impl StdError for Error {
     }
 }
 
-/// How long the store asked us to wait, where it said so.
+/// Returns the time that the store asked us to wait, where it said so.
 pub(crate) fn suggested_delay(error: &Error) -> Option<Duration> {
     match error.retry() {
         Retry::After(delay) => Some(delay),

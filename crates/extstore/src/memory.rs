@@ -1,4 +1,4 @@
-//! A store in this process's memory: for tests, and the smallest example of a backend.
+//! Keeps objects in this process's memory: for tests, and the smallest example of a backend.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use crate::object::{
 };
 use crate::{ErrorKind, Result};
 
-/// The type of the memory driver.
+/// Names the type of the memory driver.
 pub const MEMORY_DRIVER_TYPE: &str = "memory";
 
 /// Stores payloads in this process's memory. They are gone when the process ends: use it in tests.
@@ -23,7 +23,7 @@ pub const MEMORY_DRIVER_TYPE: &str = "memory";
 pub struct MemoryDriver(ObjectDriver);
 
 impl MemoryDriver {
-    /// A driver over a store of its own.
+    /// Makes a driver over a store of its own.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ impl MemoryDriver {
         Self::with_backend(Arc::new(MemoryBackend::default()), options)
     }
 
-    /// A driver over a store that others can hold too.
+    /// Makes a driver over a store that others can hold too.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Layout for MemoryLayout {
     }
 }
 
-/// Objects in memory. Clones share them; a test can look at, change and delete what is stored.
+/// Holds objects in memory. Clones share them; a test can look at, change and delete what is stored.
 #[derive(Clone)]
 pub struct MemoryBackend(Arc<Shared>);
 
@@ -109,7 +109,7 @@ impl Default for MemoryBackend {
 }
 
 impl MemoryBackend {
-    /// The stored bytes.
+    /// Returns the stored bytes.
     #[must_use]
     pub fn read(&self, location: &Location) -> Option<Bytes> {
         self.lock().get(location).map(|object| object.bytes.clone())
@@ -125,7 +125,7 @@ impl MemoryBackend {
         self.lock().remove(location).is_some()
     }
 
-    /// All locations, sorted.
+    /// Lists all locations, sorted.
     #[must_use]
     pub fn list(&self) -> Vec<Location> {
         let mut locations: Vec<Location> = self.lock().keys().cloned().collect();
@@ -133,7 +133,7 @@ impl MemoryBackend {
         locations
     }
 
-    /// How long ago the object was written.
+    /// Returns how long ago the object was written.
     #[must_use]
     pub fn age(&self, location: &Location) -> Option<Duration> {
         self.lock().get(location).map(|object| object.written.elapsed())

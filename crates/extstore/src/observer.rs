@@ -34,7 +34,7 @@ pub enum Event<'a> {
         driver: &'a str,
         /// The driver's type, such as `aws.s3driver`.
         driver_type: &'a str,
-        /// How many payloads the batch held.
+        /// The batch held this many payloads.
         payloads: usize,
         /// Their encoded bytes together; 0 where a retrieve failed.
         bytes: u64,
@@ -80,18 +80,18 @@ pub enum Event<'a> {
         driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
-        /// Whether the object was wrong and has been rewritten.
+        /// Says whether the object was wrong and has been rewritten.
         repaired: bool,
     },
     /// A task, a query or a request failed because of storage. The specification counts it with
     /// `failure_reason="ExternalStorageError"`, on every attempt.
     #[non_exhaustive]
     Failed {
-        /// What failed: `workflow_task`, `activity_task`, `query`, `nexus_task`, `request`.
+        /// Names what failed: `workflow_task`, `activity_task`, `query`, `nexus_task`, `request`.
         path: &'static str,
         /// The kind of the failure.
         kind: ErrorKind,
-        /// Whether Temporal was told; the later attempts of a workflow task are not reported.
+        /// Says whether Temporal was told; the later attempts of a workflow task are not reported.
         reported: bool,
     },
     /// A part of a message was not understood and passed on as it stands, payloads included.

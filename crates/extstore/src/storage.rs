@@ -22,7 +22,7 @@ pub use message::Message;
 
 /// Payloads of this many encoded bytes or more are offloaded unless configured otherwise: 256 KiB.
 pub const DEFAULT_PAYLOAD_SIZE_THRESHOLD: u64 = 256 * 1024;
-/// What one message may restore unless configured otherwise: 1 GiB.
+/// One message may restore this many bytes unless configured otherwise: 1 GiB.
 pub const DEFAULT_RESTORE_CAP: u64 = 1 << 30;
 
 /// Offloads and restores the payloads of messages.
@@ -79,7 +79,7 @@ pub struct ExternalStorageBuilder {
 }
 
 impl ExternalStorage {
-    /// A configuration of one driver with the defaults.
+    /// Makes a configuration of one driver with the defaults.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl ExternalStorage {
         }
     }
 
-    /// The types of all drivers, sorted and without repetition, for worker heartbeats.
+    /// Returns the types of all drivers, sorted and without repetition, for worker heartbeats.
     #[must_use]
     pub fn driver_types(&self) -> Vec<&str> {
         let mut types: Vec<&str> = self.0.by_name.values().map(|driver| driver.driver_type()).collect();

@@ -1,6 +1,6 @@
 //! Names the execution that reads a payload again.
 
-/// The execution that must read a payload again, principally during replay.
+/// Names the execution that must read a payload again, principally during replay.
 ///
 /// A target is neither ownership nor a retention rule: never decide from it when an object may be
 /// deleted. Fields are what the call site knew; an empty string is the same as not known. A driver
@@ -16,7 +16,7 @@ pub enum Target {
     Nexus(NexusTarget),
 }
 
-/// The identity of a workflow or a standalone activity.
+/// Identifies a workflow or a standalone activity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct ExecutionTarget {
@@ -30,7 +30,7 @@ pub struct ExecutionTarget {
     pub run_id: String,
 }
 
-/// The identity of a Nexus operation.
+/// Identifies a Nexus operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct NexusTarget {

@@ -2,7 +2,7 @@ use std::fmt::{Debug, Formatter};
 
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 
-/// A test that is given a `C`, with its name.
+/// Holds a test that is given a `C`, with its name.
 pub struct Test<C> {
     pub(super) name: &'static str,
     pub(super) body: Body<C>,
@@ -36,7 +36,7 @@ impl<C> Debug for Test<C> {
     }
 }
 
-/// The values that a test may return.
+/// Turns the value that a test returns into the text of its line.
 pub trait Told {
     /// The text for the test's line, in a few words.
     fn told(self) -> String;

@@ -6,7 +6,7 @@ use extstore_conformance::Secrets;
 
 const DIGEST: usize = 32;
 
-/// A random payload, a little larger than `len` bytes.
+/// Makes a random payload, a little larger than `len` bytes.
 pub fn random(rng: &mut fastrand::Rng, len: usize) -> Payload {
     let content = content(rng, len);
     let mut data = BytesMut::with_capacity(DIGEST + content.len());

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// The findings of the kill loop.
+/// Holds the findings of the kill loop.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SoakReport {
@@ -19,7 +19,7 @@ pub struct SoakReport {
 }
 
 impl SoakReport {
-    /// Why the run is no success; empty where it is one.
+    /// Says why the run is no success; empty where it is one.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
         let mut complaints = Vec::new();

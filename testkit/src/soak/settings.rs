@@ -1,11 +1,11 @@
 use std::io;
 use std::path::PathBuf;
 
-/// The length of the loop, its seed and its report.
+/// Sets the length of the loop, its seed and its report.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// How often the child is killed.
+    /// The loop kills the child this often.
     pub kills: u64,
     /// The seed of payloads and moments.
     pub seed: u64,

@@ -1,4 +1,4 @@
-//! What a false value looks like.
+//! Makes a false value of a true one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

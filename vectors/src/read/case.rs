@@ -1,4 +1,4 @@
-//! A read vector and what is known about it: its reference, its driver, its object.
+//! Holds a read vector and what is known about it: its reference, its driver, its object.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ impl Case<'_> {
         self.driver().map(|driver| driver.describe.clone()).unwrap_or_default()
     }
 
-    /// Whether the driver may read there without being told: in its bucket, under its prefix.
+    /// Says whether the driver may read there without being told: in its bucket, under its prefix.
     pub(super) fn is_readable(&self, location: &Location) -> bool {
         let Some(driver) = self.driver() else { return true };
         let bucket = driver.bucket.as_deref().unwrap_or_default();
@@ -77,7 +77,7 @@ impl Case<'_> {
         self.codec.map_or(Ok(payload.clone()), |codec| codec.decode(&payload)).map_err(text)
     }
 
-    /// Whether the object has another hash than the claim says, which is found before it is decoded.
+    /// Says whether the object has another hash than the claim says, which is found before it is decoded.
     pub(super) fn contradicts(&self, object: &ObjectSpec) -> bool {
         let [.., digest] = compare::fields(&self.subject.claims);
         let claim = self.claim().unwrap_or_default();

@@ -42,7 +42,7 @@ impl Case<'_> {
         ensure(holds, format!("the official error is not about this input: {message}"))
     }
 
-    /// What is wrong with the reference before its claim is looked at.
+    /// Says whether the reference is wrong as the class says, before its claim is looked at.
     fn reference_is(&self, class: Class) -> bool {
         let Some(facts) = &self.facts else { return false };
         let unknown = facts.has_unknown_fields();

@@ -1,4 +1,4 @@
-//! What vectors expect.
+//! Describes what vectors expect.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub(crate) struct StoredSpec {
     pub(crate) reference: ReferenceSpec,
 }
 
-/// What is known of a reference that an official SDK wrote.
+/// Holds what is known of a reference that an official SDK wrote.
 #[derive(Deserialize)]
 pub(crate) struct ReferenceSpec {
     pub(crate) claim_data: BTreeMap<String, String>,

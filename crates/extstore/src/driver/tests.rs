@@ -9,7 +9,7 @@ use crate::{Budgets, Error, ErrorKind, Limiter, Operation};
 #[derive(Default)]
 struct Plain {
     stored: Mutex<Vec<Payload>>,
-    /// What a retrieve returns more than it was asked for.
+    /// A retrieve returns this many payloads more than it was asked for.
     surplus: usize,
     /// Changes every payload that is read.
     garbles: bool,

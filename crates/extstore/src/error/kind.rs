@@ -99,7 +99,7 @@ impl ErrorKind {
         Self::Unsupported,
     ];
 
-    /// What the operator must do, in one sentence without any identity in it.
+    /// Tells the operator what to do, in one sentence without any identity in it.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {
@@ -121,7 +121,7 @@ impl ErrorKind {
         }
     }
 
-    /// The retry class of an error that does not say otherwise.
+    /// Returns the retry class of an error that does not say otherwise.
     #[must_use]
     pub fn default_retry(self) -> Retry {
         match self {

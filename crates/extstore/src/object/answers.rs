@@ -1,4 +1,4 @@
-//! The answers of an [`ObjectBackend`](super::ObjectBackend).
+//! Defines the answers of an [`ObjectBackend`](super::ObjectBackend).
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use futures_util::stream::{Stream, StreamExt as _};
 
 use crate::{Digest, Result};
 
-/// The answer to a create.
+/// Answers a create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Created {
@@ -20,7 +20,7 @@ pub enum Created {
     Exists(Option<ObjectStat>),
 }
 
-/// The answer to a renewal.
+/// Answers a renewal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Renewed {
@@ -33,11 +33,11 @@ pub enum Renewed {
     Changed,
 }
 
-/// The token by which the store tells two states of an object apart: an ETag, a generation, a time stamp.
+/// Holds the token by which the store tells two states of an object apart: an ETag, a generation, a time stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectVersion(pub String);
 
-/// The facts that the store gives about an object without sending it.
+/// Holds the facts that the store gives about an object without sending it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ObjectStat {
@@ -45,24 +45,24 @@ pub struct ObjectStat {
     pub len: Option<u64>,
     /// Its SHA-256, where the store computed or checked it itself over the content that is there now.
     pub digest: Option<Digest>,
-    /// How old it is by the store's own clock, since the moment that expiry rules count from.
+    /// The store's own clock counts this age, from the moment that expiry rules count from.
     pub age: Option<Duration>,
     /// The version that a conditional renewal compares.
     pub version: Option<ObjectVersion>,
     /// The time until the store deletes it, by the store's own clock; `None` where the store does not say it.
     pub expires_in: Option<Duration>,
-    /// Whether it can be read now; `false` where it is archived or offline.
+    /// Says whether it can be read now; `false` where it is archived or offline.
     pub readable: bool,
 }
 
 impl ObjectStat {
-    /// An object of `len` bytes of which nothing else is known.
+    /// Describes an object of `len` bytes of which nothing else is known.
     #[must_use]
     pub fn new(len: u64) -> Self {
         Self { len: Some(len), ..Self::unknown() }
     }
 
-    /// An object of which nothing is known, not even its length.
+    /// Describes an object of which nothing is known, not even its length.
     #[must_use]
     pub fn unknown() -> Self {
         Self { len: None, digest: None, age: None, version: None, expires_in: None, readable: true }
@@ -107,7 +107,7 @@ impl ObjectStat {
 /// The chunks of an object, in order.
 pub type Chunks = futures_util::stream::BoxStream<'static, Result<Bytes>>;
 
-/// An object that is being read.
+/// Holds an object that is being read.
 #[non_exhaustive]
 pub struct OpenObject {
     /// Its length, where the store says it before the first chunk.
@@ -116,7 +116,7 @@ pub struct OpenObject {
     pub chunks: Chunks,
     /// The time until the store deletes it, by the store's own clock; `None` where the store does not say it.
     pub expires_in: Option<Duration>,
-    /// Whether its one chunk is a buffer of the object's own.
+    /// Says whether its one chunk is a buffer of the object's own.
     pub(super) is_exact: bool,
 }
 

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::Permit;
 
-/// One attempt at one request: the permit that it holds, when it must end, and how many came before it.
+/// Describes one attempt at one request: the permit that it holds, when it must end, and how many came before it.
 ///
 /// The engine drops its clone when the attempt ends or is cancelled. A backend whose work goes on after
 /// its future was dropped, such as a system call on a blocking thread, moves a clone into that work, so
@@ -19,7 +19,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// A first attempt that holds this permit and has no deadline.
+    /// Makes a first attempt that holds this permit and has no deadline.
     #[must_use]
     pub fn new(permit: Permit) -> Self {
         Self { permit: Arc::new(permit), deadline: None, number: 1 }

@@ -88,7 +88,7 @@ pub trait ObjectBackend: Send + Sync + fmt::Debug + 'static {
     }
 }
 
-/// The kinds of request that a backend makes.
+/// Names the kinds of request that a backend makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Request {
@@ -103,7 +103,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// The request's name in events and spans.
+    /// Returns the request's name in events and spans.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The arguments of each call of an [`ObjectBackend`](super::ObjectBackend), one type per call.
+//! Defines the arguments of each call of an [`ObjectBackend`](super::ObjectBackend), one type per call.
 
 use super::{Attempt, Content, Location, ObjectStat, ObjectVersion};
 use crate::{ErrorKind, Result, StoreContext, Target};
@@ -52,7 +52,7 @@ pub enum RenewReason {
 }
 
 impl<'a> Create<'a> {
-    /// A create without a context.
+    /// Makes a create without a context.
     #[must_use]
     pub fn new(attempt: &'a Attempt, location: &'a Location, content: &'a Content) -> Self {
         Self { attempt, location, content, context: None }

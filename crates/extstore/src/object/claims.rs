@@ -7,7 +7,7 @@ use crate::{Claim, Digest, Error, ErrorKind, HASH_ALGORITHM, Result};
 const MAX_CLAIM_BYTES: usize = 16 * 1024;
 const MAX_CLAIM_FIELDS: usize = 32;
 
-/// What the SDKs call the fields of a claim. The first name of each list is the documented one.
+/// Lists what the SDKs call the fields of a claim. The first name of each list is the documented one.
 ///
 /// All names are written with the same value; any one is enough when reading, and two that
 /// contradict each other are refused.

@@ -5,7 +5,7 @@ use crate::{Payload, Result, StoreContext};
 
 type Choose = dyn Fn(&StoreContext, &Payload) -> Result<String> + Send + Sync;
 
-/// Which container (bucket) a payload is stored in.
+/// Chooses the container (bucket) that a payload is stored in.
 #[derive(Clone)]
 pub struct Container(Choice);
 

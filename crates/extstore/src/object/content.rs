@@ -18,32 +18,32 @@ struct Inner {
 }
 
 impl Content {
-    /// Content with this digest. The caller has hashed the body.
+    /// Makes content with this digest. The caller has hashed the body.
     #[must_use]
     pub fn new(body: Body, digest: Digest) -> Self {
         Self(Arc::new(Inner { body, digest, contiguous: OnceLock::new() }))
     }
 
-    /// The encoded payload, in segments.
+    /// Returns the encoded payload, in segments.
     #[must_use]
     pub fn body(&self) -> &Body {
         &self.0.body
     }
 
-    /// The SHA-256 of the encoded payload.
+    /// Returns the SHA-256 of the encoded payload.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.0.digest
     }
 
-    /// The length of the encoded payload in bytes.
+    /// Returns the length of the encoded payload in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "nobody asks whether a payload that is stored is empty")]
     pub fn len(&self) -> usize {
         self.0.body.len()
     }
 
-    /// The encoded payload in one buffer, for clients that take no segments.
+    /// Returns the encoded payload in one buffer, for clients that take no segments.
     ///
     /// It copies only where there is more than one segment, and once: later attempts and clones get the
     /// same buffer.

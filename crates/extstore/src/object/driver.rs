@@ -11,7 +11,7 @@ use super::policy::ClaimPolicy;
 use super::{Layout, ObjectBackend, ObjectOptions, Readable};
 use crate::{ErrorKind, Result};
 
-/// The driver of every store that is bytes under a key.
+/// Drives every store that is bytes under a key.
 ///
 /// Clones share one engine. Driver crates wrap it in a newtype; a store of your own needs an
 /// [`ObjectBackend`] and a [`Layout`], and is a driver then.

@@ -1,4 +1,4 @@
-//! The state of one driver of the object engine. Every step of the engine reads it; it calls none of them.
+//! Holds the state of one driver of the object engine. Every step of the engine reads it; it calls none of them.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -58,7 +58,7 @@ impl Engine {
         Ok(place.container)
     }
 
-    /// What a payload is cached under.
+    /// Returns the key under which a payload is cached.
     pub(super) fn cache_key(&self, location: &Location, digest: Digest) -> Key {
         let namespace = self.layout.keys().namespace_in(&self.policy.key_prefix, &location.key);
         let tenant = namespace.map_or(Tenant::Key(&location.key), Tenant::Namespace);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Location, ObjectBackend};
 
-/// A further place that holds the same objects under the same keys: a replica, the store before a migration.
+/// Names a further place that holds the same objects under the same keys: a replica, the store before a migration.
 ///
 /// The engine reads there, in the order in which the places were given, an object that the driver's own store
 /// does not have, cannot deliver, or has with wrong content. What is read is verified as always. Nothing is

@@ -22,7 +22,7 @@ pub(super) enum Finding {
 pub(super) struct Rewrite {
     pub(super) seen: Option<ObjectStat>,
     pub(super) reason: RenewReason,
-    /// Whether the object was found to be wrong or unreadable.
+    /// Says whether the object was found to be wrong or unreadable.
     pub(super) repairs: bool,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn judge(engine: &Engine, attempts: &Attempts<'_>, seen: ObjectStat) 
     }
 }
 
-/// How long an object needs no further look that this process has just written.
+/// Returns how long an object that this process has just written needs no further look.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The key layout that all official SDKs share.
+//! Spells the key layout that all official SDKs share.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use crate::{Digest, ExecutionTarget, HASH_ALGORITHM, Target};
 
 /// The first segment of every key.
 const VERSION: &str = "v0";
-/// What stands for a field that the call site did not know.
+/// Stands for a field that the call site did not know.
 const UNKNOWN: &str = "null";
 
-/// How a store spells the shared key layout.
+/// Says how a store spells the shared key layout.
 ///
 /// ```text
 /// workflow   v0/ns/{ns}/wt/{type}/wi/{id}/ri/{run}/d/sha256/{hex}
@@ -27,7 +27,7 @@ pub struct KeyFormat {
     pub separator: char,
     /// The store's limit for a key, in UTF-8 bytes.
     pub max_bytes: Option<usize>,
-    /// Whether an empty namespace of a target leaves its segment out (Redis) or reads `null` (all others).
+    /// Says whether an empty namespace of a target leaves its segment out (Redis) or reads `null` (all others).
     pub omit_empty_namespace: bool,
     escape: Escape,
 }

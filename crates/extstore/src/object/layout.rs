@@ -3,7 +3,7 @@ use std::fmt;
 use super::{ClaimFields, KeyFormat, Location};
 use crate::Result;
 
-/// How one store spells keys and claims.
+/// Spells keys and claims as one store wants them.
 ///
 /// The engine asks it for constants and for one rendering; it holds no state and makes no request.
 pub trait Layout: Send + Sync + fmt::Debug + 'static {

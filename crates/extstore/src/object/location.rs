@@ -9,7 +9,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// A location; `container` is empty where the store has no containers.
+    /// Makes a location; `container` is empty where the store has no containers.
     #[must_use]
     pub fn new(container: impl Into<String>, key: impl Into<String>) -> Self {
         Self { container: container.into(), key: key.into() }

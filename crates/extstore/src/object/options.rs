@@ -7,7 +7,7 @@ use crate::{ErrorKind, Result};
 pub const DEFAULT_MAX_PAYLOAD_SIZE: u64 = 50 * 1024 * 1024;
 /// The largest object that is read unless configured otherwise: 128 MiB.
 pub const DEFAULT_READ_CAP: u64 = 128 * 1024 * 1024;
-/// How long a stored key is remembered, at most.
+/// The engine remembers a stored key for this long at most.
 pub const KNOWN_KEYS_LIFETIME: Duration = Duration::from_secs(600);
 /// An existing object of this age causes one warning where no `refresh_after` is set.
 pub const WARN_UNRENEWED_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -34,7 +34,7 @@ pub struct ObjectOptions {
     pub(super) cache: Option<Cache>,
 }
 
-/// How long the engine waits.
+/// Bounds how long the engine waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
@@ -55,7 +55,7 @@ impl Default for Timeouts {
     }
 }
 
-/// How often one request is tried, and how long the engine pauses in between.
+/// Says how often the engine tries one request, and how long it pauses in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -153,7 +153,7 @@ impl ObjectOptions {
         &self.key_prefix
     }
 
-    /// Whether objects that exist are renewed before their age or the store's word about their end demands it.
+    /// Says whether objects that exist are renewed before their age or the store's word about their end demands it.
     pub(super) fn renews(&self) -> bool {
         self.refresh_after.is_some() || self.min_lifetime.is_some()
     }

@@ -5,7 +5,7 @@ use super::keys::KeyFormat;
 use super::{Layout, Location};
 use crate::{Claim, Digest, Error, ErrorKind, Result};
 
-/// A location that claims may point at, beside the one that the driver writes to.
+/// Names a location that claims may point at, beside the one that the driver writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readable {
     container: Option<String>,
@@ -86,7 +86,7 @@ impl From<String> for Readable {
     }
 }
 
-/// Whether a key lies under a prefix and cannot leave it: some clients and servers resolve `..`.
+/// Says whether a key lies under a prefix and cannot leave it: some clients and servers resolve `..`.
 fn under(prefix: &str, key: &str, separator: char) -> bool {
     let rest = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(separator));
     rest.is_some_and(|rest| separator != '/' || !rest.split('/').any(|segment| matches!(segment, "." | "..")))
@@ -125,7 +125,7 @@ impl ClaimPolicy {
         Ok(())
     }
 
-    /// Whether claims may point at the location.
+    /// Says whether claims may point at the location.
     pub(super) fn covers(&self, location: &Location, layout: &dyn Layout) -> Result<()> {
         let keys = layout.keys();
         if location.key.contains('\0') && keys.separator == '/' {

@@ -1,4 +1,4 @@
-//! The engine over a scripted backend: what it asks for, how often, and what it makes of the answers.
+//! Tests the engine over a scripted backend: what it asks for, how often, and what it makes of the answers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

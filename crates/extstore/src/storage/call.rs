@@ -1,4 +1,4 @@
-//! One call of one driver, contained: its panics, its counts, its silence towards the limiter.
+//! Makes one call of one driver: turns its panics into errors, counts its results, warns where it took no permit.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -11,16 +11,16 @@ use tracing::Instrument as _;
 use super::message::Message;
 use crate::{Error, ErrorKind, Event, EventSource, Limiter, Result, Retry, StorageDriver};
 
-/// What is known about a call before it is made.
+/// Holds what is known about a call before it is made.
 pub(super) struct Call<'a> {
     pub(super) message: &'a Message,
     pub(super) driver: &'a dyn StorageDriver,
     pub(super) operation: &'static str,
-    /// What a driver returns: `claims` or `payloads`.
+    /// Names what the driver returns: `claims` or `payloads`.
     pub(super) noun: &'static str,
     /// The message's indices of the batch's items.
     pub(super) indices: &'a [usize],
-    /// How many payloads the whole message has.
+    /// The whole message has this many payloads.
     pub(super) total: usize,
     pub(super) limiter: Limiter,
 }

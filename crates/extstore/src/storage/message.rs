@@ -79,13 +79,13 @@ impl Message {
         super::restore::run(self, payloads).await
     }
 
-    /// The time that this message has spent on storage; overlapping requests count once.
+    /// Returns the time that this message has spent on storage; overlapping requests count once.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.elapsed.total()
     }
 
-    /// The ambient namespace.
+    /// Returns the ambient namespace.
     #[must_use]
     pub fn namespace(&self) -> &str {
         &self.namespace

@@ -10,7 +10,7 @@ use crate::{
     Target,
 };
 
-/// What the user's reference codec is called in errors.
+/// Names the user's reference codec in errors.
 pub(super) const CODEC: &str = "the reference codec";
 
 /// Payloads of one message that one driver stores for one target.

@@ -1,4 +1,4 @@
-//! What an attempt tells a backend of its limits.
+//! Tests what an attempt tells a backend of its limits.
 
 use futures_util::future::{FutureExt as _, pending, ready};
 

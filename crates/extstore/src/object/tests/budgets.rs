@@ -1,4 +1,4 @@
-//! The byte budget over a link that is slower than the messages that share it.
+//! Tests the byte budget over a link that is slower than the messages that share it.
 #![expect(clippy::disallowed_methods, reason = "the clock is paused")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::{Budgets, Event};
 
 const KIB: u64 = 1 << 10;
 
-/// What is open at a moment, and what was at most.
+/// Counts what is open at a moment, and what was at most.
 #[derive(Default)]
 struct Gauge {
     now: AtomicU64,

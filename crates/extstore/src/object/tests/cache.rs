@@ -1,4 +1,5 @@
-//! One cache in several drivers: it answers for a whole tenant and for nobody else, and known keys belong to one driver.
+//! Tests one cache in several drivers: it answers for a whole tenant and for nobody else, and known keys belong to one
+//! driver.
 
 use super::*;
 use crate::SelectContext;

@@ -1,4 +1,4 @@
-//! Batches of which each item has a result of its own.
+//! Tests batches of which each item has a result of its own.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A memory store whose requests a test delays, and whose responses it replaces.
+//! Wraps a memory store whose requests a test delays, and whose responses it replaces.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A driver over two others, as third parties write it, and the restore cap of the messages that it serves.
+//! Tests a driver over two others, as third parties write it, and the restore cap of the messages that it serves.
 
 use super::*;
 use crate::ExternalStorage;

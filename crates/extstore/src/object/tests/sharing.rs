@@ -1,4 +1,4 @@
-//! Callers of different messages that want the same payload.
+//! Tests callers of different messages that want the same payload.
 #![expect(clippy::disallowed_methods, reason = "the clock is paused")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};

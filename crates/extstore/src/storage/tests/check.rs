@@ -1,4 +1,4 @@
-//! The check of all drivers at start-up.
+//! Tests the check of all drivers at start-up.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Names under which references are read.
+//! Tests the names under which references are read.
 
 use super::*;
 
