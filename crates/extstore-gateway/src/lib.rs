@@ -3,6 +3,7 @@
 mod builder;
 mod call;
 mod caller;
+mod completion;
 mod exchange;
 mod failure;
 mod gateway;

@@ -18,11 +18,8 @@ mod measure;
 
 /// `DescribeNamespaceResponse.namespace_info`
 const NAMESPACE_INFO: u32 = 1;
-/// The fields `capabilities` and `limits` of `NamespaceInfo`.
-const CAPABILITIES: u32 = 7;
+/// `NamespaceInfo.limits`
 const LIMITS: u32 = 8;
-/// `Capabilities.workflow_task_completion_pagination`
-const PAGINATION: u32 = 14;
 /// The fields of `Limits`: for a blob, for a memo, for a workflow task's completion.
 const LIMIT_FIELDS: [u32; 3] = [1, 2, 3];
 
@@ -53,8 +50,7 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
         exchange.state.limits.keep(name, sizes);
     }
     let completion = number(Capture::WorkflowTaskCompletionSizeLimitError);
-    let paginates = number(Capture::WorkflowTaskCompletionPagination);
-    if sizes == Sizes::default() && completion == 0 && paginates == 0 {
+    if sizes == Sizes::default() && completion == 0 {
         return answer;
     }
     let mut rewrite = Rewrite::new(&scan);
@@ -68,10 +64,8 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
 /// Encodes a second piece of `namespace_info`. A reader merges the pieces of a message, and the last occurrence of a
 /// number counts, so the zeros are written although they are the defaults.
 fn without_limits() -> Bytes {
-    let [mut capabilities, mut limits, mut info, mut piece] = std::array::from_fn(|_| BytesMut::new());
-    put_varint_field(&mut capabilities, PAGINATION, 0);
+    let [mut limits, mut info, mut piece] = std::array::from_fn(|_| BytesMut::new());
     LIMIT_FIELDS.iter().for_each(|number| put_varint_field(&mut limits, *number, 0));
-    put_bytes(&mut info, CAPABILITIES, &capabilities);
     put_bytes(&mut info, LIMITS, &limits);
     put_bytes(&mut piece, NAMESPACE_INFO, &info);
     piece.freeze()

@@ -8,13 +8,15 @@ use crate::identity::Identities;
 mod failed_queries;
 mod limits;
 mod options;
+mod reported_tasks;
 mod slow_tasks;
 mod warned;
 
 pub(crate) use failed_queries::{FailedQueries, FailedQuery};
 pub(crate) use limits::{Limit, Limits, Sizes};
 pub(crate) use options::Options;
-pub(crate) use slow_tasks::{SlowTasks, Spent};
+pub(crate) use reported_tasks::ReportedTasks;
+pub(crate) use slow_tasks::{SlowTasks, Spent, Work};
 pub(crate) use warned::WarnedCommands;
 
 /// The options of a gateway and the bounded maps that its calls fill and read.
@@ -26,6 +28,7 @@ pub(crate) struct State {
     pub(crate) warned: WarnedCommands,
     pub(crate) failed_queries: FailedQueries,
     pub(crate) slow_tasks: SlowTasks,
+    pub(crate) reported_tasks: ReportedTasks,
     /// Starts as the option says; a host may set it later.
     data_converter_resolves: AtomicBool,
 }
@@ -40,6 +43,7 @@ impl State {
             warned: WarnedCommands::default(),
             failed_queries: FailedQueries::default(),
             slow_tasks: SlowTasks::default(),
+            reported_tasks: ReportedTasks::default(),
             data_converter_resolves,
         }
     }

@@ -14,7 +14,8 @@ use super::*;
 use crate::Gateway;
 use crate::testing::{Recorder, answer, call, memo, payload, payloads};
 
-/// An SDK reads zeros and false; all other fields of the answer are unchanged.
+/// An SDK reads zeros; all other fields of the answer are unchanged, the capability to page completions among them:
+/// without pages a large completion is one request, which the server refuses, and then it terminates the run.
 #[test]
 fn the_limits_are_hidden_and_nothing_else() {
     let before = described();
@@ -22,7 +23,7 @@ fn the_limits_are_hidden_and_nothing_else() {
     let mut expected = before;
     let info = expected.namespace_info.as_mut().unwrap();
     info.limits = Some(namespace_info::Limits::default());
-    info.capabilities.as_mut().unwrap().workflow_task_completion_pagination = false;
+    assert!(info.capabilities.as_ref().unwrap().workflow_task_completion_pagination);
     assert_eq!(after, expected);
 }
 

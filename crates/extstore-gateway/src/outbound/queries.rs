@@ -4,9 +4,9 @@ use bytes::{Bytes, BytesMut};
 use extstore::{Error, Event};
 use extstore_wire::{Capture, Frame, MessageType, Rewrite, Rpc, Scan, put_bytes, put_varint_field};
 
-use crate::Call;
 use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason};
+use crate::{Call, completion};
 
 /// `RespondWorkflowTaskCompletedRequest.query_results`, and the fields of its entries.
 const QUERY_RESULTS: u32 = 8;
@@ -30,10 +30,12 @@ pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame
 }
 
 /// Answers the queries that the gateway removed from the workflow task, because their arguments could not be restored.
-/// Says whether there were any.
+/// Says whether there were any. Of a completion in pages only the final page carries answers.
 pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewrite<'_>) -> bool {
     let root = scan.root();
-    if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
+    if root.message() != MessageType::RespondWorkflowTaskCompletedRequest
+        || completion::is_intermediate_page(scan.bytes())
+    {
         return false;
     }
     let queries = exchange.state.failed_queries.find(&root.bytes(Capture::TaskToken).unwrap_or_default());

@@ -6,8 +6,9 @@ use std::time::Duration;
 use extstore::{ExternalStorage, Message};
 use extstore_wire::{Capture, MessageType, Scan};
 
+use crate::completion;
 use crate::exchange::Exchange;
-use crate::state::Spent;
+use crate::state::{Spent, Work};
 
 /// A workflow task's time-out is 10 seconds by default: half of it is worth a line, all of it a warning.
 const NOTABLE: Duration = Duration::from_secs(5);
@@ -21,8 +22,8 @@ enum Weight {
     Slow,
 }
 
-/// Adds what a workflow task's completion spent on storage to what its poll spent, and logs a sum that is long. Other
-/// requests complete no task.
+/// Adds what a workflow task's completion spent on storage to what its poll and its earlier pages spent, and logs a sum
+/// that is long. Other requests complete no task.
 pub(super) fn report(exchange: &Exchange, storage: &ExternalStorage, request: &Scan, work: &Message) {
     let root = request.root();
     if root.message() != MessageType::RespondWorkflowTaskCompletedRequest {
@@ -34,7 +35,13 @@ pub(super) fn report(exchange: &Exchange, storage: &ExternalStorage, request: &S
         bytes: request.leaves().iter().map(|leaf| leaf.encoded_len() as u64).sum(),
     };
     let token = root.bytes(Capture::TaskToken).unwrap_or_default();
-    log(exchange.state.slow_tasks.finish(&token), stored, &storage.driver_types());
+    let tasks = &exchange.state.slow_tasks;
+    if completion::is_intermediate_page(request.bytes()) {
+        tasks.add_stored(&token, stored);
+        return;
+    }
+    let Work { restored, stored: earlier } = tasks.finish(&token);
+    log(restored, earlier + stored, &storage.driver_types());
 }
 
 /// Logs a line of counts and driver types, which are fit for any log.

@@ -1,6 +1,10 @@
-//! Remembers the storage work that restored a workflow task, until the task's completion adds its own.
+//! Remembers the storage work for a workflow task: the work that restored it, and the work for the pages of its
+//! completion, until the final page.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::ops::Add;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +13,7 @@ use quick_cache::sync::Cache;
 /// The number of tasks that are remembered. The storage work of a forgotten task is missing from a log line.
 const TASKS: usize = 8192;
 
-/// Storage work for one message.
+/// Storage work for one message, or for several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spent {
     /// The time from the first request to the end of the last; overlapping requests count once.
@@ -20,20 +24,57 @@ pub(crate) struct Spent {
     pub(crate) bytes: u64,
 }
 
-/// The storage work that restored workflow tasks, by task token.
-pub(crate) struct SlowTasks(Cache<Bytes, Spent>);
+/// Storage work for one workflow task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    /// The work that restored the task.
+    pub(crate) restored: Spent,
+    /// The work for the pages of its completion.
+    pub(crate) stored: Spent,
+}
+
+/// The storage work for workflow tasks that are not completed, by task token.
+pub(crate) struct SlowTasks(Cache<Bytes, Arc<Mutex<Work>>>);
 
 impl SlowTasks {
     /// Adds the storage work that restored a task.
     pub(crate) fn add_restored(&self, task_token: &[u8], spent: Spent) {
-        if spent.payloads > 0 {
-            self.0.insert(Bytes::copy_from_slice(task_token), spent);
-        }
+        self.add(task_token, spent, |work| &mut work.restored);
     }
 
-    /// Forgets a task that is completed, and returns the storage work that restored it.
-    pub(crate) fn finish(&self, task_token: &[u8]) -> Spent {
-        self.0.remove(task_token).map(|(_, spent)| spent).unwrap_or_default()
+    /// Adds the storage work for one page of a task's completion.
+    pub(crate) fn add_stored(&self, task_token: &[u8], spent: Spent) {
+        self.add(task_token, spent, |work| &mut work.stored);
+    }
+
+    /// Forgets a task that is completed, and returns the storage work for it.
+    pub(crate) fn finish(&self, task_token: &[u8]) -> Work {
+        let removed = self.0.remove(task_token);
+        removed.map(|(_, work)| *work.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
+    }
+
+    fn add(&self, task_token: &[u8], spent: Spent, part: impl FnOnce(&mut Work) -> &mut Spent) {
+        if spent.payloads == 0 {
+            return;
+        }
+        let key = Bytes::copy_from_slice(task_token);
+        let Ok(work) = self.0.get_or_insert_with(&key, || Ok::<_, Infallible>(Arc::default()));
+        let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
+        let part = part(&mut work);
+        *part = *part + spent;
+    }
+}
+
+/// Adds work that was done one after another. Pages overlap, so their sum may be above the time that passed.
+impl Add for Spent {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            elapsed: self.elapsed + other.elapsed,
+            payloads: self.payloads + other.payloads,
+            bytes: self.bytes + other.bytes,
+        }
     }
 }
 
@@ -58,8 +99,22 @@ mod tests {
         let tasks = SlowTasks::default();
         tasks.add_restored(b"token", Spent { payloads: 1, ..Spent::default() });
         assert_eq!(tasks.0.len(), 1);
-        assert_eq!(tasks.finish(b"token").payloads, 1);
+        assert_eq!(tasks.finish(b"token").restored.payloads, 1);
         assert_eq!(tasks.0.len(), 0);
-        assert_eq!(tasks.finish(b"token"), Spent::default());
+        assert_eq!(tasks.finish(b"token"), Work::default());
+    }
+
+    #[test]
+    fn the_pages_of_a_completion_are_added() {
+        let tasks = SlowTasks::default();
+        tasks.add_restored(b"token", Spent { payloads: 1, ..Spent::default() });
+        for bytes in [10, 20] {
+            tasks.add_stored(b"token", Spent { payloads: 2, bytes, elapsed: Duration::from_secs(1) });
+        }
+        let stored = Spent { payloads: 4, bytes: 30, elapsed: Duration::from_secs(2) };
+        assert_eq!(
+            tasks.finish(b"token"),
+            Work { restored: Spent { payloads: 1, ..Spent::default() }, stored }
+        );
     }
 }

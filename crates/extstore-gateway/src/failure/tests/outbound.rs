@@ -95,6 +95,22 @@ async fn a_completion_on_the_first_attempt_is_reported_and_answered_not_found() 
     }
 }
 
+/// An SDK sends several pages at the same time, and each of them may fail.
+#[tokio::test]
+async fn a_completion_in_pages_is_reported_once() {
+    let fixture = unavailable();
+    polled(&fixture, 1).await;
+    for page_number in 0..3 {
+        let page =
+            RespondWorkflowTaskCompletedRequest { page_number, intermediate_page: true, ..completion() };
+        let status = fixture.call(Rpc::RespondWorkflowTaskCompleted, &page).await.unwrap_err();
+        assert_eq!(status.code, Code::NOT_FOUND);
+    }
+    assert_eq!(fixture.methods(), ["PollWorkflowTaskQueue", "RespondWorkflowTaskFailed"]);
+    let silent = "failed workflow_task Unavailable false";
+    assert_eq!(fixture.events(), ["failed workflow_task Unavailable true", silent, silent]);
+}
+
 #[tokio::test]
 async fn later_completions_are_silent_but_counted() {
     let fixture = unavailable();

@@ -9,6 +9,7 @@ use temporalio_protos::temporal::api::query::v1::WorkflowQueryResult;
 use temporalio_protos::temporal::api::workflowservice::v1::RespondWorkflowTaskCompletedRequest;
 
 use crate::outbound::Offloaded;
+use crate::state::FailedQuery;
 use crate::testing::{LARGE, Recorder, is_reference, outage, payload};
 
 const COMPLETED: Rpc = Rpc::RespondWorkflowTaskCompleted;
@@ -44,6 +45,24 @@ async fn a_command_that_cannot_be_stored_fails_the_task_whatever_its_queries_do(
         panic!("it does not go on")
     };
     assert_eq!(*recorder.events.lock().unwrap(), ["failed workflow_task"]);
+}
+
+/// The server takes answers from the final page alone.
+#[tokio::test]
+async fn a_query_that_failed_inbound_is_answered_on_the_final_page_of_a_completion_only() {
+    let recorder = Recorder::new();
+    let query = FailedQuery { id: "q-1".into(), text: "no".into() };
+    recorder.gateway.0.failed_queries.keep(b"token-1", vec![query]);
+    let mut answered = Vec::new();
+    for (page_number, intermediate_page) in [(0, true), (1, true), (2, false)] {
+        let page = RespondWorkflowTaskCompletedRequest {
+            page_number,
+            intermediate_page,
+            ..completion(payload(LARGE), &[])
+        };
+        answered.push(recorder.sent(COMPLETED, &page).await.query_results.len());
+    }
+    assert_eq!(answered, [0, 0, 1]);
 }
 
 fn poisoned() -> Payload {

@@ -1,0 +1,52 @@
+//! Remembers the workflow tasks whose completion was reported as failed.
+
+use std::convert::Infallible;
+use std::fmt;
+
+use bytes::Bytes;
+use quick_cache::sync::Cache;
+
+/// The number of tasks that are remembered. A further page of a forgotten task is reported again; the server refuses
+/// that report, because the task is over.
+const TASKS: usize = 4096;
+
+/// The tokens of workflow tasks that failed while their completion was sent. A completion may come in pages, several of
+/// them at the same time, and each may fail; Temporal is told once.
+pub(crate) struct ReportedTasks(Cache<Bytes, ()>);
+
+impl ReportedTasks {
+    /// Adds a task. Returns whether it is new.
+    pub(crate) fn add(&self, task_token: &[u8]) -> bool {
+        let mut is_new = false;
+        let added = self.0.get_or_insert_with(&Bytes::copy_from_slice(task_token), || {
+            is_new = true;
+            Ok::<(), Infallible>(())
+        });
+        added.is_ok() && is_new
+    }
+}
+
+impl Default for ReportedTasks {
+    fn default() -> Self {
+        Self(Cache::new(TASKS))
+    }
+}
+
+impl fmt::Debug for ReportedTasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReportedTasks({} tasks)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_is_new_once() {
+        let tasks = ReportedTasks::default();
+        assert!(tasks.add(b"token"));
+        assert!(!tasks.add(b"token"));
+        assert!(tasks.add(b"other"));
+    }
+}
