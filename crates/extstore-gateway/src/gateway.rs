@@ -6,7 +6,7 @@ use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
 use crate::state::{Options, State};
-use crate::{Answer, Call, Status, Upstream, inbound, outbound};
+use crate::{Answer, Call, Status, Upstream, heartbeat, inbound, outbound};
 
 /// Offloads and restores the payloads of Temporal's RPCs.
 ///
@@ -46,6 +46,7 @@ impl Gateway {
         let Some(rpc) = Rpc::find(&call.service, &call.method) else { return upstream.send(call).await };
         let exchange = Exchange::new(Arc::clone(&self.0), upstream, rpc, &call);
         if exchange.is_poll() {
+            let call = heartbeat::add_drivers_to_poll(&exchange, call);
             return inbound::poll(exchange, call).await;
         }
         match outbound::offload(&exchange, call).await {

@@ -4,7 +4,8 @@ use bytes::{Bytes, BytesMut};
 use extstore::ExternalStorage;
 use extstore_wire::{Frame, MessageType, Rewrite, Scan, put_bytes};
 
-use crate::peek;
+use crate::exchange::Exchange;
+use crate::{Call, peek};
 
 /// `WorkerHeartbeat.drivers`, a list of `StorageDriverInfo`.
 const DRIVERS: u32 = 24;
@@ -22,6 +23,20 @@ pub(crate) fn add_drivers(storage: &ExternalStorage, scan: &Scan, rewrite: &mut 
         }
     }
     added
+}
+
+/// Adds them to the heartbeats that a poll brings along. A poll has no payloads, so it is scanned for nothing else.
+pub(crate) fn add_drivers_to_poll(exchange: &Exchange, call: Call) -> Call {
+    let Some(storage) = exchange.storage() else { return call };
+    let Ok(scan) = Scan::select(exchange.rpc.request(), call.body.to_bytes(), |_| false) else {
+        return call;
+    };
+    let mut rewrite = Rewrite::new(&scan);
+    let added = add_drivers(storage, &scan, &mut rewrite);
+    match rewrite.finish() {
+        Ok(body) if added => Call { body, ..call },
+        _ => call,
+    }
 }
 
 /// Returns the encoded list entries that a heartbeat lacks.

@@ -1,7 +1,8 @@
 //! Recognises payloads in markers that the SDK's core writes and reads itself: for patches and local activities.
 //!
 //! No data converter sees these details, so none resolves a reference in them, and other SDKs on the same core, such as
-//! Python's, never offload them. The result of a local activity is for user code, and is offloaded.
+//! Python's, never offload them. The core carries the result and the arguments of a local activity and does not read
+//! them, so they are offloaded. A test asks the core's own readers which details they need.
 
 use extstore_wire::{Frame, FrameId, MessageType};
 
@@ -9,20 +10,31 @@ use crate::peek;
 
 /// The core's markers have names with this prefix: `core_patch`, `core_local_activity`.
 const SDK_PREFIX: &[u8] = b"core_";
+const LOCAL_ACTIVITY: &[u8] = b"core_local_activity";
+/// The only detail of a local activity that the core reads: its number, attempt, type and times.
+const LOCAL_ACTIVITY_DATA: &[u8] = b"data";
 /// `marker_name` in the command and in the event.
 const MARKER_NAME: u32 = 1;
-/// The key of an entry of the details, and the key whose value goes to user code.
+/// The key of an entry of the details.
 const KEY: u32 = 1;
-const RESULT: &[u8] = b"result";
+
+/// The details of a marker that the core reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    Nothing,
+    Only(&'static [u8]),
+    /// All of a patch, and all of a marker that a newer core may write.
+    Everything,
+}
 
 /// Tells payloads for the SDK's core from others. Its caller asks in the order of a message's bytes.
 ///
 /// It remembers the answer for the last marker, so that a marker of many details is searched for its name once.
 #[derive(Debug, Default)]
-pub(crate) struct Markers(Option<(FrameId, bool)>);
+pub(crate) struct Markers(Option<(FrameId, Read)>);
 
 impl Markers {
-    /// Says whether a payload is a detail of such a marker, in a command or in an event, and not for user code.
+    /// Says whether a payload is a detail, in a command or in an event, that the core reads.
     pub(crate) fn is_sdk_internal(&mut self, payload: Frame<'_>) -> bool {
         let is_details = |frame: &Frame<'_>| {
             matches!(
@@ -33,16 +45,26 @@ impl Markers {
         };
         let Some(details) = payload.ancestors().find(is_details) else { return false };
         let Some(marker) = details.parent() else { return false };
-        self.has_sdk_internal_name(marker) && peek::last(&details.content(), &[KEY]) != Some(RESULT)
+        match self.read_of(marker) {
+            Read::Nothing => false,
+            Read::Only(key) => peek::last(&details.content(), &[KEY]) == Some(key),
+            Read::Everything => true,
+        }
     }
 
-    fn has_sdk_internal_name(&mut self, marker: Frame<'_>) -> bool {
+    fn read_of(&mut self, marker: Frame<'_>) -> Read {
         if let Some((_, known)) = self.0.filter(|(last, _)| *last == marker.id()) {
             return known;
         }
-        let is_internal =
-            peek::last(&marker.content(), &[MARKER_NAME]).is_some_and(|name| name.starts_with(SDK_PREFIX));
-        self.0 = Some((marker.id(), is_internal));
-        is_internal
+        let read = match peek::last(&marker.content(), &[MARKER_NAME]) {
+            Some(LOCAL_ACTIVITY) => Read::Only(LOCAL_ACTIVITY_DATA),
+            Some(name) if name.starts_with(SDK_PREFIX) => Read::Everything,
+            _ => Read::Nothing,
+        };
+        self.0 = Some((marker.id(), read));
+        read
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ pub use encode::{put_bytes, put_varint, put_varint_field, varint_len};
 pub use fault::Fault;
 pub use field::{Fields, RawField, Wire, fields};
 pub use payload::metadata;
-pub use plan::{Command, MessageType, Rpc};
+pub use plan::{Command, MessageType, Rpc, ScheduleAction};
 pub use policy::Policy;
 pub use rewrite::Rewrite;
 pub use rope::Rope;

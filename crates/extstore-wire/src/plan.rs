@@ -5,7 +5,7 @@ use crate::{Capture, Policy};
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{Command, MessageType, Rpc};
+pub use generated::{Command, MessageType, Rpc, ScheduleAction};
 pub(crate) use generated::{HISTORY, MESSAGES, NAMES, PAYLOAD_FREE, RPCS};
 
 /// What the scanner knows about one message.

@@ -1,14 +1,14 @@
 //! Finds the targets of payloads in requests.
 
 use extstore::{ExecutionTarget, NexusTarget, Target};
-use extstore_wire::{Capture, Frame, Rpc};
+use extstore_wire::{Capture, Frame, Rpc, ScheduleAction, Wire, fields};
 
 use super::context::RequestContext;
 use crate::identity::named;
 use crate::peek::{self, captured};
 
-/// `schedule.action.start_workflow` of both requests about schedules.
-const SCHEDULED_WORKFLOW: [u32; 3] = [3, 2, 1];
+/// `schedule.action` of both requests about schedules.
+const SCHEDULE_ACTION: [u32; 2] = [3, 2];
 /// `workflow_id` and `workflow_type.name` of `NewWorkflowExecutionInfo`.
 const NEW_ID: [u32; 1] = [1];
 const NEW_TYPE: [u32; 2] = [2, 1];
@@ -127,14 +127,23 @@ fn by_id(request: Frame<'_>, context: &RequestContext) -> Option<Target> {
     }
 }
 
-/// Returns the workflow that a schedule starts. It is the target of the schedule's memo too.
+/// Returns the execution that a schedule starts. It is the target of the schedule's memo too.
 ///
 /// The names are read from the encoded request, because a scan does not hold messages whose payloads stay inline.
 fn scheduled(request: &[u8], context: &RequestContext) -> Option<Target> {
-    let new = peek::last(request, &SCHEDULED_WORKFLOW)?;
-    workflow(context, |execution| {
-        execution.with_id(peek::text(new, &NEW_ID)).with_type(peek::text(new, &NEW_TYPE))
-    })
+    let (action, new) = last_action(peek::last(request, &SCHEDULE_ACTION)?)?;
+    match action {
+        ScheduleAction::StartWorkflow => workflow(context, |execution| {
+            execution.with_id(peek::text(new, &NEW_ID)).with_type(peek::text(new, &NEW_TYPE))
+        }),
+    }
+}
+
+/// Returns the kind of an action and its content: of several arms the last, as protobuf rules. Returns none for an action
+/// that the plan does not know.
+fn last_action(action: &[u8]) -> Option<(ScheduleAction, &[u8])> {
+    let arms = fields(action).map_while(Result::ok).filter(|field| field.wire == Wire::Len);
+    arms.filter_map(|arm| Some((ScheduleAction::from_field(arm.number)?, arm.bytes(action)))).last()
 }
 
 /// Returns the workflow that an update with start starts. It is the target of both parts.

@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) rpcs: Vec<Rpc>,
     /// The arms of a command: variant of `Command`, variant of `MessageType`.
     pub(crate) commands: Vec<(String, String)>,
+    /// The arms of a schedule's action: the variant of `ScheduleAction`, the name and the number of the field.
+    pub(crate) schedule_actions: Vec<(String, String, u32)>,
     /// Full names of messages without payloads that are met inside `Any`.
     pub(crate) payload_free: Vec<String>,
 }
@@ -77,6 +79,7 @@ impl Plan {
             source: source.name.clone(),
             rpcs: builder.rpcs(),
             commands: builder.commands(&descriptors),
+            schedule_actions: schedule_actions(&descriptors),
             payload_free: builder.payload_free(source),
             messages,
         })
@@ -181,6 +184,15 @@ impl Builder {
         names.sort();
         names
     }
+}
+
+fn schedule_actions(descriptors: &[MessageDescriptor]) -> Vec<(String, String, u32)> {
+    let action = descriptors.iter().find(|d| d.full_name() == "temporal.api.schedule.v1.ScheduleAction");
+    let oneofs = action.into_iter().flat_map(MessageDescriptor::oneofs);
+    oneofs
+        .flat_map(|oneof| oneof.fields().collect::<Vec<_>>())
+        .map(|arm| (name::camel(arm.name()), arm.name().to_owned(), arm.number()))
+        .collect()
 }
 
 /// The decisions name fields by number: they must still be what they are called.

@@ -37,6 +37,11 @@ fn pascal(word: &str) -> String {
     head.to_uppercase() + tail
 }
 
+/// `start_workflow` to `StartWorkflow`.
+pub(crate) fn camel(field: &str) -> String {
+    field.split('_').filter(|word| !word.is_empty()).map(pascal).collect()
+}
+
 /// `MemoFieldsEntry` to `MEMO_FIELDS_ENTRY`.
 pub(crate) fn constant(variant: &str) -> String {
     let mut name = String::new();

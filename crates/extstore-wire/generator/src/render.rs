@@ -17,6 +17,7 @@ pub(crate) fn files(plan: &Plan) -> Vec<(String, String)> {
     files.push(("mod.rs".to_owned(), tables::index(plan, &modules)));
     files.push(("types.rs".to_owned(), tables::types(plan)));
     files.push(("commands.rs".to_owned(), tables::commands(plan)));
+    files.push(("schedule_actions.rs".to_owned(), tables::schedule_actions(plan)));
     files.push(("rpcs.rs".to_owned(), tables::rpcs(plan)));
     files.sort();
     files

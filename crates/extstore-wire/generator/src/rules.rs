@@ -111,7 +111,10 @@ pub(crate) fn kept(message: &MessageDescriptor) -> bool {
 
 /// Messages whose unknown fields are reported: a newer server or SDK may have put payloads there.
 pub(crate) fn watched(message: &MessageDescriptor) -> bool {
-    matches!(brief(message.full_name()).as_str(), "command.Command" | "history.HistoryEvent")
+    matches!(
+        brief(message.full_name()).as_str(),
+        "command.Command" | "history.HistoryEvent" | "schedule.ScheduleAction"
+    )
 }
 
 /// RPCs without payloads that the gateway changes all the same: limits, and the drivers in heartbeats.

@@ -44,6 +44,21 @@ fn a_new_command_is_a_new_variant() {
     is_exhaustive(commands, "pub enum Command {");
 }
 
+/// Also an arm without payloads is a variant: the schedule's memo goes with what the schedule starts.
+#[test]
+fn a_new_action_of_a_schedule_is_a_new_variant() {
+    let source = changed("action", "schedule/v1/message.proto", |text| {
+        let arm = "message NewActivityExecutionInfo { string activity_id = 1; }";
+        let text = text.replace("message ScheduleAction {", &format!("{arm}\nmessage ScheduleAction {{"));
+        text.replace("oneof action {", "oneof action {\n        NewActivityExecutionInfo start_activity = 7;")
+    });
+    let files = generate(&source).unwrap();
+    let actions = &files.iter().find(|(name, _)| name == "schedule_actions.rs").unwrap().1;
+    assert!(actions.contains("1 => Self::StartWorkflow,"), "{actions}");
+    assert!(actions.contains("7 => Self::StartActivity,"), "{actions}");
+    is_exhaustive(actions, "pub enum ScheduleAction {");
+}
+
 #[test]
 fn a_new_rpc_with_payloads_is_a_new_variant() {
     let source = changed("rpc", "workflowservice/v1/service.proto", |text| {

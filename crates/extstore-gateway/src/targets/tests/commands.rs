@@ -149,11 +149,13 @@ async fn everything_else_targets_the_current_workflow() {
     }
 }
 
-/// The SDK's core reads local activities and patches in markers before any data converter.
+/// The SDK's core reads local activities and patches in markers before any data converter, but not what a local activity
+/// took and returned.
 #[tokio::test]
 async fn sdk_internal_marker_details_stay_inline() {
     for (name, key, leaves) in [
         ("core_local_activity", "result", true),
+        ("core_local_activity", "input", true),
         ("core_local_activity", "data", false),
         ("core_patch", "patch-data", false),
         ("somebody else's", "data", true),

@@ -11,13 +11,13 @@ use temporalio_protos::temporal::api::common::v1::Payload;
 use temporalio_protos::temporal::api::protocol::v1::Message;
 use temporalio_protos::temporal::api::update::v1::{Outcome, Response, outcome};
 use temporalio_protos::temporal::api::workflowservice::v1::{
-    PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
+    CreateScheduleRequest, PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
     SignalWithStartWorkflowExecutionRequest,
 };
 
 use super::workflow;
 use crate::outbound::Offloaded;
-use crate::testing::{LARGE, Recorder, execution, is_reference, payload, payloads, workflow_type};
+use crate::testing::{LARGE, Recorder, execution, is_reference, memo, payload, payloads, workflow_type};
 
 #[tokio::test]
 async fn the_result_of_an_update_targets_the_current_workflow() {
@@ -102,6 +102,28 @@ async fn an_unknown_command_stays_inline_and_is_counted() {
     assert_eq!(kept, 2);
     assert_eq!(recorder.stores().len(), 1);
     assert_eq!(*recorder.events.lock().unwrap(), ["passed_on unknown_command"; 2]);
+}
+
+/// The payloads of a newer SDK's action stay inline. The memo beside it has no target, because nobody has decided about
+/// what the action starts.
+#[tokio::test]
+async fn an_unknown_action_of_a_schedule_stays_inline_and_is_counted() {
+    let recorder = Recorder::new();
+    let request = CreateScheduleRequest { memo: memo(LARGE), ..Default::default() };
+    let [mut unknown, mut action, mut schedule] = std::array::from_fn(|_| BytesMut::new());
+    put_bytes(&mut unknown, 1, &payloads(LARGE).unwrap().encode_to_vec());
+    put_bytes(&mut action, 2, &unknown);
+    put_bytes(&mut schedule, 2, &action);
+    let mut bytes = BytesMut::from(request.encode_to_vec().as_slice());
+    put_bytes(&mut bytes, 3, &schedule);
+    let Offloaded::Forward(call) = recorder.offload_bytes(Rpc::CreateSchedule, bytes.freeze()).await else {
+        panic!("the request goes on")
+    };
+    let sent = call.body.to_bytes();
+    assert!(sent.windows(unknown.len()).any(|window| window == unknown.as_ref()));
+    let targets: Vec<_> = recorder.stores().into_iter().map(|store| store.target).collect();
+    assert_eq!(targets, [None]);
+    assert_eq!(*recorder.events.lock().unwrap(), ["passed_on unknown_field"]);
 }
 
 /// Encodes a command with attributes in field 250, which the descriptors do not know, and a summary in field 301.

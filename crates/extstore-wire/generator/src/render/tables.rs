@@ -10,11 +10,11 @@ use crate::name::constant;
 /// `mod.rs`: the modules, and the plan of every message type in the order of the enum.
 pub(super) fn index(plan: &Plan, modules: &BTreeSet<&str>) -> String {
     let mut out = head(plan, "What the scanner knows about Temporal's messages.");
-    let own = ["commands", "rpcs", "types"];
+    let own = ["commands", "rpcs", "schedule_actions", "types"];
     for module in modules.iter().copied().chain(own).collect::<BTreeSet<_>>() {
         let _ = writeln!(out, "mod {module};");
     }
-    out.push_str("\npub use commands::Command;\npub use rpcs::Rpc;\npub use types::MessageType;\n");
+    out.push_str("\npub use commands::Command;\npub use rpcs::Rpc;\npub use schedule_actions::ScheduleAction;\npub use types::MessageType;\n");
     out.push_str("pub(crate) use rpcs::RPCS;\n\nuse super::Message;\n\n");
     out.push_str("/// The plan of each message type, in the order of the enum, which is the order of the full names.\n");
     let _ = writeln!(out, "pub(crate) static MESSAGES: [&Message; {}] = [", plan.messages.len());
@@ -81,6 +81,28 @@ pub(super) fn commands(plan: &Plan) -> String {
     out.push_str("        Some(match self {\n");
     for (variant, message) in &plan.commands {
         let _ = writeln!(out, "            Self::{message} => Command::{variant},");
+    }
+    out + "            _ => return None,\n        })\n    }\n}\n"
+}
+
+/// `schedule_actions.rs`: the actions of a schedule.
+pub(super) fn schedule_actions(plan: &Plan) -> String {
+    let mut out = head(plan, "The actions of a schedule.");
+    out.push_str("/// What a schedule starts: the arms of `temporal.api.schedule.v1.ScheduleAction`.\n");
+    out.push_str("///\n/// The enum is exhaustive on purpose: whoever decides by action must decide again when Temporal adds one.\n");
+    out.push_str(
+        "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\npub enum ScheduleAction {\n",
+    );
+    for (variant, name, _) in &plan.schedule_actions {
+        let _ = writeln!(out, "    /// `{name}`\n    {variant},");
+    }
+    out.push_str(
+        "}\n\nimpl ScheduleAction {\n    /// The action in a field of the message, by the field's number.\n",
+    );
+    out.push_str("    #[must_use]\n    pub const fn from_field(number: u32) -> Option<Self> {\n");
+    out.push_str("        Some(match number {\n");
+    for (variant, _, number) in &plan.schedule_actions {
+        let _ = writeln!(out, "            {number} => Self::{variant},");
     }
     out + "            _ => return None,\n        })\n    }\n}\n"
 }

@@ -24,6 +24,7 @@ mod query;
 mod rpc;
 mod rpcs;
 mod schedule;
+mod schedule_actions;
 mod sdk;
 mod types;
 mod update;
@@ -33,6 +34,7 @@ mod workflowservice;
 
 pub use commands::Command;
 pub use rpcs::Rpc;
+pub use schedule_actions::ScheduleAction;
 pub use types::MessageType;
 pub(crate) use rpcs::RPCS;
 

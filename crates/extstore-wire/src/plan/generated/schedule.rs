@@ -14,6 +14,8 @@ pub(crate) static SCHEDULE: Message = Message::new(T::Schedule, &[
 /// `temporal.api.schedule.v1.ScheduleAction`
 pub(crate) static SCHEDULE_ACTION: Message = Message::new(T::ScheduleAction, &[
     into(1, "start_workflow", &workflow::NEW_WORKFLOW_EXECUTION_INFO),
+]).watched(&[
+    1,
 ]);
 
 /// `temporal.api.schedule.v1.ScheduleListEntry`
