@@ -9,7 +9,7 @@ use extstore::{ErrorKind, Result};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Abandoned {
     set: Arc<AtomicBool>,
-    /// The number of times that the work asked: the event by which a test knows where the work is.
+    /// Counts how often the work asked: a test waits for a count in order to know where the work is.
     #[cfg(test)]
     checks: Arc<std::sync::atomic::AtomicUsize>,
     #[cfg(test)]

@@ -23,17 +23,17 @@ use crate::read::Object;
 use crate::sweep;
 use crate::tree::{Places, SUFFIX, Tree, sync};
 
-/// The extended attribute that holds an object's key.
+/// Names the extended attribute that holds an object's key.
 pub(crate) const KEY_ATTRIBUTE: &str = "user.extstore.key";
 /// Lets the owner read and write, and nobody else.
 const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
 const NEW_FILE: OFlags =
     OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
-/// The bytes that are written between two questions whether somebody still waits.
+/// Sets the number of bytes that are written between two checks that somebody still waits.
 const PIECE: usize = 1 << 20;
-/// The number of times that a sweep may take the object, or the temporary file, before the store fails.
+/// Bounds the number of times that a sweep may take the object, or the temporary file, before the store fails.
 const ROUNDS: usize = 8;
-/// The age up to which a file is acknowledged without a new time stamp. It is older only where its writer was
+/// Sets the age up to which a file is acknowledged without a new time stamp. It is older only where its writer was
 /// stopped meanwhile (a closed laptop, a paused machine), and then a sweep may judge it too old.
 const YOUNG: Duration = Duration::from_secs(60);
 

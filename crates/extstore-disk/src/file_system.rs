@@ -59,7 +59,7 @@ impl FileSystem {
 mod system {
     use std::fs::File;
 
-    /// The magic numbers of `statfs(2)`, as 32 bits whatever the width of the field.
+    /// Lists the magic numbers of `statfs(2)`, as 32 bits whatever the width of the field.
     const NAMES: [(u32, &str); 16] = [
         (0x0000_6969, "nfs"),
         (0x0000_517b, "smb"),

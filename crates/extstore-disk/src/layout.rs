@@ -8,9 +8,9 @@ use extstore::{ErrorKind, Hasher, Result};
 /// Names the driver's type, as in the samples of other SDKs, and the default of its name.
 pub const DISK_DRIVER_TYPE: &str = "local-disk";
 
-/// The directory of the objects, below the root.
+/// Names the directory of the objects under the root.
 pub(crate) const OBJECTS: &str = "objects";
-/// The directory of files that are being written, below the root.
+/// Names the directory, under the root, of files that are being written.
 pub(crate) const TMP: &str = "tmp";
 
 /// Implements the layout of `local-disk`: S3's keys, and claims without a container.

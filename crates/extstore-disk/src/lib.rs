@@ -1,4 +1,4 @@
-//! A local directory as an External Storage driver for Temporal: crash-safe, for one machine.
+//! Stores payloads of Temporal as files of a local directory: crash-safe, for the processes of one machine.
 #![doc = include_str!("docs.md")]
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
@@ -22,7 +22,7 @@ pub use layout::{DISK_DRIVER_TYPE, object_path};
 pub use options::DiskOptions;
 pub use sweep::{MIN_SWEEP_AGE, Swept};
 
-/// The README's example, compiled and run.
+/// Compiles and runs the README's example.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

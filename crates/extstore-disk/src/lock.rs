@@ -9,7 +9,7 @@ use extstore::Result;
 use crate::blocking::Abandoned;
 use crate::error::{On, map};
 
-/// The pause between two attempts at a lock that somebody else has.
+/// Sets the pause between two attempts at a lock that somebody else has.
 const POLL: Duration = Duration::from_millis(2);
 
 /// Holds an advisory lock on an open file or directory until it is dropped.

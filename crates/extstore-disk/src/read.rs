@@ -15,9 +15,9 @@ use crate::error::{On, map};
 use crate::layout::ObjectName;
 use crate::tree::Tree;
 
-/// The size up to which a file is read in one piece, which the engine then keeps without copying it.
+/// Sets the size up to which a file is read in one piece, which the engine then keeps without copying it.
 const WHOLE: u64 = 16 << 20;
-/// The size of a piece of a larger file.
+/// Sets the size of a piece of a larger file.
 const PIECE: u64 = 4 << 20;
 
 /// Does not wait for a writer, should somebody have put a pipe there.
@@ -59,7 +59,7 @@ impl Object {
     }
 }
 
-/// The number of bytes of `left` that are read next.
+/// Returns the number of bytes of `left` that are read next.
 fn next_piece(left: u64) -> u64 {
     if left <= WHOLE { left } else { PIECE }
 }

@@ -40,7 +40,7 @@ use crate::lock::Lock;
 use crate::read::Object;
 use crate::tree::{SUFFIX, Tree, is_hex, names, sync};
 
-/// The smallest age that a sweep accepts: one hour, six times what the engine remembers a stored key.
+/// Sets the smallest age that a sweep accepts: one hour, six times what the engine remembers a stored key.
 pub const MIN_SWEEP_AGE: Duration = Duration::from_secs(3600);
 const _: () = assert!(MIN_SWEEP_AGE.as_secs() >= 6 * KNOWN_KEYS_LIFETIME.as_secs());
 
@@ -48,11 +48,11 @@ const _: () = assert!(MIN_SWEEP_AGE.as_secs() >= 6 * KNOWN_KEYS_LIFETIME.as_secs
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Swept {
-    /// Objects that were older than asked for.
+    /// The number of removed objects, which were older than the given age.
     pub objects: u64,
-    /// Their bytes.
+    /// The bytes of the removed objects together.
     pub bytes: u64,
-    /// Temporary files of writers that are dead.
+    /// The number of removed temporary files, whose writers are dead.
     pub leftovers: u64,
 }
 

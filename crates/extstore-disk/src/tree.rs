@@ -19,13 +19,13 @@ use crate::error::{On, map};
 use crate::file_system::FileSystem;
 use crate::layout::{DISK_DRIVER_TYPE, OBJECTS, ObjectName, TMP};
 
-/// The end of every temporary file's name.
+/// Ends the name of every temporary file.
 pub(crate) const SUFFIX: &str = ".part";
-/// Owner only. The umask can take bits away and add none.
+/// Allows the owner only. The umask can take bits away and add none.
 const DIRECTORY_MODE: Mode = Mode::RWXU;
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// Knows the root, and which directories below it are durable.
+/// Holds the path of the root, and which directories under it are durable.
 ///
 /// Every operation opens the directories that it needs anew: it costs microseconds beside an fsync, and
 /// a root that was replaced is found again, though never created again. It also gives each operation a lock of its own, because a lock
@@ -49,9 +49,9 @@ type Identity = (u64, u64, SystemTime);
 /// Holds the open directories of one store.
 #[derive(Debug)]
 pub(crate) struct Places {
-    /// Where files are written.
+    /// The directory in which files are written.
     pub(crate) tmp: File,
-    /// Where the object belongs.
+    /// The directory that the object belongs in.
     pub(crate) shard: File,
 }
 
@@ -107,7 +107,7 @@ impl Tree {
         Ok(Places { tmp, shard })
     }
 
-    /// The directory of an object, for reading: nothing is created.
+    /// Opens the directory of an object for reading, and creates nothing.
     ///
     /// # Errors
     ///
@@ -117,12 +117,12 @@ impl Tree {
         self.find(&objects, &name.shard)
     }
 
-    /// The directory for files that are being written, if there is one.
+    /// Opens the directory for files that are being written, if there is one.
     pub(crate) fn find_tmp(&self) -> Result<Option<File>> {
         existing(self.find(&self.find_root()?, TMP))
     }
 
-    /// The names of all directories of objects, and of whatever else is called like one.
+    /// Lists the names of all directories of objects, and of whatever else is called like one.
     pub(crate) fn shard_names(&self) -> Result<Vec<String>> {
         let Some(objects) = existing(self.find(&self.find_root()?, OBJECTS))? else { return Ok(Vec::new()) };
         let mut names = names(&objects)?;
@@ -239,7 +239,7 @@ pub(crate) fn sync(directory: &File) -> Result<()> {
     directory.sync_all().map_err(|error| map(On::Directory, error))
 }
 
-/// The names in a directory. Names that are not UTF-8 are none of ours.
+/// Lists the names in a directory, without those that are not UTF-8, which the driver never writes.
 pub(crate) fn names(directory: &File) -> Result<Vec<String>> {
     let failed = |error| map(On::Directory, error);
     let mut names = Vec::new();

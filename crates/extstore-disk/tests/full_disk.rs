@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The outcome of the test on the small disk.
+/// Says how the test on the small disk ended.
 enum Ran {
     Passed,
     Failed,
@@ -54,7 +54,8 @@ fn say(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
-/// As root in a new mount namespace; otherwise in a new user namespace too, which most systems allow.
+/// Runs this program on a small disk: as root in a new mount namespace, otherwise in a new user namespace too, which
+/// most systems allow.
 fn on_a_small_disk() -> io::Result<Ran> {
     let directory = tempfile::tempdir()?;
     let script = "mount -t tmpfs -o size=2m,mode=700 extstore \"$1\" || exit 99; echo MOUNTED; exec \"$2\"";

@@ -6,7 +6,7 @@ use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver};
 use crate::GcsOptions;
 use crate::layout::GcsLayout;
 
-/// The driver type that every SDK gives its Google Cloud Storage driver, and the default name.
+/// Names the driver's type, which every SDK gives its Google Cloud Storage driver; it is also the default name.
 pub const GCS_DRIVER_TYPE: &str = "gcp.gcsdriver";
 
 /// Stores payloads as objects of a Google Cloud Storage bucket.
@@ -16,7 +16,7 @@ pub const GCS_DRIVER_TYPE: &str = "gcp.gcsdriver";
 pub struct GcsDriver(ObjectDriver);
 
 impl GcsDriver {
-    /// A driver over a backend of yours. It makes no request.
+    /// Makes a driver over a backend of yours, without a request.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! How object names and claims are spelt.
+//! Spells object names and claims as the official Google Cloud Storage drivers do.
 
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 
-/// The longest object name, in UTF-8 bytes: <https://cloud.google.com/storage/docs/objects#naming>.
+/// Bounds an object name, in UTF-8 bytes: <https://cloud.google.com/storage/docs/objects#naming>.
 const MAX_NAME_BYTES: usize = 1024;
 
 #[derive(Debug)]

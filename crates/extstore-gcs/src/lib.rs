@@ -1,4 +1,5 @@
-//! Google Cloud Storage as an External Storage driver for Temporal.
+//! Implements the Google Cloud Storage driver of External Storage for Temporal over a backend of yours; a client of
+//! its own follows in a later version.
 #![doc = include_str!("docs.md")]
 
 mod driver;

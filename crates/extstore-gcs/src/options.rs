@@ -11,7 +11,7 @@ pub struct GcsOptions {
 }
 
 impl GcsOptions {
-    /// Options for objects in `bucket`.
+    /// Makes options for objects in `bucket`.
     pub fn new(bucket: impl Into<Container>) -> Self {
         Self { object: ObjectOptions::new(bucket) }
     }

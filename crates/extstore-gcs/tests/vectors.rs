@@ -8,7 +8,8 @@ use extstore::{Result, StorageDriver};
 use extstore_gcs::{GCS_DRIVER_TYPE, GcsDriver, GcsOptions};
 use extstore_vectors::{DriverOptions, Subject};
 
-/// Written down apart from the driver's own layout: what Python writes first, then what others need.
+/// Repeats the claim's field names apart from the driver's own layout: what Python writes first, then what others
+/// need.
 const GCS: Subject = Subject {
     driver_type: GCS_DRIVER_TYPE,
     official_class: "GCSStorageDriver",

@@ -6,7 +6,7 @@ use extstore::object::{ObjectBacked, ObjectBackend, ObjectDriver};
 use crate::RedisOptions;
 use crate::layout::RedisLayout;
 
-/// The driver type that the official sample has, and the default name.
+/// Names the driver's type, as the official sample does; it is also the default name.
 pub const REDIS_DRIVER_TYPE: &str = "redis";
 
 /// Stores payloads as strings in Redis or Valkey.
@@ -16,7 +16,7 @@ pub const REDIS_DRIVER_TYPE: &str = "redis";
 pub struct RedisDriver(ObjectDriver);
 
 impl RedisDriver {
-    /// A driver over a backend of yours. It makes no request.
+    /// Makes a driver over a backend of yours, without a request.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! How keys and claims are spelt.
+//! Spells keys and claims as the official Redis sample does.
 
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 

@@ -24,7 +24,7 @@ impl Default for RedisOptions {
 }
 
 impl RedisOptions {
-    /// The defaults: keys under [`DEFAULT_KEY_PREFIX`], no time to live.
+    /// Makes the defaults: keys under [`DEFAULT_KEY_PREFIX`], no time to live.
     pub fn new() -> Self {
         Self { object: ObjectOptions::new("").with_key_prefix(DEFAULT_KEY_PREFIX), ttl: None }
     }
@@ -38,13 +38,13 @@ impl RedisOptions {
         self
     }
 
-    /// The time to live, for a backend of yours.
+    /// Returns the time to live, for a backend of yours.
     #[must_use]
     pub fn ttl(&self) -> Option<Duration> {
         self.ttl
     }
 
-    /// The engine checks all options but the one that only Redis has.
+    /// Checks the one option that only Redis has; the engine checks all others.
     pub(crate) fn validated(self) -> Result<ObjectOptions> {
         if self.ttl == Some(Duration::ZERO) {
             return Err(ErrorKind::Config.error("ttl must be greater than zero"));

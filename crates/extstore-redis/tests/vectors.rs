@@ -8,7 +8,7 @@ use extstore::{Result, StorageDriver};
 use extstore_redis::{REDIS_DRIVER_TYPE, RedisDriver, RedisOptions};
 use extstore_vectors::{DriverOptions, Subject};
 
-/// Written down apart from the driver's own layout: what Python writes first, then what ours adds.
+/// Repeats the claim's field names apart from the driver's own layout: what Python writes first, then what ours adds.
 const REDIS: Subject = Subject {
     driver_type: REDIS_DRIVER_TYPE,
     official_class: "RedisStorageDriver",

@@ -21,7 +21,7 @@ use extstore_s3::{S3Driver, S3Options};
 const USAGE: &str = "usage: claim --bucket B [--key-prefix P] [--namespace N] [--workflow-type T] [--workflow-id W] \
                      (put FILE | get BASE64)";
 
-/// The command line.
+/// Holds the arguments of the command line.
 #[derive(Debug, Default)]
 struct Args {
     bucket: String,

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
-/// The most bytes that are read of an answer that is not an object. S3's errors have about 300.
+/// Bounds the bytes that are read of an answer that is not an object. S3's errors have about 300.
 const ANSWER_LIMIT: u64 = 64 << 10;
 
 /// Wraps an HTTP client; everything that it does not cut or mark passes unchanged.

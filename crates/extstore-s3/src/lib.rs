@@ -1,4 +1,4 @@
-//! Amazon S3 and compatible stores as an External Storage driver for Temporal.
+//! Stores payloads of Temporal in Amazon S3 and compatible stores, as a driver of External Storage.
 #![doc = include_str!("docs.md")]
 
 mod backend;

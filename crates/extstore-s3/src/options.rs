@@ -79,7 +79,7 @@ impl S3Options {
         self
     }
 
-    /// The bucket of all payloads, checked; `None` where it is chosen per payload.
+    /// Parses the bucket of all payloads; `None` where it is chosen per payload.
     pub(crate) fn bucket(&self) -> Result<Option<Bucket>> {
         self.object.container().as_fixed().map(str::parse).transpose()
     }

@@ -14,7 +14,7 @@ use crate::http_date::http_date;
 pub(crate) struct ServerClock(Arc<OnceLock<SystemTime>>);
 
 impl ServerClock {
-    /// The store's time of the answer, or this machine's where the answer has no `Date`.
+    /// Returns the store's time of the answer, or this machine's where the answer has no `Date`.
     #[expect(
         clippy::disallowed_methods,
         reason = "a date of HTTP is wall clock, and here the store sent none"

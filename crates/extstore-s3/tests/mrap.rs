@@ -75,5 +75,5 @@ async fn an_upload_is_signed_for_every_region_with_its_own_digest() {
     assert_eq!(recorder.methods(), ["PUT", "GET"]);
 }
 
-/// The SHA-256 of nothing.
+/// Holds the SHA-256 of no bytes.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -20,7 +20,7 @@ use support::server::{self, Server};
 
 const PACKAGES: [&str; 2] = ["temporalio[aioboto3]==1.35.0", "aioboto3==15.5.0"];
 const NAMESPACE: &str = "orders/eu";
-/// Workflow ids and sizes. The Python driver uploads what is larger than 8 MiB in parts.
+/// Lists workflow ids and sizes. The Python driver uploads what is larger than 8 MiB in parts.
 const CASES: [(&str, usize); 4] =
     [("plain", 1), ("a b/ü%2F\u{1f600}", 1000), ("(!*')~", 300_000), ("large", 9 << 20)];
 

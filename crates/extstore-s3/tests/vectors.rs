@@ -8,7 +8,8 @@ use extstore::{Result, StorageDriver};
 use extstore_s3::{S3_DRIVER_TYPE, S3Driver, S3Options};
 use extstore_vectors::{DriverOptions, Subject};
 
-/// Written down apart from the driver's own layout: what Python writes first, then what TypeScript needs.
+/// Repeats the claim's field names apart from the driver's own layout: what Python writes first, then what TypeScript
+/// needs.
 const S3: Subject = Subject {
     driver_type: S3_DRIVER_TYPE,
     official_class: "S3StorageDriver",

@@ -15,7 +15,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// The largest number of segments.
+    /// Bounds the number of segments of a body.
     pub const MAX_SEGMENTS: usize = 4;
 
     /// Returns the length of all segments together, in bytes.

@@ -48,13 +48,14 @@ use crate::{Claim, ENCODING, ErrorKind, Payload, Result, RetrieveContext, StoreC
 /// The crate `extstore-conformance` proves each rule named here; see `docs/writing-a-driver.md`.
 #[async_trait]
 pub trait StorageDriver: Send + Sync + 'static {
-    /// The name that references carry: permanent, non-empty, unique within a configuration.
+    /// Returns the name that references carry: permanent, non-empty, unique within a configuration.
     ///
     /// The references of a driver that was renamed are read only with
     /// [`with_driver_alias`](crate::ExternalStorageBuilder::with_driver_alias). The name is never part of a key.  (ES-001)
     fn name(&self) -> &str;
 
-    /// The implementation's id, the same for every instance and in every SDK: `aws.s3driver`.  (ES-002)
+    /// Returns the implementation's id, which is the same for every instance and in every SDK: `aws.s3driver`.
+    /// (ES-002)
     fn driver_type(&self) -> &str;
 
     /// Stores payloads and returns one claim for each, in the same order.
@@ -132,7 +133,7 @@ pub trait StorageDriver: Send + Sync + 'static {
     }
 }
 
-/// The single payload of a batch of one.
+/// Takes the single payload out of a batch of one.
 fn only(mut payloads: Vec<Payload>) -> Result<Payload> {
     let got = payloads.len();
     match payloads.pop() {
@@ -141,7 +142,7 @@ fn only(mut payloads: Vec<Payload>) -> Result<Payload> {
     }
 }
 
-/// The payload that checks store.
+/// Makes the payload that checks store.
 pub(crate) fn canary() -> Payload {
     Payload::new([(ENCODING, "binary/plain")], "extstore check")
 }

@@ -46,7 +46,7 @@ struct Inner {
     failures: Vec<Error>,
 }
 
-/// The result of every fallible function of this project.
+/// Names the result that every fallible function of this project returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl ErrorKind {

@@ -1,5 +1,5 @@
-//! External Storage for Temporal: large payloads go to a store that you own, and a small reference
-//! travels through the Event History in their place.
+//! Implements External Storage for Temporal: large payloads go to a store that you own, and a small reference travels
+//! through the Event History in their place.
 #![doc = include_str!("docs.md")]
 
 // The documentation that `object_setters!` writes into other crates names items by this crate's name.

@@ -16,7 +16,7 @@ pub struct Budgets {
     pub per_message: usize,
     /// Requests of all messages that share a configuration; 64 by default.
     pub shared: usize,
-    /// Bytes of payloads in requests of all messages that share a configuration; 64 MiB by default.
+    /// Bounds the bytes of payloads in requests of all messages that share a configuration; 64 MiB by default.
     pub bytes: u64,
 }
 

@@ -1,4 +1,4 @@
-//! One engine for every store that is bytes under a key.
+//! Stores and retrieves payloads as objects: one engine serves every store that keeps bytes under a key.
 //!
 //! S3, GCS, Azure, Redis, Bigtable and disk differ in how a request is made, how a key is spelt and
 //! what a claim's fields are called. That is an [`ObjectBackend`] and a [`Layout`]. Everything that

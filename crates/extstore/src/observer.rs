@@ -21,11 +21,11 @@ impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Observer for F {
     }
 }
 
-/// One thing that happened. New events may be added.
+/// Describes one thing that happened in a host or a driver. New events may be added.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A driver finished a batch of a message.
+    /// Says that a driver finished a batch of a message.
     #[non_exhaustive]
     Batch {
         /// `store` or `retrieve`.
@@ -36,14 +36,14 @@ pub enum Event<'a> {
         driver_type: &'a str,
         /// The batch held this many payloads.
         payloads: usize,
-        /// Their encoded bytes together; 0 where a retrieve failed.
+        /// The encoded bytes of these payloads together; 0 where a retrieve failed.
         bytes: u64,
-        /// From the call to its end.
+        /// The time from the call to its end.
         elapsed: Duration,
         /// The kind of the failure, if it failed.
         error: Option<ErrorKind>,
     },
-    /// One attempt at one request ended.
+    /// Says that one attempt at one request ended.
     #[non_exhaustive]
     Request {
         /// `create`, `open`, `stat`, `renew`.
@@ -52,12 +52,12 @@ pub enum Event<'a> {
         driver: &'a str,
         /// The driver's type.
         driver_type: &'a str,
-        /// From the permit to the end of the attempt.
+        /// The time from the permit to the end of the attempt.
         elapsed: Duration,
         /// The kind of the failure, if it failed.
         error: Option<ErrorKind>,
     },
-    /// A payload was found stored already and no request was made.
+    /// Says that a payload was known to be stored and no request was made.
     #[non_exhaustive]
     KnownKey {
         /// The driver's name.
@@ -83,7 +83,7 @@ pub enum Event<'a> {
         /// Says whether the object was wrong and has been rewritten.
         repaired: bool,
     },
-    /// A task, a query or a request failed because of storage. The specification counts it with
+    /// Says that a task, a query or a request failed because of storage. The specification counts it with
     /// `failure_reason="ExternalStorageError"`, on every attempt.
     #[non_exhaustive]
     Failed {
@@ -97,7 +97,7 @@ pub enum Event<'a> {
     /// A part of a message was not understood and passed on as it stands, payloads included.
     #[non_exhaustive]
     PassedOn {
-        /// Why: `malformed`, `unknown_command`, `unknown_field`, and the like.
+        /// The reason: `malformed`, `unknown_command`, `unknown_field`, and the like.
         reason: &'static str,
     },
 }
@@ -113,16 +113,17 @@ pub struct EventSource<'a> {
 }
 
 impl<'a> EventSource<'a> {
-    /// A source with this name and this type.
+    /// Makes a source with this name and this type.
     #[must_use]
     pub fn new(driver: &'a str, driver_type: &'a str) -> Self {
         Self { driver, driver_type }
     }
 }
 
-/// For hosts and for drivers that do not use the object engine, whose events the engine sends.
+/// Makes events, for hosts and for drivers that do not use the object engine; the engine sends the events of all
+/// others.
 impl<'a> Event<'a> {
-    /// A driver finished a batch of `payloads` payloads and `bytes` encoded bytes.
+    /// Says that a driver finished a batch of `payloads` payloads and `bytes` encoded bytes.
     #[must_use]
     pub fn batch(
         source: EventSource<'a>,
@@ -136,7 +137,7 @@ impl<'a> Event<'a> {
         Self::Batch { operation, driver, driver_type, payloads, bytes, elapsed, error }
     }
 
-    /// One attempt at one request ended.
+    /// Says that one attempt at one request ended.
     #[must_use]
     pub fn request(
         source: EventSource<'a>,
@@ -148,31 +149,31 @@ impl<'a> Event<'a> {
         Self::Request { request, driver, driver_type, elapsed, error }
     }
 
-    /// A payload was found stored already and no request was made.
+    /// Says that a payload was known to be stored and no request was made.
     #[must_use]
     pub fn known_key(source: EventSource<'a>) -> Self {
         Self::KnownKey { driver: source.driver, driver_type: source.driver_type }
     }
 
-    /// A payload was found in a cache and no request was made.
+    /// Says that a payload was found in a cache and no request was made.
     #[must_use]
     pub fn cache_hit(source: EventSource<'a>) -> Self {
         Self::CacheHit { driver: source.driver, driver_type: source.driver_type }
     }
 
-    /// An object that existed was renewed, or repaired where it was wrong.
+    /// Says that an object that existed was renewed, or repaired where it was wrong.
     #[must_use]
     pub fn renewed(source: EventSource<'a>, repaired: bool) -> Self {
         Self::Renewed { driver: source.driver, driver_type: source.driver_type, repaired }
     }
 
-    /// A task, a query or a request failed because of storage.
+    /// Says that a task, a query or a request failed because of storage.
     #[must_use]
     pub fn failed(path: &'static str, kind: ErrorKind, reported: bool) -> Self {
         Self::Failed { path, kind, reported }
     }
 
-    /// A part of a message was passed on as it stands.
+    /// Says that a part of a message was passed on unchanged.
     #[must_use]
     pub fn passed_on(reason: &'static str) -> Self {
         Self::PassedOn { reason }

@@ -5,13 +5,13 @@ use crate::{Claim, ErrorKind, Payload, Result};
 
 mod json;
 
-/// `messageType` of a reference.
+/// Names the value of `messageType` in a reference.
 pub const REFERENCE_MESSAGE_TYPE: &str = "temporal.api.sdk.v1.ExternalStorageReference";
-/// `encoding` of a reference.
+/// Names the value of `encoding` in a reference.
 pub const REFERENCE_ENCODING: &str = "json/protobuf";
-/// `encoding` of the legacy form, which is read only where the option is on.
+/// Names the value of `encoding` in the legacy form of a reference, which is read only where the option is on.
 pub const LEGACY_ENCODING: &str = "json/external-storage-reference";
-/// The metadata key that marks the outermost payload of a reference; its value must be `true`.
+/// Names the metadata key that marks the outermost payload of a reference; its value must be `true`.
 pub const REFERENCE_MARKER: &str = "__temporal_external_storage_reference";
 
 const MESSAGE_TYPE: &str = "messageType";

@@ -34,11 +34,11 @@ pub struct ExecutionTarget {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct NexusTarget {
-    /// The endpoint.
+    /// The Nexus endpoint's name.
     pub endpoint: String,
-    /// The service.
+    /// The Nexus service's name.
     pub service: String,
-    /// The operation.
+    /// The Nexus operation's name.
     pub operation: String,
 }
 
@@ -71,7 +71,7 @@ impl ExecutionTarget {
 }
 
 impl NexusTarget {
-    /// The three names that identify an operation.
+    /// Returns the three names that identify an operation.
     pub fn new(
         endpoint: impl Into<String>,
         service: impl Into<String>,

@@ -1,5 +1,5 @@
-//! A payload takes the memory of its bytes, however many metadata entries they name: in a cache, while it is stored and
-//! while it is restored.
+//! Tests that a payload takes the memory of its bytes, however many metadata entries they name: in a cache, while it
+//! is stored and while it is restored.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 use std::alloc::System;
@@ -22,13 +22,13 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 const ENTRIES: usize = 65_535;
 const PAYLOADS: usize = 4;
 
-/// The bytes that are allocated now.
+/// Returns the number of bytes that are allocated now.
 fn allocated() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated - stats.bytes_deallocated
 }
 
-/// The encoded payload of this number: entries of four bytes, the first of them out of order, and data.
+/// Encodes the payload of this number: entries of four bytes, the first of them out of order, and data.
 fn hostile(number: usize) -> Vec<u8> {
     let mut encoded = Vec::with_capacity(5 + 4 * ENTRIES + 10);
     encoded.extend(b"\x0a\x03\x0a\x01z");
@@ -66,7 +66,7 @@ fn a_payload_is_its_bytes() {
     is_bounded("external sizes", allocated() - before, copy.encoded_len());
 }
 
-/// Storage over one store, and the most memory that was allocated when a request had ended.
+/// Makes storage over one store, with the most memory that was allocated when a request had ended.
 fn storage(backend: &MemoryBackend, options: ObjectOptions) -> (ExternalStorage, Arc<AtomicUsize>) {
     let most = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&most);
@@ -112,11 +112,12 @@ async fn what_a_cache_keeps_is_its_bytes() {
     is_bounded("cached", held, counted);
 }
 
-/// A store whose responses are parts of larger buffers, as those of a client that reads into one buffer again and again.
+/// Stands for a store whose responses are parts of larger buffers, as those of a client that reads into one buffer
+/// again and again.
 #[derive(Debug)]
 struct Sliced(MemoryBackend);
 
-/// How large such a buffer is.
+/// Sets the size of such a buffer.
 const BUFFER: usize = 400 << 10;
 
 #[async_trait]

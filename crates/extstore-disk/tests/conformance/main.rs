@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 /// Makes a root for each scope, below one temporary directory on the disk that the build uses.
 struct Disk {
     directory: PathBuf,
-    /// The parent's; a child leaves the directory alone.
+    /// The directory that the parent removes at its end; a child has none.
     owned: Option<TempDir>,
 }
 

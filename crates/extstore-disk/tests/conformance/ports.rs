@@ -11,7 +11,7 @@ use extstore::{Claim, Error, StorageDriver, async_trait};
 use extstore_conformance::{Clock, Foreign, RawStore, Scope};
 use extstore_disk::{DiskOptions, object_path};
 
-/// The key prefix of the drivers under test, so that there are keys outside it.
+/// Sets the key prefix of the drivers under test, so that there are keys outside it.
 pub(crate) const PREFIX: &str = "inside";
 /// Small, so that an object above it is cheap.
 pub(crate) const READ_CAP: u64 = 2 << 20;

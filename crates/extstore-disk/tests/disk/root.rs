@@ -16,7 +16,7 @@ impl Root {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// The root itself; the directory around it exists and the root does not yet.
+    /// Returns the path of the root, which does not exist yet; the directory around it does.
     pub(crate) fn path(&self) -> PathBuf {
         self.0.path().join("root")
     }
@@ -25,7 +25,7 @@ impl Root {
         self.0.path()
     }
 
-    /// Options without a memory of stored keys, so that every store reaches the disk.
+    /// Makes options without a memory of stored keys, so that every store reaches the disk.
     pub(crate) fn options(&self) -> DiskOptions {
         DiskOptions::new(self.path()).with_known_keys(0)
     }
@@ -38,7 +38,7 @@ impl Root {
         self.path().join(object_path(claim.get("key").unwrap()))
     }
 
-    /// Every file below a directory of the root.
+    /// Lists every file under a directory of the root.
     pub(crate) fn files(&self, below: &str) -> Vec<PathBuf> {
         let mut files = Vec::new();
         let mut directories = vec![self.path().join(below)];

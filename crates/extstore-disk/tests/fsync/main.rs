@@ -16,7 +16,7 @@ use rules::{Store, Synced};
 use tempfile::TempDir;
 
 const ROOT: &str = "EXTSTORE_FSYNC_ROOT";
-/// Set for a child that stores, loses all objects, and stores again.
+/// Names the variable that is set for a child that stores, loses all objects, and stores again.
 const EMPTIED: &str = "EXTSTORE_FSYNC_EMPTIED";
 const FIRST: &str = "emptied";
 const STORED: &str = "acknowledged";

@@ -18,13 +18,13 @@ impl Call {
         self.ended < other.began
     }
 
-    /// The path behind the descriptor in this argument.
+    /// Returns the path of the descriptor in this argument.
     pub(crate) fn descriptor(&self, argument: usize) -> &str {
         let text = self.arguments.get(argument).map_or("", String::as_str);
         text.split_once('<').map_or("", |(_, path)| path.trim_end_matches('>'))
     }
 
-    /// The path that a descriptor in this argument and a name in the next one make.
+    /// Joins the path of a descriptor in this argument and the name in the next one.
     pub(crate) fn path(&self, argument: usize) -> String {
         let name = self.arguments.get(argument + 1).map_or("", |name| name.trim_matches('"'));
         if name.starts_with('/') { name.to_owned() } else { format!("{}/{name}", self.descriptor(argument)) }
@@ -56,7 +56,7 @@ pub(crate) fn parse(trace: &str) -> Vec<Call> {
     calls
 }
 
-/// `linkat(8</tmp>, "a", 9</objects/ab>, "b", 0) = 0`
+/// Parses one line, such as `linkat(8</tmp>, "a", 9</objects/ab>, "b", 0) = 0`.
 fn call(text: &str, began: usize, ended: usize) -> Option<Call> {
     let (name, rest) = text.split_once('(')?;
     let (arguments, result) = rest.rsplit_once(" = ")?;

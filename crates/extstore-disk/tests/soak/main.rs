@@ -15,7 +15,7 @@ use extstore::{Result, StorageDriver};
 use extstore_testkit::soak;
 use subject::{DiskSubject, fail, is_child};
 
-/// The variable that names the driver's defect: `write_in_place`.
+/// Names the variable that says the driver's defect: `write_in_place`.
 const BREAK: &str = "EXTSTORE_SOAK_BREAK";
 const WRITE_IN_PLACE: &str = "write_in_place";
 

@@ -20,12 +20,13 @@ type Make = fn(&Path) -> Result<Arc<dyn StorageDriver>>;
 pub(crate) struct DiskSubject {
     root: PathBuf,
     make: Make,
-    /// The parent's; a child leaves the directory alone.
+    /// The directory that the parent removes at its end; a child has none.
     _directory: Option<TempDir>,
 }
 
 impl DiskSubject {
-    /// In a child the parent's root, else a new one beside the build's output: on a disk and not in memory.
+    /// Uses the parent's root in a child, else makes a new one beside the build's output: on a disk and not in
+    /// memory.
     pub(crate) fn new(make: Make) -> io::Result<Self> {
         if let Some(root) = std::env::var_os(ROOT) {
             return Ok(Self { root: root.into(), make, _directory: None });
@@ -44,7 +45,7 @@ pub(crate) fn is_child() -> bool {
     std::env::var_os(ROOT).is_some()
 }
 
-/// The driver itself.
+/// Makes the driver itself.
 pub(crate) fn disk(root: &Path) -> Result<Arc<dyn StorageDriver>> {
     Ok(Arc::new(open(root)?))
 }

@@ -43,7 +43,7 @@ impl RawStore for Ports {
 }
 
 impl Ports {
-    /// The key without the scope's prefix.
+    /// Returns the key without the scope's prefix.
     fn bare<'a>(&self, claim: &'a Claim) -> &'a str {
         key(claim).strip_prefix(self.scope.as_str()).unwrap().trim_start_matches('/')
     }

@@ -18,7 +18,7 @@ use support::bucket::Bucket;
 use support::server;
 use support::subject::{S3Subject, is_child, s3};
 
-/// The variable that names the driver's defect: `write_in_place`.
+/// Names the variable that says the driver's defect: `write_in_place`.
 const BREAK: &str = "EXTSTORE_SOAK_BREAK";
 const WRITE_IN_PLACE: &str = "write_in_place";
 

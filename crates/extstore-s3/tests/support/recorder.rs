@@ -54,22 +54,22 @@ impl Answer {
         self
     }
 
-    /// A store's answer to an upload.
+    /// Makes a store's answer to an upload.
     pub(crate) fn stored() -> Self {
         Self::status(200).with_header("etag", "\"v1\"")
     }
 
-    /// A store's answer to a read.
+    /// Makes a store's answer to a read.
     pub(crate) fn object(body: impl Into<Vec<u8>>) -> Self {
         Self::stored().with_body(body)
     }
 
-    /// A store's answer to HEAD for an object of so many bytes.
+    /// Makes a store's answer to HEAD for an object of so many bytes.
     pub(crate) fn looked_at(len: usize) -> Self {
         Self::stored().with_header("content-length", len.to_string())
     }
 
-    /// An error as S3 writes it.
+    /// Makes an error as S3 writes it.
     pub(crate) fn error(status: u16, code: &str) -> Self {
         Self::status(status).with_body(format!("<Error><Code>{code}</Code><Message>m</Message></Error>"))
     }
@@ -125,7 +125,7 @@ impl Recorder {
         self.requests.lock().unwrap().clone()
     }
 
-    /// The methods of all requests so far, in order.
+    /// Returns the methods of all requests so far, in order.
     pub(crate) fn methods(&self) -> Vec<String> {
         self.requests().into_iter().map(|request| request.method).collect()
     }

@@ -22,7 +22,7 @@ pub(crate) struct S3Subject {
 }
 
 impl S3Subject {
-    /// In a child the parent's bucket, else a new one.
+    /// Uses the parent's bucket in a child, else makes a new one.
     pub(crate) async fn new(server: Server, name: &str, make: Make) -> Self {
         let given = std::env::var(BUCKET);
         let is_child = given.is_ok();
@@ -38,7 +38,7 @@ pub(crate) fn is_child() -> bool {
     std::env::var_os(BUCKET).is_some()
 }
 
-/// The driver itself.
+/// Makes the driver itself.
 pub(crate) fn s3(bucket: &Bucket) -> Result<Arc<dyn StorageDriver>> {
     let options = S3Options::new(bucket.name.as_str()).with_known_keys(0);
     Ok(Arc::new(S3Driver::new(bucket.client.clone(), options)?))

@@ -5,7 +5,7 @@ use tokio::sync::Barrier;
 use super::*;
 use crate::{Budgets, Error, ErrorKind, Limiter, Operation};
 
-/// A driver with the required methods only: a batch with one missing item fails as a whole.
+/// Implements the required methods only: a batch with one missing item fails as a whole.
 #[derive(Default)]
 struct Plain {
     stored: Mutex<Vec<Payload>>,

@@ -82,7 +82,7 @@ pub enum Retry {
 }
 
 impl ErrorKind {
-    /// Every kind, for tables and tests.
+    /// Lists every kind, for tables and tests.
     pub const ALL: &'static [Self] = &[
         Self::Config,
         Self::Conflict,

@@ -5,9 +5,9 @@ use std::fmt::{self, Write as _};
 
 use super::{Error, Inner, Vendor};
 
-/// The longest text that is printed, in characters, because identities come from outside: a key has up to 1,024 bytes.
+/// Bounds the text that is printed, in characters, because identities come from outside: a key has up to 1,024 bytes.
 const TEXT_LIMIT: usize = 1200;
-/// The longest request id that is printed, in characters. Amazon's longest, `x-amz-id-2`, has 76.
+/// Bounds the request id that is printed, in characters. Amazon's longest, `x-amz-id-2`, has 76.
 const ID_LIMIT: usize = 128;
 
 pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,7 +57,7 @@ fn push(facts: &mut String, name: &str, value: Option<impl fmt::Display>) {
     }
 }
 
-/// The store's request id, printable: whoever answers in the store's place chooses its text.
+/// Returns the store's request id in printable form: its text comes from outside and is not trusted.
 pub(super) fn request_id(vendor: &Vendor) -> Option<String> {
     vendor.request_id.as_deref().map(|id| printable(id, ID_LIMIT))
 }

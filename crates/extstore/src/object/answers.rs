@@ -41,15 +41,15 @@ pub struct ObjectVersion(pub String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ObjectStat {
-    /// Its length in bytes; `None` where the store does not say it.
+    /// The object's length in bytes; `None` where the store does not say it.
     pub len: Option<u64>,
-    /// Its SHA-256, where the store computed or checked it itself over the content that is there now.
+    /// The object's SHA-256, where the store computed or checked it itself over the content that is there now.
     pub digest: Option<Digest>,
     /// The store's own clock counts this age, from the moment that expiry rules count from.
     pub age: Option<Duration>,
     /// The version that a conditional renewal compares.
     pub version: Option<ObjectVersion>,
-    /// The time until the store deletes it, by the store's own clock; `None` where the store does not say it.
+    /// The time until the store deletes the object, by the store's own clock; `None` where the store does not say it.
     pub expires_in: Option<Duration>,
     /// Says whether it can be read now; `false` where it is archived or offline.
     pub readable: bool,
@@ -104,24 +104,24 @@ impl ObjectStat {
     }
 }
 
-/// The chunks of an object, in order.
+/// Yields the chunks of an object, in order.
 pub type Chunks = futures_util::stream::BoxStream<'static, Result<Bytes>>;
 
 /// Holds an object that is being read.
 #[non_exhaustive]
 pub struct OpenObject {
-    /// Its length, where the store says it before the first chunk.
+    /// The object's length, where the store says it before the first chunk.
     pub len: Option<u64>,
-    /// Its content.
+    /// The object's content.
     pub chunks: Chunks,
-    /// The time until the store deletes it, by the store's own clock; `None` where the store does not say it.
+    /// The time until the store deletes the object, by the store's own clock; `None` where the store does not say it.
     pub expires_in: Option<Duration>,
     /// Says whether its one chunk is a buffer of the object's own.
     pub(super) is_exact: bool,
 }
 
 impl OpenObject {
-    /// An object that arrives in chunks, which may be slices of a client's larger buffers.
+    /// Makes an object that arrives in chunks, which may be slices of a client's larger buffers.
     pub fn new(len: Option<u64>, chunks: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
         Self { len, chunks: chunks.boxed(), expires_in: None, is_exact: false }
     }
@@ -133,8 +133,8 @@ impl OpenObject {
         self
     }
 
-    /// An object that is in memory already, in a buffer that holds nothing else: the engine may keep it
-    /// for long without a copy.
+    /// Makes an object that is in memory already, in a buffer that holds nothing else: the engine may keep it for
+    /// long without a copy.
     #[must_use]
     pub fn whole(bytes: Bytes) -> Self {
         let len = bytes.len() as u64;

@@ -39,19 +39,19 @@ impl Attempt {
         self
     }
 
-    /// The moment at which the engine drops the call; `None` where nothing bounds it.
+    /// Returns the moment at which the engine drops the call; `None` where nothing bounds it.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// The time until the deadline, zero once it has passed; `None` where nothing bounds the call.
+    /// Returns the time until the deadline, zero once it has passed; `None` where nothing bounds the call.
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// The attempt's number; the first attempt at a request is 1.
+    /// Returns the attempt's number; the first attempt at a request is 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number

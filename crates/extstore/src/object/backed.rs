@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use super::{ObjectDriver, check, retrieve, store};
 use crate::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
 
-/// Implemented by drivers that hold an [`ObjectDriver`]; they are a [`StorageDriver`] then.
+/// Turns a driver that holds an [`ObjectDriver`] into a [`StorageDriver`]: drivers implement it to pass every call
+/// on.
 ///
 /// A driver that does more than the engine implements `StorageDriver` itself, and not this trait.
 ///
@@ -22,7 +23,7 @@ use crate::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext
 /// }
 /// ```
 pub trait ObjectBacked: Send + Sync + 'static {
-    /// The driver that does the work.
+    /// Returns the driver that does the work.
     fn object(&self) -> &ObjectDriver;
 }
 

@@ -75,10 +75,10 @@ pub trait ObjectBackend: Send + Sync + fmt::Debug + 'static {
         Ok(())
     }
 
-    /// Facts about the client that are safe to print, such as its region. They are added to errors.
+    /// Returns facts about the client that are safe to print, such as its region. They are added to errors.
     fn diagnostics(&self) -> Vec<(&'static str, String)>;
 
-    /// The permission in the store's own words that a request needs, such as `s3:PutObject`.
+    /// Returns, in the store's own words, the permission that a request needs, such as `s3:PutObject`.
     fn permission(&self, request: Request) -> &'static str;
 
     /// Says that the vendor's client retries and cannot be told otherwise: the engine then makes one

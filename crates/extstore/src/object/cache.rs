@@ -11,9 +11,9 @@ use super::StoreIdentity;
 use super::lifetime::Lifetime;
 use crate::{Digest, Payload};
 
-/// An entry takes so many bytes beside its payload and its names.
+/// Counts the bytes that an entry takes beside its payload and its names.
 const OVERHEAD: u64 = 512;
-/// The cache sizes its table for payloads of so many bytes; others fit too.
+/// Sets the mean payload size, in bytes, that the cache sizes its table for; other sizes fit too.
 const TYPICAL: u64 = 64 * 1024;
 
 /// Keeps verified payloads in a bounded amount of memory; stores and retrieves fill it.

@@ -72,31 +72,32 @@ impl<'a> Create<'a> {
         self
     }
 
-    /// The attempt that this call is.
+    /// Returns the attempt that the call belongs to.
     #[must_use]
     pub fn attempt(&self) -> &'a Attempt {
         self.attempt
     }
 
-    /// The object's place.
+    /// Returns the object's location.
     #[must_use]
     pub fn location(&self) -> &'a Location {
         self.location
     }
 
-    /// The bytes to be stored.
+    /// Returns the bytes to store.
     #[must_use]
     pub fn content(&self) -> &'a Content {
         self.content
     }
 
-    /// The namespace that the payload belongs to, for tags and keys per tenant; `None` where the host does not know it.
+    /// Returns the namespace that the payload belongs to, for tags and keys per tenant; `None` where the host does
+    /// not know it.
     #[must_use]
     pub fn namespace(&self) -> Option<&'a str> {
         self.context.and_then(|context| context.select().effective_namespace())
     }
 
-    /// The execution that reads the payload again, where the host knows it.
+    /// Returns the execution that reads the payload again; `None` where the host does not know it.
     #[must_use]
     pub fn target(&self) -> Option<&'a Target> {
         self.context.and_then(StoreContext::target)
@@ -104,25 +105,25 @@ impl<'a> Create<'a> {
 }
 
 impl<'a> Open<'a> {
-    /// An open that accepts at most `limit` bytes.
+    /// Makes a call that accepts at most `limit` bytes.
     #[must_use]
     pub fn new(attempt: &'a Attempt, location: &'a Location, limit: u64) -> Self {
         Self { attempt, location, limit }
     }
 
-    /// The attempt that this call is.
+    /// Returns the attempt that the call belongs to.
     #[must_use]
     pub fn attempt(&self) -> &'a Attempt {
         self.attempt
     }
 
-    /// The object's place.
+    /// Returns the object's location.
     #[must_use]
     pub fn location(&self) -> &'a Location {
         self.location
     }
 
-    /// The most bytes that the caller takes: the driver's read cap.
+    /// Returns the largest number of bytes that the caller takes: the driver's read cap.
     #[must_use]
     pub fn limit(&self) -> u64 {
         self.limit
@@ -146,19 +147,19 @@ impl<'a> Open<'a> {
 }
 
 impl<'a> Stat<'a> {
-    /// A question about one object.
+    /// Makes a call that asks about one object.
     #[must_use]
     pub fn new(attempt: &'a Attempt, location: &'a Location) -> Self {
         Self { attempt, location }
     }
 
-    /// The attempt that this call is.
+    /// Returns the attempt that the call belongs to.
     #[must_use]
     pub fn attempt(&self) -> &'a Attempt {
         self.attempt
     }
 
-    /// The object's place.
+    /// Returns the object's location.
     #[must_use]
     pub fn location(&self) -> &'a Location {
         self.location
@@ -166,7 +167,7 @@ impl<'a> Stat<'a> {
 }
 
 impl<'a> Renew<'a> {
-    /// An unconditional renewal of an object that nobody looked at.
+    /// Makes a call that renews an object unconditionally, without an earlier answer about it.
     #[must_use]
     pub fn new(
         attempt: &'a Attempt,
@@ -205,49 +206,50 @@ impl<'a> Renew<'a> {
         self
     }
 
-    /// The attempt that this call is.
+    /// Returns the attempt that the call belongs to.
     #[must_use]
     pub fn attempt(&self) -> &'a Attempt {
         self.attempt
     }
 
-    /// The object's place.
+    /// Returns the object's location.
     #[must_use]
     pub fn location(&self) -> &'a Location {
         self.location
     }
 
-    /// The bytes that the object must hold afterwards.
+    /// Returns the bytes that the object must hold afterwards.
     #[must_use]
     pub fn content(&self) -> &'a Content {
         self.content
     }
 
-    /// The reason of the renewal.
+    /// Returns the reason of the renewal.
     #[must_use]
     pub fn reason(&self) -> RenewReason {
         self.reason
     }
 
-    /// The store's last answer about the object; `None` where nobody looked, or nobody may.
+    /// Returns the store's last answer about the object; `None` where the engine did not ask or may not ask.
     #[must_use]
     pub fn seen(&self) -> Option<&'a ObjectStat> {
         self.seen
     }
 
-    /// The version that the object must still have; `None` for an unconditional renewal.
+    /// Returns the version that the object must still have; `None` for an unconditional renewal.
     #[must_use]
     pub fn version(&self) -> Option<&'a ObjectVersion> {
         self.version
     }
 
-    /// The namespace that the payload belongs to, for tags and keys per tenant; `None` where the host does not know it.
+    /// Returns the namespace that the payload belongs to, for tags and keys per tenant; `None` where the host does
+    /// not know it.
     #[must_use]
     pub fn namespace(&self) -> Option<&'a str> {
         self.context.and_then(|context| context.select().effective_namespace())
     }
 
-    /// The execution that reads the payload again, where the host knows it.
+    /// Returns the execution that reads the payload again; `None` where the host does not know it.
     #[must_use]
     pub fn target(&self) -> Option<&'a Target> {
         self.context.and_then(StoreContext::target)

@@ -1,4 +1,4 @@
-//! Claims of every SDK: read under any spelling, written so that all of them can read.
+//! Reads the claims of every SDK under any spelling, and writes claims that all of them can read.
 
 use super::Location;
 use crate::{Claim, Digest, Error, ErrorKind, HASH_ALGORITHM, Result};
@@ -25,12 +25,12 @@ pub struct ClaimFields {
 }
 
 impl ClaimFields {
-    /// `hash_algorithm` as Python, Go and Java write it, and as TypeScript does.
+    /// Lists the names of the field `hash_algorithm`: first as Python, Go and Java write it, then as TypeScript does.
     pub const ALGORITHM: &'static [&'static str] = &["hash_algorithm", "hashAlgorithm"];
-    /// `hash_value` as Python, Go and Java write it, and as TypeScript does.
+    /// Lists the names of the field `hash_value`: first as Python, Go and Java write it, then as TypeScript does.
     pub const DIGEST: &'static [&'static str] = &["hash_value", "hashValue"];
 
-    /// The names of a store without containers: these for the key, and the usual ones for the hash.
+    /// Makes the names for a store without containers: the given ones for the key, the usual ones for the hash.
     #[must_use]
     pub const fn new(key: &'static [&'static str]) -> Self {
         Self { container: &[], key, algorithm: Self::ALGORITHM, digest: Self::DIGEST }
@@ -94,7 +94,7 @@ impl ClaimFields {
     }
 }
 
-/// The value under any of the names; all that are present must agree.
+/// Returns the value under any of the names; all that are present must agree.
 fn one<'a>(claim: &'a Claim, names: &[&str]) -> Result<&'a str> {
     let mut present = names.iter().filter_map(|name| claim.get(name));
     let value = present.next().ok_or_else(|| invalid("is missing", names))?;

@@ -16,20 +16,20 @@ enum Choice {
 }
 
 impl Container {
-    /// One container for all payloads; empty for stores without containers.
+    /// Takes one container for all payloads; the name is empty for stores without containers.
     pub fn fixed(name: impl Into<String>) -> Self {
         Self(Choice::Fixed(name.into()))
     }
 
-    /// A container chosen for each payload. Reading needs an explicit policy then, because a claim's
-    /// container cannot be compared with one name: see `with_readable`.
+    /// Chooses a container for each payload. Reading needs an explicit policy then, because a claim's container
+    /// cannot be compared with one name: see `with_readable`.
     pub fn per_payload(
         choose: impl Fn(&StoreContext, &Payload) -> Result<String> + Send + Sync + 'static,
     ) -> Self {
         Self(Choice::PerPayload(Arc::new(choose)))
     }
 
-    /// The one container, where it does not depend on the payload.
+    /// Returns the one container; `None` where it depends on the payload.
     #[must_use]
     pub fn as_fixed(&self) -> Option<&str> {
         match &self.0 {

@@ -14,7 +14,7 @@ use super::policy::ClaimPolicy;
 use super::{Layout, Location, ObjectBackend, ObjectOptions, StoreIdentity};
 use crate::{Digest, Error, ErrorKind, EventSource, Payload, Result, StoreContext};
 
-/// Everything that clones of one [`ObjectDriver`](super::ObjectDriver) share.
+/// Holds everything that the clones of one [`ObjectDriver`](super::ObjectDriver) share.
 pub(super) struct Engine {
     pub(super) name: String,
     pub(super) driver_type: &'static str,
@@ -30,18 +30,18 @@ pub(super) struct Engine {
     pub(super) warned_of_age: AtomicBool,
 }
 
-/// The shortest key that the layout writes under a prefix.
+/// Returns the shortest key that the layout writes under a prefix.
 pub(super) fn shortest_key(prefix: &str, keys: &KeyFormat) -> String {
     keys.key(prefix, None, None, &Digest::from_bytes([0; 32]))
 }
 
 impl Engine {
-    /// The driver, as events name it.
+    /// Returns the driver's name and type, as events carry them.
     pub(super) fn source(&self) -> EventSource<'_> {
         EventSource::new(&self.name, self.driver_type)
     }
 
-    /// The container of a payload: chosen, checked, and one that this driver may read again.
+    /// Chooses the container of a payload, and refuses one that this driver may not read again.
     pub(super) fn choose_container(&self, context: &StoreContext, payload: &Payload) -> Result<String> {
         let container = self.options.container.choose(context, payload)?;
         let key = shortest_key(&self.policy.key_prefix, self.layout.keys());

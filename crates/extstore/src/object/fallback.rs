@@ -16,12 +16,12 @@ pub struct ReadFallback {
 }
 
 impl ReadFallback {
-    /// Another container of the same store, such as the bucket of a second region.
+    /// Reads in another container of the same store, such as the bucket of a second region.
     pub fn container(name: impl Into<String>) -> Self {
         Self { backend: None, container: Some(name.into()) }
     }
 
-    /// The same container of another store, or of the same store through another client.
+    /// Reads in the same container of another store, or of the same store through another client.
     pub fn backend(backend: Arc<dyn ObjectBackend>) -> Self {
         Self { backend: Some(backend), container: None }
     }
@@ -37,12 +37,12 @@ impl ReadFallback {
         self.container.is_some()
     }
 
-    /// The place of an object there.
+    /// Returns the location of an object in the further place.
     pub(super) fn location(&self, own: &Location) -> Location {
         Location::new(self.container.as_ref().unwrap_or(&own.container), &own.key)
     }
 
-    /// The backend that reaches the place.
+    /// Returns the backend that reaches the further place.
     pub(super) fn reached_by<'a>(&'a self, own: &'a dyn ObjectBackend) -> &'a dyn ObjectBackend {
         self.backend.as_deref().unwrap_or(own)
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::Payload;
 
-/// A payload that was read and verified.
+/// Holds a payload that was read and verified.
 #[derive(Clone, Debug)]
 pub(super) struct Fetched {
     pub(super) payload: Payload,

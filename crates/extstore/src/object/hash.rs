@@ -10,8 +10,8 @@ use crate::{Body, Digest, Hasher, Payload};
 /// Hashing this many bytes takes about 40 µs: moving fewer to another thread costs more.
 const INLINE_UP_TO: usize = 64 * 1024;
 
-/// Content that arrives is hashed in pieces of this size: moving smaller ones to another thread costs more than it saves, and
-/// larger ones would hold up the end of the object.
+/// Sets the size of the pieces in which arriving content is hashed: moving smaller ones to another thread costs more
+/// than it saves, and larger ones would hold up the end of the object.
 const PIECE: usize = 1 << 20;
 
 /// Hashes large bodies on blocking threads, no more of them at once than the machine has cores.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct StoreIdentity(Arc<str>);
 
 impl StoreIdentity {
-    /// The identity of every backend that gives the same facts. The first is the driver's type.
+    /// Makes an identity that equals every other one made of the same facts. The first fact is the driver's type.
     #[must_use]
     pub fn new<'a>(facts: impl IntoIterator<Item = &'a str>) -> Self {
         // Each fact is quoted, so that no two lists of facts become the same text.
@@ -19,15 +19,15 @@ impl StoreIdentity {
         Self(quoted.join(" ").into())
     }
 
-    /// An identity that equals no other but its clones: for a store that only this process can reach, and
-    /// where the facts are not known. A backend makes it once and keeps it.
+    /// Makes an identity that equals only its own clones: for a store that only this process can reach, and where the
+    /// facts are not known. A backend makes it once and keeps it.
     #[must_use]
     pub fn unique() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self(format!("unique {}", NEXT.fetch_add(1, Ordering::Relaxed)).into())
     }
 
-    /// The facts as text, safe to print.
+    /// Returns the facts as text that is safe to print.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

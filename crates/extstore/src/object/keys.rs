@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{Digest, ExecutionTarget, HASH_ALGORITHM, Target};
 
-/// The first segment of every key.
+/// Begins every key as its first segment.
 const VERSION: &str = "v0";
 /// Stands for a field that the call site did not know.
 const UNKNOWN: &str = "null";
@@ -55,7 +55,7 @@ impl fmt::Debug for Escape {
 }
 
 impl KeyFormat {
-    /// A format without a limit. `escape` must be injective, and its result must hold no separator.
+    /// Makes a format without a limit. `escape` must be injective, and its result must hold no separator.
     #[must_use]
     pub const fn new(separator: char, escape: fn(&str) -> String) -> Self {
         Self { separator, max_bytes: None, omit_empty_namespace: false, escape: Escape::Plain(escape) }
@@ -88,7 +88,7 @@ impl KeyFormat {
         self.escape.apply(identity)
     }
 
-    /// The key of a payload with this digest. `prefix` may be empty and has no separator at its end.
+    /// Returns the key of a payload with this digest. `prefix` may be empty and has no separator at its end.
     #[must_use]
     pub fn key(
         &self,
@@ -105,7 +105,7 @@ impl KeyFormat {
         if self.fits(&short) { short } else { self.join(prefix, &[], digest) }
     }
 
-    /// The digest that a key of this layout carries; `None` for a key of another layout.
+    /// Returns the digest that a key of this layout carries; `None` for a key of another layout.
     #[must_use]
     pub fn digest_in<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
         let mut from_end = self.versioned(prefix, key)?.rsplit(self.separator);
@@ -113,8 +113,8 @@ impl KeyFormat {
         (from_end.next() == Some(HASH_ALGORITHM) && from_end.next() == Some("d")).then_some(digest)
     }
 
-    /// The escaped namespace that a key of this layout carries; empty where it carries none, `None` for a key of
-    /// another layout.
+    /// Returns the escaped namespace that a key of this layout carries; empty where it carries none, `None` for a key
+    /// of another layout.
     #[must_use]
     pub fn namespace_in<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
         self.digest_in(prefix, key)?;
@@ -122,7 +122,7 @@ impl KeyFormat {
         if segments.next() == Some("ns") { segments.next() } else { Some("") }
     }
 
-    /// The key without its prefix, where it is of this version.
+    /// Returns the key without its prefix; `None` for a key of another version.
     fn versioned<'a>(&self, prefix: &str, key: &'a str) -> Option<&'a str> {
         let rest =
             if prefix.is_empty() { key } else { key.strip_prefix(prefix)?.strip_prefix(self.separator)? };
@@ -196,7 +196,7 @@ impl KeyFormat {
     }
 }
 
-/// Percent-encodes every UTF-8 byte that `keep` does not keep, with upper-case digits.
+/// Percent-encodes every UTF-8 byte for which `keep` is false, with upper-case digits.
 #[must_use]
 pub fn escape_percent(identity: &str, keep: impl Fn(u8) -> bool) -> String {
     let mut out = String::with_capacity(identity.len());

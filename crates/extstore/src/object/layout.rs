@@ -7,10 +7,10 @@ use crate::Result;
 ///
 /// The engine asks it for constants and for one rendering; it holds no state and makes no request.
 pub trait Layout: Send + Sync + fmt::Debug + 'static {
-    /// The store's spelling of the shared key layout.
+    /// Returns the store's spelling of the shared key layout.
     fn keys(&self) -> &KeyFormat;
 
-    /// The names of a claim's fields.
+    /// Returns the names of a claim's fields.
     fn claims(&self) -> &ClaimFields;
 
     /// Refuses, before any request, a location of a claim that the claim policy allows and this store
@@ -23,6 +23,6 @@ pub trait Layout: Send + Sync + fmt::Debug + 'static {
         Ok(())
     }
 
-    /// A location in the store's own words, for errors: `bucket=payments key=v0/…`.
+    /// Describes a location in the store's own words, for errors: `bucket=payments key=v0/…`.
     fn describe(&self, location: &Location) -> String;
 }

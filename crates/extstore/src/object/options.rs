@@ -3,9 +3,9 @@ use std::time::Duration;
 use super::{Cache, Container, ReadFallback, Readable};
 use crate::{ErrorKind, Result};
 
-/// The largest payload that is stored unless configured otherwise: 50 MiB, as in every official driver.
+/// Bounds a stored payload unless configured otherwise: 50 MiB, as in every official driver.
 pub const DEFAULT_MAX_PAYLOAD_SIZE: u64 = 50 * 1024 * 1024;
-/// The largest object that is read unless configured otherwise: 128 MiB.
+/// Bounds an object that is read unless configured otherwise: 128 MiB.
 pub const DEFAULT_READ_CAP: u64 = 128 * 1024 * 1024;
 /// The engine remembers a stored key for this long at most.
 pub const KNOWN_KEYS_LIFETIME: Duration = Duration::from_secs(600);
@@ -38,13 +38,13 @@ pub struct ObjectOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// For a connection, enforced by the backend's client; 5 seconds by default.
+    /// Bounds the time to connect; the backend's client enforces it; 5 seconds by default.
     pub connect: Duration,
-    /// For an answer to begin and for each next chunk; 20 seconds by default. An upload may take this
-    /// long plus one second per MiB.
+    /// Bounds the wait for the start of an answer and for each next chunk; 20 seconds by default. An upload may take
+    /// this long plus one second per MiB.
     pub idle: Duration,
-    /// For one payload, from its first request on, with all attempts and pauses; 2 minutes by default. The time in
-    /// which it waits for permits of the limiter does not count.
+    /// Bounds the time for one payload, from its first request on, with all attempts and pauses; 2 minutes by
+    /// default. The time in which it waits for permits of the limiter does not count.
     pub total: Duration,
 }
 
@@ -113,7 +113,7 @@ impl Timeouts {
 }
 
 impl ObjectOptions {
-    /// Options for payloads stored in `container`; an empty name for stores without containers.
+    /// Makes options for payloads stored in `container`; the name is empty for stores without containers.
     pub fn new(container: impl Into<Container>) -> Self {
         Self {
             name: None,
@@ -135,7 +135,7 @@ impl ObjectOptions {
 
     crate::object_setters!(@list @define);
 
-    /// The time-outs, for a backend that builds its own client.
+    /// Returns the time-outs, for a backend that builds its own client.
     #[must_use]
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts

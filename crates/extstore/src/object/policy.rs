@@ -14,19 +14,19 @@ pub struct Readable {
 }
 
 impl Readable {
-    /// Every key of one container.
+    /// Allows every key of one container.
     pub fn container(name: impl Into<String>) -> Self {
         Self { container: Some(name.into()), prefix: None }
     }
 
-    /// Every key under a prefix of a store without containers. The driver refuses an empty prefix: a
-    /// tenant's prefix that is empty by accident would open everything.
+    /// Allows every key under a prefix of a store without containers. The driver refuses an empty prefix: a tenant's
+    /// prefix that is empty by accident would open everything.
     pub fn prefix(prefix: impl Into<String>) -> Self {
         Self::container("").under(prefix)
     }
 
-    /// Every container and every key that the credentials can read. Whoever can write a reference
-    /// into a history then chooses what this process reads.
+    /// Allows every container and every key that the credentials can read. Anyone who can write a reference into a
+    /// history then chooses what this process reads.
     #[must_use]
     pub fn anywhere() -> Self {
         Self { container: None, prefix: None }
@@ -55,7 +55,7 @@ impl Readable {
         Ok(Self { container: self.container.clone(), prefix })
     }
 
-    /// The location that the driver writes to: a container, and its own prefix, which may be empty.
+    /// Makes the location that the driver writes to: a container, and its own prefix, which may be empty.
     pub(super) fn own(container: &str, prefix: &str) -> Self {
         let prefix = (!prefix.is_empty()).then(|| prefix.to_owned());
         Self { container: Some(container.to_owned()), prefix }
@@ -92,7 +92,7 @@ fn under(prefix: &str, key: &str, separator: char) -> bool {
     rest.is_some_and(|rest| separator != '/' || !rest.split('/').any(|segment| matches!(segment, "." | "..")))
 }
 
-/// Every check of a claim that needs no request.
+/// Makes every check of a claim that needs no request.
 #[derive(Clone, Debug)]
 pub(super) struct ClaimPolicy {
     pub(super) readable: Vec<Readable>,
@@ -109,7 +109,7 @@ impl ClaimPolicy {
         Ok((location, digest))
     }
 
-    /// Where a key carries a digest, it must be the claim's.
+    /// Refuses a key that carries another digest than the claim does.
     fn digest(&self, location: &Location, digest: &Digest, keys: &KeyFormat) -> Result<()> {
         let prefixes = self.readable.iter().filter_map(|readable| readable.prefix.as_deref());
         for prefix in prefixes.chain([self.key_prefix.as_str(), ""]) {

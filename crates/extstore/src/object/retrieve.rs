@@ -12,7 +12,7 @@ use super::retry::Attempts;
 use super::{Location, Request, response};
 use crate::{Admission, Claim, Digest, Error, ErrorKind, Event, Operation, Payload, Result};
 
-/// A payload, and the bytes that the message restored for it.
+/// Pairs a payload with the bytes that the message restored for it.
 type Read = (Payload, Admission);
 
 /// Groups the claims of a batch that point at the same object.
@@ -70,7 +70,7 @@ fn kept((payload, admission): Read) -> Payload {
     payload
 }
 
-/// One item for each place in the batch.
+/// Repeats the item for each of its places in the batch.
 fn copies<T: Clone>(indices: Vec<usize>, item: T) -> impl Iterator<Item = (usize, T)> {
     indices.into_iter().map(move |index| (index, item.clone()))
 }

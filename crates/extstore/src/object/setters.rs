@@ -166,7 +166,7 @@ macro_rules! object_setters {
 mod tests {
     use crate::object::ObjectOptions;
 
-    /// Options of a driver, as another crate writes them.
+    /// Stands for a driver's options, written as another crate writes them.
     struct Outside {
         object: ObjectOptions,
     }

@@ -8,7 +8,7 @@ use super::verify::{self, Upload};
 use super::{Content, Location, Request};
 use crate::{Claim, ErrorKind, Event, Payload, Result, StoreContext};
 
-/// One payload of a batch that passed every check.
+/// Holds one payload of a batch that passed every check.
 struct Item {
     index: usize,
     container: String,

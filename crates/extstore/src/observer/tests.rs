@@ -9,7 +9,7 @@ use crate::{
     StoreContext,
 };
 
-/// Events as lines of text, in order.
+/// Collects events as lines of text, in order.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
@@ -43,7 +43,7 @@ impl Observer for Lines {
     }
 }
 
-/// A driver that uses no object engine and reports what it does.
+/// Reports what it does, as a driver that uses no object engine.
 struct Reporting;
 
 impl Reporting {

@@ -106,7 +106,7 @@ fn a_payload_has_as_many_entries_as_its_bytes_name() {
     assert!(Payload::decode(b"\x48\x05".repeat(1 << 20)).is_ok());
 }
 
-/// More entries than any SDK writes.
+/// Exceeds the number of entries that any SDK writes.
 const MANY: usize = 100_000;
 
 #[test]

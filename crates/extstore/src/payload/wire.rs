@@ -13,7 +13,7 @@ const LENGTH_DELIMITED: u64 = 2;
 /// Groups nest no deeper than this in any message that a real encoder makes.
 const MAX_GROUP_DEPTH: usize = 64;
 
-/// Views one top-level field.
+/// Holds one top-level field as it stands in the encoded payload.
 pub(super) struct Field<'a> {
     pub(super) number: u64,
     kind: u64,

@@ -15,7 +15,7 @@ struct Union {
     total: Duration,
 }
 
-/// One interval; it ends when this is dropped, also by cancellation.
+/// Measures one interval, which ends when this is dropped, also by cancellation.
 #[must_use]
 pub(super) struct Running(Elapsed);
 

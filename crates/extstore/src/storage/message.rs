@@ -102,7 +102,7 @@ impl Message {
             .with_target(target.cloned())
     }
 
-    /// The operation for one call of one driver, with a participation flag of its own.
+    /// Makes the operation for one call of one driver, with a participation flag of its own.
     pub(super) fn call(&self) -> (Operation, Limiter) {
         let limiter = self.operation.limiter().for_call();
         (self.operation.clone().with_limiter(limiter.clone()), limiter)

@@ -13,7 +13,7 @@ use crate::{
 /// Names the user's reference codec in errors.
 pub(super) const CODEC: &str = "the reference codec";
 
-/// Payloads of one message that one driver stores for one target.
+/// Groups the payloads of one message that one driver stores for one target.
 struct Group {
     driver: Arc<dyn StorageDriver>,
     context: SelectContext,

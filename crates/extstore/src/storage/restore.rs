@@ -7,7 +7,7 @@ use super::offload::CODEC;
 use crate::reference::{Detected, Reference, undecodable, unmark};
 use crate::{Admission, Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
 
-/// References of one message that one driver resolves.
+/// Groups the references of one message that one driver resolves.
 struct Group {
     driver: Arc<dyn StorageDriver>,
     indices: Vec<usize>,

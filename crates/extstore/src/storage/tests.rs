@@ -259,7 +259,7 @@ async fn a_message_cannot_restore_more_than_its_cap() {
     assert!(error.to_string().contains("with_restore_cap"), "{error}");
 }
 
-/// A codec that adds 1 to each byte of the whole payload and counts its calls.
+/// Adds 1 to each byte of the whole payload and counts its calls, as a codec.
 #[derive(Default)]
 struct Plus(AtomicUsize, AtomicUsize);
 
@@ -335,7 +335,7 @@ async fn a_reference_that_was_marked_before_it_was_encoded_is_read() {
     assert_eq!(storage.message("").restore(out).await.unwrap(), [data("x")]);
 }
 
-/// A codec with a key for each namespace, which remembers what it was told when it encoded.
+/// Has a key for each namespace and remembers the context that it got when it encoded, as a codec.
 #[derive(Default)]
 struct Keyed(Mutex<Vec<ReferenceContext>>);
 

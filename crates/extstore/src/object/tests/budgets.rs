@@ -61,7 +61,7 @@ struct Line {
 }
 
 impl Line {
-    /// A response whose chunks of `chunk` bytes take the line for `pace` each.
+    /// Makes a response whose chunks of `chunk` bytes each occupy the line for `pace`.
     fn send(&self, body: Bytes, announces: bool, chunk: u64, pace: Duration) -> OpenObject {
         let len = announces.then_some(body.len() as u64);
         let open = (self.busy.clone(), Counted::new(&self.responses, 1), Counted::new(&self.bytes, 0), body);
@@ -86,7 +86,7 @@ fn large(seed: u8, len: u64) -> Payload {
     Payload::new([("encoding", "binary/plain")], data)
 }
 
-/// The longest request that was observed.
+/// Holds the length of the longest request that was observed.
 type Longest = Arc<Mutex<Duration>>;
 
 fn operation(pool: &Pool, longest: &Longest) -> Operation {
@@ -104,8 +104,9 @@ fn budget(bytes: u64) -> Pool {
     Pool::new(Budgets { bytes, ..Budgets::default() })
 }
 
-/// The default budgets, four messages of eight payloads of 50 MiB over 10 MiB/s, with all sizes divided by 1024: each payload
-/// takes five seconds and most of the budget, all of them together take longer than the time for one payload.
+/// Uses the default budgets and four messages of eight payloads of 50 MiB over 10 MiB/s, with all sizes divided by
+/// 1024: each payload takes five seconds and most of the budget, all of them together take longer than the time for
+/// one payload.
 #[tokio::test(start_paused = true)]
 async fn more_than_fits_is_read_one_after_the_other_and_succeeds() {
     let size = 50 * KIB;

@@ -26,14 +26,14 @@ async fn a_cache_answers_for_what_was_stored_or_read_and_only_to_its_tenant() {
     assert_eq!(backend.log(), ["open"]);
 }
 
-/// A claim that somebody invents who knows nothing but a digest, under this prefix.
+/// Forges a claim under this prefix, as a writer does who knows nothing but a digest.
 fn invented(prefix: &str, known: &Claim) -> Claim {
     let digest = known.get("hash_value").unwrap();
     let key = format!("{prefix}v0/ns/default/wt/X/wi/invented/ri/null/d/sha256/{digest}");
     known.clone().with("key", key)
 }
 
-/// A driver over a store with one cache, with options of its own.
+/// Makes a driver over a store with one cache, with options of its own.
 fn cached(
     backend: &Arc<Scripted>,
     cache: &Cache,

@@ -1,4 +1,5 @@
-//! An object that is not visible yet is asked for again, and other places are read where one does not have it.
+//! Tests that the engine asks again for an object that is not visible yet, and reads other places where one does not
+//! have it.
 
 use super::*;
 

@@ -1,10 +1,10 @@
-//! An object that exists already is acknowledged only if it is right, readable, and stays long enough.
+//! Tests that an object that exists already is acknowledged only if it is right, readable, and stays long enough.
 
 use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A driver with an empty memory over a store that holds the payload already.
+/// Makes a driver that has stored nothing yet, over a store that holds the payload already.
 async fn second_writer(options: ObjectOptions) -> (Arc<Scripted>, MemoryDriver) {
     let (backend, first) = fresh();
     store(&first, &[payload("a")]).await.unwrap();

@@ -12,7 +12,7 @@ use crate::{Budgets, Limiter};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A message that makes one request at a time.
+/// Makes a message that makes one request at a time.
 fn narrow() -> StoreContext {
     let limiter = Limiter::new(Budgets { per_message: 1, ..Budgets::default() });
     StoreContext::new(Default::default(), Operation::new().with_limiter(limiter))
@@ -23,12 +23,13 @@ fn due_in(left: Duration) -> StoreContext {
     StoreContext::new(Default::default(), Operation::new().with_deadline(Some(Instant::now() + left)))
 }
 
-/// Where the payload's object is.
+/// Returns the location of the payload's object.
 async fn place(payload: &Payload) -> Location {
     at(&store(&MemoryDriver::default(), std::slice::from_ref(payload)).await.unwrap()[0])
 }
 
-/// A store that takes 15 seconds to create the object of `slow`, and a tenth of a second for all other requests.
+/// Makes a store that takes 15 seconds to create the object of `slow`, and a tenth of a second for all other
+/// requests.
 async fn slow_to_create(slow: &Payload) -> Hooked {
     let slow = place(slow).await;
     Hooked::new().before(move |request, _, location| {
@@ -66,7 +67,7 @@ async fn a_message_with_free_permits_does_not_wait_for_one_that_queues_for_a_fur
     beside(&backend.driver(), &[shared.clone(), upload], &shared).await;
 }
 
-/// A store whose first request never ends.
+/// Makes a store whose first request never ends.
 fn hangs_once() -> Hooked {
     let calls = AtomicUsize::new(0);
     Hooked::new().before(move |_, _, _| {
