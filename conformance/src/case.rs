@@ -15,28 +15,28 @@ pub(crate) use expect::{OrFail, expect, expect_eq, expect_kind, expect_payloads,
 pub(crate) use probe::Probe;
 pub(crate) use watch::Watch;
 
-/// One thing that must hold.
+/// Describes one check of the suite, and holds the function that makes it.
 #[derive(Clone, Copy)]
 pub(crate) struct Case {
     /// `group.snake_case`, unique and permanent.
     pub(crate) id: &'static str,
     /// The rules of `docs/rules.md` that the case proves.
     pub(crate) rules: &'static [&'static str],
-    /// Whom the case obliges.
+    /// The drivers that the case obliges.
     pub(crate) level: Level,
-    /// What it does, in one clause.
+    /// The clause that says what the case does.
     pub(crate) does: &'static str,
-    /// Why it matters, for the report of a failure.
+    /// The reason that the rule matters, for the report of a failure.
     pub(crate) matters: &'static str,
-    /// The function.
+    /// The function that runs the case.
     pub(crate) run: CaseFn,
 }
 
-/// The function of a case: `|cx| Box::pin(bit_flip(cx))`.
+/// Names the type of a case's function: `|cx| Box::pin(bit_flip(cx))`.
 pub(crate) type CaseFn = fn(Cx) -> BoxFuture<'static, CaseResult>;
 
 impl Case {
-    /// A case that obliges every driver.
+    /// Makes a case that obliges every driver.
     #[must_use]
     pub(crate) const fn core(
         id: &'static str,
@@ -48,7 +48,7 @@ impl Case {
         Self { id, rules, level: Level::Core, does, matters, run }
     }
 
-    /// The same case at another level.
+    /// Puts the case at another level.
     #[must_use]
     pub(crate) const fn at(mut self, level: Level) -> Self {
         self.level = level;
@@ -56,7 +56,7 @@ impl Case {
     }
 }
 
-/// Whom a case obliges.
+/// Says which drivers a case obliges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Level {
@@ -81,12 +81,12 @@ impl fmt::Display for Level {
     }
 }
 
-/// How a case ended without passing.
+/// Says why a case did not pass.
 #[derive(Debug)]
 pub(crate) enum Stop {
     /// The rule does not hold.
     Fail {
-        /// What should have been seen.
+        /// The expectation.
         expected: String,
         /// The observation.
         observed: String,
@@ -99,7 +99,7 @@ pub(crate) enum Stop {
     NotRun(String),
 }
 
-/// What a case returns.
+/// Is returned by every case: nothing, or the reason that it did not pass.
 pub(crate) type CaseResult = Result<(), Stop>;
 
 impl fmt::Debug for Case {

@@ -23,7 +23,7 @@ mod size;
 mod status;
 mod tampering;
 
-/// Every case, in the order in which they run.
+/// Returns every case, in the order in which they run.
 #[must_use]
 pub(crate) fn all() -> Vec<Case> {
     GROUPS.iter().flat_map(|group| group.iter().copied()).collect()

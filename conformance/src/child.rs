@@ -37,7 +37,7 @@ pub(crate) enum Role {
     Retrieve,
 }
 
-/// One line that a child process prints, as JSON.
+/// Says what a child process prints on one line, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Line {
@@ -51,7 +51,7 @@ pub(crate) enum Line {
     Failed(usize, String),
 }
 
-/// The payload of this number, the same in parent and child.
+/// Makes the payload of this number, the same in parent and child.
 #[must_use]
 pub(crate) fn payload(seed: u64, number: usize, size: usize) -> Payload {
     // An odd factor: neighbouring numbers get unrelated generators.
@@ -59,7 +59,7 @@ pub(crate) fn payload(seed: u64, number: usize, size: usize) -> Payload {
     fixture::payload(&mut fastrand::Rng::with_seed(mixed), size)
 }
 
-/// The target of all payloads that children store.
+/// Returns the target of all payloads that children store.
 #[must_use]
 pub(crate) fn target() -> Target {
     Target::workflow("conformance", "Suite", "child")

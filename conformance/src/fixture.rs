@@ -5,19 +5,19 @@ use extstore::{Body, Claim, Digest, ENCODING, ExecutionTarget, Payload, Target};
 
 use crate::{Profile, Role, Secrets};
 
-/// A payload of random data that begins with the canary.
+/// Makes a payload of random data that begins with the canary.
 pub(crate) fn payload(rng: &mut fastrand::Rng, data_len: usize) -> Payload {
     Payload::new([(ENCODING, "binary/plain")], data(rng, data_len))
 }
 
-/// A payload that a driver may handle by other code than a small one: near the largest of the profile, a
+/// Makes a payload that a driver may handle by other code than a small one: near the largest of the profile, a
 /// mebibyte at most, with room for what a case appends.
 pub(crate) fn large_payload(rng: &mut fastrand::Rng, profile: &Profile) -> Payload {
     let largest = profile.max_payload_bytes.min(1 << 20) as usize;
     payload_of_encoded_len(rng, largest - 1024)
 }
 
-/// Several payloads of random lengths up to `max_len`, all different.
+/// Makes several payloads of random lengths up to `max_len`, all different.
 pub(crate) fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) -> Vec<Payload> {
     (0..count)
         .map(|number| {
@@ -28,7 +28,7 @@ pub(crate) fn payloads(rng: &mut fastrand::Rng, count: usize, max_len: usize) ->
         .collect()
 }
 
-/// A payload whose encoded form has exactly this length, of which a little must be left for metadata.
+/// Makes a payload whose encoded form has exactly this length, of which a little must be left for metadata.
 pub(crate) fn payload_of_encoded_len(rng: &mut fastrand::Rng, encoded_len: usize) -> Payload {
     let overhead = payload(rng, encoded_len).encoded_len() - encoded_len;
     // The length of the data's own length can shrink by a byte: padding in the metadata makes up for it.
@@ -38,7 +38,7 @@ pub(crate) fn payload_of_encoded_len(rng: &mut fastrand::Rng, encoded_len: usize
     Payload::new([(ENCODING, format!("binary/plain{padding}"))], shorter)
 }
 
-/// Random data that begins with the canary, as far as there is room.
+/// Makes random data that begins with the canary, as far as there is room.
 pub(crate) fn data(rng: &mut fastrand::Rng, len: usize) -> Bytes {
     let canary = Secrets::of_this_run().canary().as_bytes();
     let mut data = BytesMut::zeroed(len);
@@ -48,13 +48,13 @@ pub(crate) fn data(rng: &mut fastrand::Rng, len: usize) -> Bytes {
     data.freeze()
 }
 
-/// The SHA-256 of stored bytes, as claims spell it.
+/// Returns the SHA-256 of stored bytes, as claims spell it.
 #[must_use]
 pub(crate) fn sha256(bytes: &Bytes) -> String {
     Digest::of(&Body::from(bytes.clone())).to_hex()
 }
 
-/// A workflow whose namespace, type, id and run are all this character, this many times.
+/// Makes a workflow target whose namespace, type, id and run are all this character, this many times.
 #[must_use]
 pub(crate) fn long_target(character: char, count: usize) -> Target {
     let long = character.to_string().repeat(count);
@@ -62,7 +62,7 @@ pub(crate) fn long_target(character: char, count: usize) -> Target {
     Target::Workflow(execution)
 }
 
-/// The claim with one field replaced under all names that it has.
+/// Replaces one field of the claim under all names that it has.
 #[must_use]
 pub(crate) fn with_field(claim: &Claim, names: &[&str], value: &str) -> Claim {
     let present = names.iter().filter(|name| claim.get(name).is_some());
@@ -85,7 +85,7 @@ pub(crate) fn field<'a>(claim: &'a Claim, profile: &Profile, role: Role) -> Opti
     profile.names(role).into_iter().find_map(|name| claim.get(name))
 }
 
-/// The claim for other bytes where the layout would put them: the digest is replaced, also in the key.
+/// Makes the claim for other bytes where the layout would put them: replaces the digest, also in the key.
 #[must_use]
 pub(crate) fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Claim {
     let (digest, new) = (field(claim, profile, Role::Digest).unwrap_or_default(), sha256(bytes));
@@ -96,7 +96,7 @@ pub(crate) fn claim_for(claim: &Claim, profile: &Profile, bytes: &Bytes) -> Clai
 
 /// Encodes payloads as no SDK of ours would: fields in any order, unknown ones, unsorted metadata.
 pub(crate) mod wire {
-    /// A length-delimited protobuf field.
+    /// Encodes a length-delimited protobuf field.
     #[must_use]
     pub(crate) fn field(number: u64, content: &[u8]) -> Vec<u8> {
         let mut out = varint(number << 3 | 2);
@@ -105,19 +105,19 @@ pub(crate) mod wire {
         out
     }
 
-    /// One entry of `Payload.metadata`.
+    /// Encodes one entry of `Payload.metadata`.
     #[must_use]
     pub(crate) fn metadata(key: &str, value: &[u8]) -> Vec<u8> {
         field(1, &[field(1, key.as_bytes()), field(2, value)].concat())
     }
 
-    /// `Payload.data`.
+    /// Encodes `Payload.data`.
     #[must_use]
     pub(crate) fn data(content: &[u8]) -> Vec<u8> {
         field(2, content)
     }
 
-    /// One entry of `Payload.external_payloads`.
+    /// Encodes one entry of `Payload.external_payloads`.
     #[must_use]
     pub(crate) fn external_payload(size_bytes: u64) -> Vec<u8> {
         field(3, &[varint(1 << 3), varint(size_bytes)].concat())

@@ -36,16 +36,16 @@ pub use run::main;
 
 use crate::http_store::Recipe;
 
-/// A driver with one defect.
+/// Describes a driver with one defect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mutant {
-    /// What it is called in reports and on the command line.
+    /// The mutant's name in reports and on the command line.
     pub(crate) name: &'static str,
     /// The case that must fail.
     pub(crate) killer: &'static str,
     /// Cases that may fail too, because they see the same defect; `group.*` for a whole group.
     pub(crate) related: &'static [&'static str],
-    /// Whether the defect needs a wire or child processes.
+    /// Says whether the defect needs a wire or child processes.
     pub(crate) over_http: bool,
     spoil: fn(&mut Recipe),
 }
@@ -65,7 +65,7 @@ impl Mutant {
         self
     }
 
-    /// How the wrong driver is made.
+    /// Makes the recipe of the wrong driver.
     #[must_use]
     pub(crate) fn recipe(&self) -> Recipe {
         let mut recipe = Recipe::sound(self.over_http);
@@ -87,7 +87,7 @@ impl Mutant {
     }
 }
 
-/// Cases on which no wrong driver can be shown to fail, and why.
+/// Lists cases on which no wrong driver can be shown to fail, with the reason.
 pub(crate) const WITHOUT_MUTANT: &[(&str, &str)] = &[
     (
         "round_trip.input_unchanged",
@@ -98,7 +98,7 @@ pub(crate) const WITHOUT_MUTANT: &[(&str, &str)] = &[
     ("errors.count_mismatch", "it mounts its own scripted driver in the core's host: no other takes part"),
 ];
 
-/// Every mutant, in the order of the cases.
+/// Returns every mutant, in the order of the cases.
 #[must_use]
 pub(crate) fn all() -> Vec<Mutant> {
     GROUPS.iter().flat_map(|group| group.iter().copied()).collect()

@@ -10,22 +10,22 @@ use extstore::{Claim, Error, StorageDriver};
 
 use crate::scope::Scope;
 
-/// The raw store port: reaches the stored bytes behind the driver's back.
+/// Reaches the stored bytes behind the driver's back: the raw store port.
 #[async_trait]
 pub trait RawStore: Send + Sync {
-    /// Identifiers of all objects in the scope; what they look like is the harness's business.
+    /// Returns identifiers of all objects in the scope, in any form that the harness likes.
     async fn list(&self) -> Vec<String>;
-    /// The bytes of the object behind a claim, or `None` where there is none.
+    /// Returns the bytes of the object behind a claim, or `None` where there is none.
     async fn read(&self, claim: &Claim) -> Option<Bytes>;
     /// Puts other bytes where the claim points.
     async fn write(&self, claim: &Claim, bytes: Bytes);
     /// Deletes the object behind a claim.
     async fn delete(&self, claim: &Claim);
-    /// The bytes of an object that [`list`](Self::list) named; `None` where it has gone.
+    /// Returns the bytes of an object that [`list`](Self::list) named; `None` where it has gone.
     async fn read_listed(&self, id: &str) -> Option<Bytes>;
 }
 
-/// The wire port: an endpoint that can be put behind the fault proxy.
+/// Names an endpoint that can be put behind the fault proxy: the wire port.
 #[async_trait]
 pub trait Wire: Send + Sync {
     /// The address of the real endpoint.
@@ -45,30 +45,30 @@ pub trait Wire: Send + Sync {
     async fn impatient(&self, scope: &Scope, endpoint: SocketAddr) -> Result<Arc<dyn StorageDriver>, Error>;
 }
 
-/// The foreign port: makes claims to locations outside the configuration.
+/// Makes claims to locations outside the configuration: the foreign port.
 #[async_trait]
 pub trait Foreign: Send + Sync {
     /// Copies the object behind a valid claim to locations that are not configured, and returns the
     /// claims for it there. Digest and content fit, so that a driver that follows one succeeds. Empty
     /// where the store has no other locations.
     async fn elsewhere(&self, claim: &Claim) -> Vec<Claim>;
-    /// Claims that try to leave the configured location by their path: `../`, absolute, planted symlinks.
-    /// The objects that they point at exist and fit their digest. Empty where keys are no paths.
+    /// Returns claims that try to leave the configured location by their path: `../`, absolute, planted symlinks. The
+    /// objects that they point at exist and fit their digest. Empty where keys are no paths.
     async fn escapes(&self, claim: &Claim) -> Vec<Claim>;
 }
 
-/// The clock port: makes stored objects old.
+/// Makes stored objects old: the clock port.
 #[async_trait]
 pub trait Clock: Send + Sync {
-    /// A driver of the scope whose `refresh_after` is `age`.
+    /// Makes a driver of the scope whose `refresh_after` is `age`.
     async fn driver(&self, scope: &Scope, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>, Error>;
     /// Makes the object behind the claim `age` old, or waits until it is where the store's clock cannot be moved.
     async fn make_old(&self, claim: &Claim, age: Duration);
-    /// The age of the object behind the claim, as the store's expiry rule would see it.
+    /// Returns the age of the object behind the claim, as the store's expiry rule would see it.
     async fn age(&self, claim: &Claim) -> Option<Duration>;
 }
 
-/// The status port: changes what the store says of its objects.
+/// Changes what the store says of its objects: the status port.
 ///
 /// A method returns `false` where the store or its server cannot do that; the case is `not_run` then.
 #[async_trait]
@@ -77,7 +77,7 @@ pub trait Status: Send + Sync {
     async fn expire_in(&self, _claim: &Claim, _left: Duration) -> bool {
         false
     }
-    /// The time until the store deletes the object; `None` where it says nothing.
+    /// Returns the time until the store deletes the object; `None` where it says nothing.
     async fn expires_in(&self, _claim: &Claim) -> Option<Duration> {
         None
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// Declared capabilities. Each field says which assertion it switches.
+/// Declares the capabilities of a driver. Each field says which assertion it switches.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Profile {
@@ -46,7 +46,7 @@ pub struct Profile {
     pub unsupported: Vec<(String, String)>,
 }
 
-/// One field of a claim under all its names.
+/// Names one field of a claim in all its spellings.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct ClaimField {
@@ -56,7 +56,7 @@ pub struct ClaimField {
     pub names: Vec<String>,
 }
 
-/// The meaning of a field of a claim.
+/// Says what a field of a claim means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub enum Role {
     Other,
 }
 
-/// The worst event that an acknowledged payload survives.
+/// Says which crash an acknowledged payload survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub enum Durability {
     Replicated,
 }
 
-/// The official driver whose spelling of keys is followed.
+/// Names the official driver whose spelling of keys is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -140,19 +140,19 @@ impl Profile {
         self
     }
 
-    /// All names of the field that has this role.
+    /// Returns all names of the field that has this role.
     #[must_use]
     pub fn names(&self, role: Role) -> Vec<&str> {
         let of_role = self.claim_fields.iter().filter(|field| field.role == role);
         of_role.flat_map(|field| field.names.iter().map(String::as_str)).collect()
     }
 
-    /// Why a case does not apply, where the profile says so.
+    /// Returns the reason that a case does not apply, where the profile gives one.
     pub(crate) fn reason_unsupported(&self, case: &str) -> Option<&str> {
         reason(&self.unsupported, case)
     }
 
-    /// Why a case is known to fail, where the profile says so.
+    /// Returns the reason that a case is known to fail, where the profile gives one.
     pub(crate) fn reason_known(&self, case: &str) -> Option<&str> {
         reason(&self.known_failures, case)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The ending of a case. A skip is never a pass.
+/// Says how a case ended. A skip is never a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub enum Outcome {
     KnownFail,
 }
 
-/// The whole document.
+/// Holds the whole report, as it is written to JSON.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
@@ -31,7 +31,7 @@ pub struct Report {
     pub mutants: Vec<MutantResult>,
 }
 
-/// One driver on one backend.
+/// Reports on one driver on one backend.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Run {
@@ -49,7 +49,7 @@ pub struct Run {
     pub profile: serde_json::Value,
     /// Counts of outcomes.
     pub summary: Summary,
-    /// Every case.
+    /// The results of all cases.
     pub cases: Vec<CaseReport>,
 }
 
@@ -66,19 +66,19 @@ pub struct Summary {
     pub known_fail: usize,
 }
 
-/// One case of a run.
+/// Reports on one case of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CaseReport {
     /// `group.snake_case`.
     pub id: String,
-    /// The rules that it proves.
+    /// The rules that the case proves.
     pub rules: Vec<String>,
     /// `core`, `extended`, `host`, `interop`.
     pub level: String,
-    /// The ending.
+    /// The outcome of the case.
     pub outcome: Outcome,
-    /// The time that it took.
+    /// The time that the case took.
     pub millis: u64,
     /// The clause that says what the case does.
     #[serde(default)]
@@ -90,14 +90,14 @@ pub struct CaseReport {
     /// The part that the case could not look at, whatever its outcome; empty where it looked at everything.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub partial: String,
-    /// Why it matters.
+    /// The reason that the rule matters.
     #[serde(default)]
     pub matters: String,
-    /// The command that repeats it.
+    /// The command that repeats the case.
     pub repeat: String,
 }
 
-/// One deliberately wrong driver.
+/// Reports on one deliberately wrong driver.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MutantResult {
@@ -114,18 +114,18 @@ pub struct MutantResult {
     pub related_failed: Vec<String>,
 }
 
-/// Everything passed that ran.
+/// Says that everything passed that ran.
 pub(crate) const EXIT_OK: u8 = 0;
-/// A rule does not hold.
+/// Says that a rule does not hold.
 pub(crate) const EXIT_FAILED: u8 = 1;
-/// The harness or the backend could not run a case.
+/// Says that the harness or the backend could not run a case.
 pub(crate) const EXIT_ERROR: u8 = 2;
-/// Nothing ran, or a filter matched nothing.
+/// Says that nothing ran, or a filter matched nothing.
 pub(crate) const EXIT_NOTHING: u8 = 3;
 
 impl Report {
-    /// 0 only if nothing failed and something passed; 1 where a case failed, 2 where the harness could
-    /// not run one, 3 where nothing was executed.
+    /// Returns 0 only if nothing failed and something passed; 1 where a case failed, 2 where the harness could not
+    /// run one, 3 where nothing was executed.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let any = |count: fn(&Summary) -> usize| self.runs.iter().any(|run| count(&run.summary) > 0);

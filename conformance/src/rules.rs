@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cases;
 
-/// Something that every driver promises.
+/// Describes one promise of every driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
     /// `ES-001`, permanent.
@@ -17,7 +17,7 @@ const fn rule(id: &'static str, sentence: &'static str) -> Rule {
     Rule { id, sentence }
 }
 
-/// Every rule, in the order of the ids.
+/// Lists every rule, in the order of the ids.
 pub(crate) const RULES: &[Rule] = &[
     rule("ES-001", "A driver's name is stable, and never part of a stored key."),
     rule("ES-002", "A driver's type is constant, and equals the id that other SDKs know."),
@@ -61,7 +61,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("ES-034", "The check at start-up of a driver that renews fails where a renewal is refused."),
 ];
 
-/// The table of `docs/rules.md`: each rule with the cases that prove it.
+/// Returns the table of `docs/rules.md`: each rule with the cases that prove it.
 #[must_use]
 pub(crate) fn table() -> String {
     let mut table = String::from("| rule | what must hold | proved by |\n|---|---|---|\n");
@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    /// The whole repository; absent where this crate was unpacked by itself.
+    /// Finds the root of the repository; `None` where this crate was unpacked by itself.
     fn repository() -> Option<PathBuf> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
         root.join("ARCHITECTURE.md").exists().then(|| root.to_owned())

@@ -36,7 +36,7 @@ pub async fn run(harness: Arc<dyn Harness>, options: Options) -> Report {
     Report { runs: vec![run], mutants: Vec::new() }
 }
 
-/// The state that all cases of one run share.
+/// Holds the state that all cases of one run share.
 struct Session {
     harness: Arc<dyn Harness>,
     options: Options,
@@ -123,7 +123,7 @@ impl Session {
         }
     }
 
-    /// A line of the report that stands for no case of the list.
+    /// Makes an entry of the report that stands for no case of the list.
     fn pseudo(&self, id: &str, rules: &[&str], outcome: Outcome, observed: &str) -> CaseReport {
         CaseReport {
             id: id.to_owned(),

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 /// Hands the canary of the run to this process; child processes inherit it.
 pub(crate) const CANARY_VARIABLE: &str = "EXTSTORE_CANARY";
 
-/// The secrets of this run.
+/// Holds the secrets of this run.
 ///
 /// A harness puts [`canary`](Self::canary) into every credential that it can choose, and the suite puts
 /// it into payload data. Both search for it in errors, in `Debug` output and in the report.  (ES-020)
@@ -37,7 +37,7 @@ impl Secrets {
         Self { canary, needles }
     }
 
-    /// The word itself: letters and digits only.
+    /// Returns the word itself: letters and digits only.
     #[must_use]
     pub fn canary(&self) -> &str {
         &self.canary
@@ -58,12 +58,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// As `{:?}` prints bytes.
+/// Prints bytes as `{:?}` does.
 fn decimal(bytes: &[u8]) -> String {
     bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The digits that do not depend on what stands before and after `bytes`.
+/// Returns the digits that do not depend on what stands before and after `bytes`.
 fn base64_inside(bytes: &[u8]) -> String {
     STANDARD_NO_PAD.encode(&bytes[..bytes.len() / 3 * 3])
 }

@@ -1,4 +1,4 @@
-//! The memory driver under the whole suite.
+//! Runs the whole suite on the memory driver.
 
 mod memory_ports;
 
@@ -13,14 +13,14 @@ use extstore_conformance::{Clock, Durability, Foreign, Harness, Profile, RawStor
 
 use memory_ports::{PREFIX, Ports};
 
-/// Small, so that an object above it is cheap.
+/// Sets a read cap so small that an object above it is cheap.
 const READ_CAP: u64 = 2 << 20;
 
 fn main() -> ExitCode {
     extstore_conformance::main(async { Ok::<_, Error>(Memory::default()) })
 }
 
-/// One store per scope.
+/// Makes one store per scope.
 #[derive(Default)]
 struct Memory(Mutex<HashMap<Scope, MemoryBackend>>);
 

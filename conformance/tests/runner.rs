@@ -1,4 +1,4 @@
-//! What the runner makes of drivers and profiles of every kind.
+//! Tests the runner with drivers and profiles of every kind.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use extstore::{
 };
 use extstore_conformance::{Durability, Harness, Options, Outcome, Profile, Report, Scope, Secrets, run};
 
-/// A harness that says and makes what a test tells it to.
+/// Declares and makes what a test tells it to, as a harness.
 struct Scripted {
     profile: Profile,
     driver: Arc<dyn StorageDriver>,
@@ -28,7 +28,7 @@ impl Scripted {
         scripted
     }
 
-    /// A driver of which every call ends the same way.
+    /// Makes a driver of which every call ends the same way.
     fn wrong(way: Way) -> Self {
         Self { profile: profile(), driver: Arc::new(Wrong(way)) }
     }
@@ -95,7 +95,7 @@ impl StorageDriver for Wrong {
 
 const SINGLE: &str = "round_trip.single";
 
-/// A case that does not oblige every driver.
+/// Names a case that does not oblige every driver.
 const EXTENDED: &str = "dedupe.same_batch";
 
 async fn single(harness: Scripted) -> Report {

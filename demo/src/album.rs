@@ -11,7 +11,7 @@ use temporalio_sdk::{
 };
 
 pub const MIB: usize = 1 << 20;
-/// The size of the book that the child workflow prints, in bytes.
+/// Holds the size of the book that the child workflow prints, in bytes.
 pub const BOOK: usize = 50 * MIB;
 
 /// Gathers pages from an activity and a signal and a cover from an update, then has them printed.
@@ -60,7 +60,7 @@ impl Album {
     }
 }
 
-/// The id of the child workflow.
+/// Returns the id of the child workflow.
 pub fn printing(album: &str) -> String {
     format!("{album}-print")
 }

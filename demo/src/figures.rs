@@ -15,10 +15,10 @@ use temporalio_common::protos::temporal::api::common::v1::Payload;
 
 use crate::Outcome;
 
-/// One workflow's history.
+/// Holds the figures of one workflow's history.
 #[derive(Debug)]
 pub(crate) struct History {
-    /// Its size in bytes, according to the server.
+    /// The history's size in bytes, according to the server.
     pub(crate) bytes: u64,
     /// The size that it would have if each reference in it were the payload that it stands for.
     pub(crate) bytes_inline: u64,
@@ -27,14 +27,14 @@ pub(crate) struct History {
     pub(crate) counted: External,
 }
 
-/// External payloads of a history.
+/// Counts the external payloads of a history and their bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct External {
     pub(crate) count: u64,
     pub(crate) bytes: u64,
 }
 
-/// The objects in a store.
+/// Counts the objects in a store and their bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Objects {
     pub(crate) count: u64,

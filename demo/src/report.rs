@@ -9,7 +9,7 @@ use crate::album::printing;
 use crate::figures::{External, History, Objects};
 use crate::story::Finished;
 
-/// The figures of one run.
+/// Holds the figures of one run.
 #[derive(Debug)]
 pub(crate) struct Report {
     album: History,

@@ -10,7 +10,7 @@ use temporalio_client::{
 use crate::Outcome;
 use crate::album::{Album, BOOK, MIB};
 
-/// The workflow that the client has run.
+/// Names the workflow that the client has run.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) workflow: String,

@@ -7,7 +7,7 @@ use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
 use crate::content::{Order, content, seen};
 
-/// The activities; they make content and report what they were given.
+/// Implements the activities, which make content and report what they were given.
 #[derive(Debug)]
 pub struct Activities;
 

@@ -21,7 +21,7 @@ const SHORT: usize = 100;
 type Answer = Result<String, Box<dyn Error + Send + Sync>>;
 type Handle = WorkflowHandle<Client, UntypedWorkflow>;
 
-/// One line of standard input.
+/// Holds one command, which is one line of standard input.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Command {
     pub(crate) id: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Command {
     order: Order,
 }
 
-/// The field `do` of a command.
+/// Names what a command asks for, in its field `do`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Action {
@@ -52,7 +52,7 @@ enum Action {
     Memo,
 }
 
-/// The argument that goes along.
+/// Says which argument goes along with a command.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Argument {

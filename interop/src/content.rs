@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Says what content a peer makes, and whose activity worker a workflow calls.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Order {
-    /// What the content is made from.
+    /// The seed that the content is made from.
     pub seed: String,
-    /// How many bytes of UTF-8 it has at least.
+    /// The smallest number of bytes of UTF-8 that the content has.
     pub size: usize,
     /// The task queue of the activity worker.
     #[serde(default)]

@@ -43,7 +43,7 @@ pub use test::{Test, Told};
 
 use ending::Ending;
 
-/// A test that takes longer hangs. It is far above what a test needs on a busy machine.
+/// Bounds the time of a test: one that takes longer hangs. It is far above what a test needs on a busy machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// Says how the tests of one binary run: one after another unless said otherwise, each with a time limit of five

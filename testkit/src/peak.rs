@@ -20,9 +20,9 @@ const ROLE: &str = "EXTSTORE_PEAK_CHILD";
 const REFERENCES: &str = "EXTSTORE_PEAK_REFERENCES";
 const PAYLOADS: usize = 100;
 const PAYLOAD: usize = 8 << 20;
-/// The memory that storing may add to the process that builds the payloads.
+/// Bounds the memory that storing may add to the process that builds the payloads.
 const ADDED_LIMIT_MIB: f64 = 100.0;
-/// The memory that retrieving may take, as a multiple of what it returns.
+/// Bounds the memory that retrieving may take, as a multiple of what it returns.
 const RATIO_LIMIT: f64 = 1.1;
 
 /// Holds the measurements. Memory is in MiB, times are medians in milliseconds.
@@ -31,19 +31,19 @@ const RATIO_LIMIT: f64 = 1.1;
 pub struct PeakReport {
     /// The peak of a process that builds 100 payloads of 8 MiB.
     pub build: f64,
-    /// The peak of one that builds and stores them.
+    /// The peak of a process that builds and stores them.
     pub store: f64,
-    /// The difference.
+    /// The difference between the two.
     pub store_adds: f64,
     /// The peak of a process that retrieves them.
     pub retrieve: f64,
-    /// That, over the bytes retrieved.
+    /// The peak of the process that retrieves, divided by the bytes that it retrieved.
     pub retrieve_ratio: f64,
     /// The time that storing one payload of so many bytes takes.
     pub store_millis: BTreeMap<String, f64>,
 }
 
-/// The answer of a child, on its last line.
+/// Holds the answer of a child, which its last line gives.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Answer {
     peak_kib: u64,
@@ -193,7 +193,7 @@ fn variable(name: &str) -> io::Result<std::ffi::OsString> {
     std::env::var_os(name).ok_or_else(|| io::Error::other(format!("{name} is not set")))
 }
 
-/// The most memory that this process ever had in use.
+/// Returns the most memory that this process ever had in use.
 fn peak_kib() -> io::Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

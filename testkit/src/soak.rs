@@ -25,19 +25,20 @@ use extstore::{Result, StorageDriver, async_trait};
 pub use report::SoakReport;
 pub use settings::Settings;
 
-/// A store that the kill loop is run against. It is empty when the loop begins.
+/// Makes drivers of one store for the kill loop, and reads the store behind their back. The store is empty when the
+/// loop begins.
 #[async_trait]
 pub trait Subject: Send + Sync + 'static {
-    /// A fresh driver without a memory of stored keys.
+    /// Makes a fresh driver without a memory of stored keys.
     async fn driver(&self) -> Result<Arc<dyn StorageDriver>>;
 
-    /// Environment variables from which a child process makes a subject of the same data.
+    /// Returns environment variables from which a child process makes a subject of the same data.
     fn environment(&self) -> Vec<(String, String)>;
 
-    /// Names of all objects that a reader of the store can see.
+    /// Returns the names of all objects that a reader of the store can see.
     async fn objects(&self) -> io::Result<Vec<String>>;
 
-    /// The bytes of an object that was named.
+    /// Reads the bytes of an object that [`objects`](Self::objects) named.
     async fn read(&self, object: &str) -> io::Result<Bytes>;
 
     /// Lets the store remove what crashed writers left, and counts what is still there: temporary

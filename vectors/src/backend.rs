@@ -11,7 +11,7 @@ use extstore::{ErrorKind, MemoryBackend, Result, Retry};
 
 use crate::schema::{ClientOperation, DriverSpec};
 
-/// The kind of every injected fault.
+/// Names the kind of every injected fault.
 pub(crate) const INJECTED: ErrorKind = ErrorKind::Unavailable;
 
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Recorder {
         Self { memory, requests: Arc::default(), fail: spec.fail, describe }
     }
 
-    /// Every request so far, failed ones included.
+    /// Returns every request so far, failed ones included.
     pub(crate) fn requests(&self) -> Vec<(Request, Location)> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

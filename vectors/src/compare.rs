@@ -13,7 +13,7 @@ use crate::schema::{Call, ReferenceSpec, WrittenSpec};
 use crate::subject::Subject;
 use crate::verdict::{ensure, same, same_bytes};
 
-/// The names of one field of a claim, the official one first.
+/// Returns the names of one field of a claim, the official one first.
 pub(crate) fn fields(claims: &ClaimFields) -> [&'static [&'static str]; 4] {
     [claims.container, claims.key, claims.algorithm, claims.digest]
 }
@@ -83,7 +83,7 @@ pub(crate) fn payload(official: &[u8], ours: &Payload) -> Result<(), String> {
     same_bytes("payload_proto", &official.canonical().to_bytes(), &ours.canonical().to_bytes())
 }
 
-/// The object behind a claim of ours, which must be the payload itself and nothing else.
+/// Reads the object behind a claim of ours, and demands that it is the payload itself and nothing else.
 pub(crate) fn object(
     subject: &Subject,
     rig: &Rig,

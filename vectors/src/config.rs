@@ -46,7 +46,7 @@ struct Contract {
     claims: usize,
 }
 
-/// The type of the real driver that a case is about; `None` where scripted drivers do.
+/// Returns the type of the real driver that a case is about; `None` where scripted drivers do.
 pub(crate) fn driver_type(case: &Value) -> Option<&str> {
     let scripted = ["drivers", "claims", "payloads"].iter().any(|name| case.get(name).is_some());
     if scripted { None } else { case.get("driver").and_then(Value::as_str) }

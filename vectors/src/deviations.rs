@@ -3,7 +3,7 @@
 
 use crate::subject::Subject;
 
-/// A deviation that was applied.
+/// Names a deviation that was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rule {
     /// Dot segments are escaped in keys whose segments are separated by `/`.
@@ -12,13 +12,13 @@ pub(crate) enum Rule {
     D2,
     /// The claim policy refuses what Python reads.
     D3,
-    /// A failure injected into a request that ours does not make.
+    /// A failure is injected into a request that ours does not make.
     D4,
     /// Content that does not match its claim is read twice.
     D5,
 }
 
-/// The longest key of a store whose segments are separated by `/`.
+/// Sets the longest key of a store whose segments are separated by `/`.
 const MAX_KEY_BYTES: usize = 1024;
 
 impl Rule {
@@ -44,7 +44,7 @@ pub(crate) fn key(subject: &Subject, official: &str, ours: &str) -> Result<Optio
     Err(format!("key: expected {official:?}, found {ours:?}"))
 }
 
-/// The official spellings that a key of ours may stand for: itself, and what it was before D1.
+/// Returns the official spellings that a key of ours may stand for: itself, and what it was before D1.
 pub(crate) fn official_keys(subject: &Subject, ours: &str) -> Vec<(String, Option<Rule>)> {
     let mut keys = vec![(ours.to_owned(), None)];
     if subject.separator == '/' {

@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use crate::config;
 
-/// The only version of the schema.
+/// Names the only version of the schema.
 const SCHEMA: u64 = 1;
 const OBJECTS: &str = "-objects";
 
-/// One vector, unread.
+/// Holds one vector whose JSON is not interpreted yet.
 pub(crate) struct Item {
     pub(crate) file: String,
     pub(crate) name: String,
-    /// The type of its first driver; `None` where it names none.
+    /// The type of the vector's first driver; `None` where the vector names none.
     pub(crate) owner: Option<String>,
     pub(crate) work: Work,
 }
@@ -32,11 +32,11 @@ pub(crate) enum Work {
         history: Value,
         objects: Value,
     },
-    /// It is not of the schema; why.
+    /// The vector does not follow the schema, for this reason.
     Unknown(String),
 }
 
-/// All vectors, in the order of the files' names.
+/// Returns all vectors, in the order of the files' names.
 pub(crate) fn load(directory: &Path) -> Result<Vec<Item>, String> {
     let place = |error: std::io::Error| format!("{}: {error}", directory.display());
     let mut files = BTreeMap::new();

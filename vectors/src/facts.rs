@@ -9,11 +9,11 @@ use crate::codec::Xor;
 use crate::compare::fields;
 use crate::subject::Subject;
 
-/// The spellings of the two fields of a reference.
+/// Lists the spellings of the two fields of a reference.
 const NAME: [&str; 2] = ["driverName", "driver_name"];
 const CLAIM: [&str; 2] = ["claimData", "claim_data"];
 
-/// A reference as JSON, whatever is wrong with it.
+/// Holds a reference as JSON, whatever is wrong with it.
 pub(crate) struct Facts {
     pub(crate) legacy: bool,
     payload: Payload,
@@ -21,7 +21,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// The reference in a payload. Where the payload is marked and encoded, the codec is needed to see it.
+    /// Reads the reference in a payload. Where the payload is marked and encoded, the codec is needed to see it.
     pub(crate) fn of(input: &Payload, codec: Option<Xor>) -> Option<Self> {
         let marked = input.metadata(REFERENCE_MARKER).is_some_and(|value| value == b"true");
         let decoded = codec.filter(|_| marked).and_then(|codec| codec.decode(input).ok());
@@ -59,12 +59,12 @@ impl Facts {
         names.iter().find_map(|name| self.json.as_ref()?.get(name).filter(|value| !value.is_null()))
     }
 
-    /// The driver's name; empty where there is none.
+    /// Returns the driver's name; empty where there is none.
     pub(crate) fn driver_name(&self) -> &str {
         self.field(&NAME).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The claim, where it is an object of strings.
+    /// Returns the claim, where it is an object of strings.
     pub(crate) fn claim(&self) -> Option<BTreeMap<String, String>> {
         let claim = match self.legacy {
             true => self.field(&["driver_claim"])?.get("claim_data"),
@@ -89,12 +89,12 @@ impl Facts {
     }
 }
 
-/// A claim's value under the official name of a field.
+/// Returns a claim's value under the official name of a field.
 pub(crate) fn official<'a>(claim: &'a BTreeMap<String, String>, names: &[&str]) -> Option<&'a str> {
     names.first().and_then(|name| claim.get(*name)).map(String::as_str).filter(|value| !value.is_empty())
 }
 
-/// A claim's value under any name of a field.
+/// Returns a claim's value under any name of a field.
 pub(crate) fn any<'a>(claim: &'a BTreeMap<String, String>, names: &[&str]) -> Option<&'a str> {
     names.iter().find_map(|name| claim.get(*name)).map(String::as_str).filter(|value| !value.is_empty())
 }

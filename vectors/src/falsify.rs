@@ -14,7 +14,7 @@ use crate::subject::Subject;
 
 mod value;
 
-/// Errors of every class, to stand in each other's place.
+/// Lists errors of every class, which take each other's place in falsified vectors.
 const ERRORS: [(&str, &str); 17] = [
     ("ValueError", "ExternalStorage.drivers must contain at least one driver of another kind."),
     ("ValueError", "Driver 'x' returned 0 claims, expected 7"),
@@ -38,7 +38,7 @@ const ERRORS: [(&str, &str); 17] = [
     ("RuntimeError", "[TMPRL1106] Encountered an encoded external storage reference"),
 ];
 
-/// Says what came of it.
+/// Counts the falsified expectations, and those that no run noticed.
 pub(crate) struct Falsified {
     vectors: usize,
     expectations: usize,
@@ -126,7 +126,7 @@ fn success(vector: &Value) -> Value {
     expected
 }
 
-/// The same expectation with an error of every other class.
+/// Returns the same expectation with an error of every other class.
 fn errors(expected: &Value) -> Vec<(String, Value)> {
     let class = |error: &Value| {
         let spec: Option<ErrorSpec> = serde_json::from_value(error.clone()).ok();
@@ -143,7 +143,7 @@ fn errors(expected: &Value) -> Vec<(String, Value)> {
     others.map(replace).collect()
 }
 
-/// Every copy of `value` in which one leaf is falsified.
+/// Returns every copy of `value` in which one leaf is falsified.
 fn leaves(path: &str, value: &Value) -> Vec<(String, Value)> {
     let mut falsified = value::falsify(path, value);
     match value {

@@ -13,7 +13,7 @@ use crate::schema::{Base64, DriverSpec};
 use crate::subject::Subject;
 use crate::verdict::{Verdict, ensure, same};
 
-/// The objects that a history refers to.
+/// Holds the objects that a history refers to.
 #[derive(Deserialize)]
 pub(crate) struct Objects {
     driver: Named,

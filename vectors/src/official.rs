@@ -47,7 +47,7 @@ pub(crate) enum Class {
     Undecodable,
 }
 
-/// The class of an official error; the Python class and the text must both be known ones.
+/// Recognises the class of an official error; the Python class and the text must both be known ones.
 pub(crate) fn recognise(spec: &ErrorSpec) -> Result<Class, String> {
     let text = spec.message.as_str();
     let class = match spec.error_type.as_str() {
@@ -127,7 +127,7 @@ pub(crate) fn agrees(
     ensure(error.message().contains(needed), format!("the text lacks {needed:?}: {}", error.message()))
 }
 
-/// The kind of ours and how many requests may come before it.
+/// Returns the error kind that ours must have, and how many requests may come before it.
 fn demanded(class: Class, official: usize) -> (ErrorKind, RangeInclusive<usize>) {
     match class {
         Class::Configuration | Class::UnknownDriver | Class::NotConfigured | Class::Undecodable => {

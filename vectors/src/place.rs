@@ -6,7 +6,7 @@ use extstore::object::Location;
 
 use crate::subject::Subject;
 
-/// Where an official driver says that it worked.
+/// Names the place in which an official driver says that it worked.
 pub(crate) struct Place<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) location: &'a Location,

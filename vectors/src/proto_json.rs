@@ -6,7 +6,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use extstore::Payload;
 use serde_json::{Map, Value, json};
 
-/// The proto-JSON of a payload. Fields that protobuf leaves out at their default are left out.
+/// Writes the proto-JSON of a payload. Fields that protobuf leaves out at their default are left out.
 pub(crate) fn write(payload: &Payload) -> Value {
     let mut fields = Map::new();
     let base64 = |bytes: &[u8]| Value::from(STANDARD.encode(bytes));
@@ -48,7 +48,7 @@ pub(crate) fn read(value: &Value) -> Result<Payload, String> {
     Payload::decode(encoded.freeze()).map_err(|error| error.to_string())
 }
 
-/// Proto-JSON writes 64-bit numbers as strings.
+/// Reads a 64-bit number, which proto-JSON writes as a string.
 fn size_bytes(details: &Value) -> Result<u64, String> {
     match details.get("sizeBytes") {
         None => Ok(0),
@@ -57,7 +57,7 @@ fn size_bytes(details: &Value) -> Result<u64, String> {
     }
 }
 
-/// `repeated ExternalPayloadDetails external_payloads = 3`, each `int64 size_bytes = 1`.
+/// Encodes `repeated ExternalPayloadDetails external_payloads = 3`, each `int64 size_bytes = 1`.
 fn put_external(out: &mut BytesMut, mut size: u64) {
     let mut details = vec![0x08];
     while size >= 0x80 {

@@ -116,7 +116,7 @@ impl Case<'_> {
         })
     }
 
-    /// D2: Python refuses the spelling of another SDK or a field that it does not know.
+    /// Allows deviation D2: Python refuses the spelling of another SDK or a field that it does not know.
     fn python_refuses(&self, expected: &FailureSpec, found: &Payload) -> Result<BTreeSet<Rule>, String> {
         let class = official::recognise(&expected.error)?;
         let claim = self.claim();
@@ -138,7 +138,8 @@ impl Case<'_> {
         Ok(BTreeSet::from([Rule::D2]))
     }
 
-    /// D3: whether the policy for claims has a reason to refuse; if so, the reference as it would have to be.
+    /// Says for deviation D3 whether the policy for claims has a reason to refuse; if so, returns the reference as it
+    /// would have to be.
     fn policy_refuses(&self, observed: &Observed) -> Option<Payload> {
         let refused = observed.outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::InvalidClaim);
         let (facts, mut claim) = (self.facts.as_ref()?, self.claim()?);

@@ -25,13 +25,13 @@ pub(crate) struct Reader<'a> {
     pub(crate) readable: Vec<Readable>,
 }
 
-/// Says what came of it.
+/// Holds the result of a read and the requests that it made.
 pub(crate) struct Observed {
     pub(crate) outcome: Result<Payload, Error>,
     pub(crate) requests: Vec<Location>,
 }
 
-/// The drivers of a vector: those of our type work, the others only stand there.
+/// Holds the drivers of a vector: those of our type work, the others only have a name and a type.
 #[derive(Default)]
 struct Drivers {
     all: Vec<Arc<dyn StorageDriver>>,
@@ -92,7 +92,7 @@ impl Reader<'_> {
         self.codec.map_or_else(|| Ok(payload.clone()), |codec| codec.decode(payload))
     }
 
-    /// The objects of one driver.
+    /// Returns the objects of one driver.
     fn objects(&self, driver: usize) -> MemoryBackend {
         let memory = MemoryBackend::default();
         for object in self.vector.objects.iter().filter(|object| object.driver == driver) {

@@ -28,7 +28,7 @@ pub struct Entry {
     pub name: String,
     /// Says how it ended.
     pub outcome: Outcome,
-    /// The rules of a deviation, or what differs; empty for a pass.
+    /// The rules of a deviation, or the difference; empty for a pass.
     pub reason: String,
 }
 

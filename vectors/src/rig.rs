@@ -10,9 +10,9 @@ use crate::backend::Recorder;
 use crate::schema::DriverSpec;
 use crate::subject::{DriverOptions, Subject};
 
-/// Configuration vectors name no bucket.
+/// Stands in for the bucket, which configuration vectors do not name.
 const SOME_BUCKET: &str = "payload-bucket";
-/// Set wherever a target is, to prove that it never fills an empty namespace of the target.
+/// Is the ambient namespace wherever a target is set, to prove that it never fills an empty namespace of the target.
 const AMBIENT: &str = "ambient";
 
 pub(crate) struct Rig {
@@ -21,12 +21,12 @@ pub(crate) struct Rig {
 }
 
 impl Rig {
-    /// A driver as the vector describes it. It fails as the driver's construction does.
+    /// Makes a driver as the vector describes it. It fails as the driver's construction does.
     pub(crate) fn new(subject: &Subject, spec: &DriverSpec) -> Result<Self> {
         Self::over(subject, spec, MemoryBackend::default(), Vec::new())
     }
 
-    /// A driver over objects that are there already.
+    /// Makes a driver over objects that are there already.
     pub(crate) fn over(
         subject: &Subject,
         spec: &DriverSpec,
@@ -63,7 +63,7 @@ impl Rig {
     }
 }
 
-/// The threshold; what our type cannot hold counts as refused.
+/// Returns the threshold; what our type cannot hold counts as refused.
 pub(crate) fn size_threshold(value: i64) -> Result<u64> {
     let text = "ExternalStorage.payload_size_threshold must be greater than or equal to zero.";
     u64::try_from(value).map_err(|_| ErrorKind::Config.error(text))

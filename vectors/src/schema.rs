@@ -17,7 +17,7 @@ pub(crate) use expected::{
     StoreExpected, StoredSpec, WrittenSpec,
 };
 
-/// Bytes in the standard alphabet with padding.
+/// Holds bytes that JSON writes in Base64, in the standard alphabet with padding.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Base64(pub(crate) Bytes);
 
@@ -81,7 +81,7 @@ pub(crate) struct DriverSpec {
     pub(crate) fail: Option<ClientOperation>,
 }
 
-/// An operation of an official driver's storage client.
+/// Names an operation of an official driver's storage client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ClientOperation {
@@ -143,17 +143,17 @@ pub(crate) struct InputSpec {
 }
 
 impl DriverSpec {
-    /// The name that was given; an empty one means that none was.
+    /// Returns the name that was given; an empty one means that none was.
     pub(crate) fn given_name(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| !name.is_empty())
     }
 
-    /// The name of the instance.
+    /// Returns the name of the instance.
     pub(crate) fn name(&self) -> &str {
         self.given_name().unwrap_or(&self.driver_type)
     }
 
-    /// A driver of which only type, name and bucket are known.
+    /// Makes the description of a driver of which only type, name and bucket are known.
     pub(crate) fn new(driver_type: &str, name: Option<&str>, bucket: Option<&str>) -> Self {
         Self {
             driver_type: driver_type.to_owned(),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use extstore::{Claim, Payload, Result, RetrieveContext, StorageDriver, StoreContext};
 
-/// A driver without a store: it returns as many claims and payloads as it was told, and counts its calls.
+/// Returns as many claims and payloads as it was told and counts its calls, as a driver without a store.
 #[derive(Debug)]
 pub(crate) struct Scripted {
     name: String,

@@ -15,10 +15,10 @@ use crate::schema::{FailureSpec, StoreExpected, StoreVector, StoredSpec};
 use crate::subject::Subject;
 use crate::verdict::{Verdict, ensure, same, same_bytes};
 
-/// Stored bytes up to this length stand in the vector.
+/// Bounds the stored bytes that stand in the vector itself.
 const SHOWN: usize = 4096;
 
-/// A vector with everything that is needed to judge it.
+/// Holds a vector with everything that is needed to judge it.
 struct Case<'a> {
     subject: &'a Subject,
     vector: &'a StoreVector,
@@ -110,7 +110,7 @@ impl Case<'_> {
         self.place(class, expected, ours)
     }
 
-    /// D4: the official driver fails in a request that ours does not make.
+    /// Allows deviation D4: the official driver fails in a request that ours does not make.
     fn not_failed(&self, expected: &FailureSpec, found: &Payload) -> Verdict {
         let class = official::recognise(&expected.error)?;
         let requests = self.rig.recorder.requests();

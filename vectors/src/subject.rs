@@ -27,7 +27,7 @@ pub struct Subject {
 /// Makes a driver with the options that a vector asks for, and fails as its construction does.
 pub type Make = fn(Arc<dyn ObjectBackend>, &DriverOptions) -> Result<Arc<dyn StorageDriver>>;
 
-/// Options that a vector asks for; what is `None` or empty is left at the driver's default.
+/// Holds the options that a vector asks for; what is `None` or empty is left at the driver's default.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DriverOptions {

@@ -9,7 +9,7 @@ use crate::report::Outcome;
 /// Holds what a vector's run came to: the deviations that were applied, none where everything is the same.
 pub(crate) type Verdict = Result<BTreeSet<Rule>, Disagreement>;
 
-/// Why a vector did not pass.
+/// Says why a vector did not pass.
 #[derive(Debug)]
 pub(crate) enum Disagreement {
     /// Ours and the vector differ, or the vector contradicts itself.
@@ -30,7 +30,7 @@ impl From<&str> for Disagreement {
     }
 }
 
-/// The verdict as a report states it.
+/// Returns the verdict as a report states it.
 pub(crate) fn outcome(verdict: Verdict) -> (Outcome, String) {
     match verdict {
         Ok(rules) if rules.is_empty() => (Outcome::Pass, String::new()),
@@ -48,7 +48,7 @@ pub(crate) fn same<T: PartialEq + Debug + ?Sized>(what: &str, expected: &T, foun
     if expected == found { Ok(()) } else { Err(format!("{what}: expected {expected:?}, found {found:?}")) }
 }
 
-/// Demands equal bytes; only lengths and the first difference are named, because payloads stay out of reports.
+/// Demands equal bytes and names only lengths and the first difference, because payloads stay out of reports.
 pub(crate) fn same_bytes(what: &str, expected: &[u8], found: &[u8]) -> Result<(), String> {
     if expected == found {
         return Ok(());

@@ -13,7 +13,7 @@ use super::watch::Watch;
 use super::{CaseResult, Stop};
 use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Status, Wire};
 
-/// The context of a running case: its harness, its scope, its random numbers.
+/// Gives a running case its harness, its scope and its random numbers.
 #[derive(Clone)]
 pub(crate) struct Cx {
     harness: Arc<dyn Harness>,
@@ -34,48 +34,48 @@ impl Cx {
         Self { harness, scope, case, seed, watch }
     }
 
-    /// The author's side.
+    /// Returns the harness that the driver's author wrote.
     #[must_use]
     pub(crate) fn harness(&self) -> &dyn Harness {
         self.harness.as_ref()
     }
 
-    /// The declarations of the driver.
+    /// Returns the declarations of the driver.
     #[must_use]
     pub(crate) fn profile(&self) -> Profile {
         self.harness.profile()
     }
 
-    /// The scope in which the case keeps its data.
+    /// Returns the scope in which the case keeps its data.
     #[must_use]
     pub(crate) fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// The id of the case.
+    /// Returns the id of the case.
     #[must_use]
     pub(crate) fn case_id(&self) -> &'static str {
         self.case
     }
 
-    /// The seed of the run, mixed with the case's id.
+    /// Returns the seed of the run, mixed with the case's id.
     #[must_use]
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// A generator of the case's own random numbers: the same ones whenever the seed is the same.
+    /// Makes a generator of the case's own random numbers: the same ones whenever the seed is the same.
     #[must_use]
     pub(crate) fn rng(&self) -> fastrand::Rng {
         fastrand::Rng::with_seed(self.seed)
     }
 
-    /// A fresh driver of the case's scope.
+    /// Makes a fresh driver of the case's scope.
     pub(crate) async fn driver(&self) -> Result<Arc<dyn StorageDriver>, Stop> {
         made(self.inspect(self.harness.driver(&self.scope).await))
     }
 
-    /// A fresh driver whose requests are counted where the harness has a wire port.
+    /// Makes a fresh driver whose requests are counted where the harness has a wire port.
     pub(crate) async fn probe(&self) -> Result<Probe, Stop> {
         match self.harness.wire() {
             Some(wire) => {
@@ -90,33 +90,33 @@ impl Cx {
         }
     }
 
-    /// The raw store port.
+    /// Returns the raw store port, or ends the case as not run.
     pub(crate) fn raw(&self) -> Result<Arc<dyn RawStore>, Stop> {
         self.harness.raw(&self.scope).ok_or_else(|| missing_port("raw"))
     }
 
-    /// The wire port.
+    /// Returns the wire port, or ends the case as not run.
     pub(crate) fn wire(&self) -> Result<Arc<dyn Wire>, Stop> {
         self.harness.wire().ok_or_else(|| missing_port("wire"))
     }
 
-    /// The foreign port.
+    /// Returns the foreign port, or ends the case as not run.
     pub(crate) fn foreign(&self) -> Result<Arc<dyn Foreign>, Stop> {
         self.harness.foreign(&self.scope).ok_or_else(|| missing_port("foreign"))
     }
 
-    /// The clock port.
+    /// Returns the clock port, or ends the case as not run.
     pub(crate) fn clock(&self) -> Result<Arc<dyn Clock>, Stop> {
         self.harness.clock(&self.scope).ok_or_else(|| missing_port("clock"))
     }
 
-    /// The status port.
+    /// Returns the status port, or ends the case as not run.
     pub(crate) fn status(&self) -> Result<Arc<dyn Status>, Stop> {
         self.harness.status(&self.scope).ok_or_else(|| missing_port("status"))
     }
 
-    /// Searches an error for secrets and payload bytes; the run fails if it finds one. Results that do
-    /// not come through this context are handed over here.
+    /// Searches an error for secrets and payload bytes; the run fails if it finds one. Results that do not come
+    /// through this context are given to this method by the case.
     pub(crate) fn inspect<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &result {
             self.watch.error(self.case, error);
@@ -124,7 +124,7 @@ impl Cx {
         result
     }
 
-    /// A workflow target whose identity is unique to the case.
+    /// Returns a workflow target whose identity is unique to the case.
     #[must_use]
     pub(crate) fn target(&self) -> Target {
         Target::workflow("conformance", "Suite", self.case)

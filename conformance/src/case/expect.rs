@@ -6,7 +6,7 @@ use extstore::{Error, Payload};
 
 use super::{CaseResult, Stop};
 
-/// The only element of a batch of one.
+/// Takes the only element out of a batch of one.
 pub(crate) fn only<T>(items: Vec<T>) -> Result<T, Stop> {
     let count = items.len();
     let mut items = items.into_iter();
@@ -28,7 +28,7 @@ pub(crate) fn expect_payloads(observed: &[Payload], expected: &[Payload]) -> Cas
     ))
 }
 
-/// A failure with what should have been seen and what was seen. Neither may hold payload bytes.
+/// Makes a failure of an expectation and an observation. Neither may hold payload bytes.
 pub(crate) fn fail(expected: impl fmt::Display, observed: impl fmt::Display) -> Stop {
     Stop::Fail { expected: expected.to_string(), observed: observed.to_string() }
 }

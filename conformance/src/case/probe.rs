@@ -11,7 +11,7 @@ use super::{CaseResult, Stop};
 use crate::fault::{Logged, Proxy};
 use crate::ports::Wire;
 
-/// A driver, and the proxy that counts what it sends.
+/// Holds a driver, and the proxy that counts the requests that it sends.
 ///
 /// Without a wire port nothing is counted, and only the rest of the case's assertions count.
 pub(crate) struct Probe {
@@ -20,7 +20,7 @@ pub(crate) struct Probe {
     wire: Option<(Counter, usize)>,
 }
 
-/// A proxy before the endpoint of a wire port.
+/// Counts requests in a proxy before the endpoint of a wire port.
 pub(super) struct Counter {
     proxy: Proxy,
     speaks_http: bool,
@@ -44,7 +44,7 @@ impl Probe {
         Self { driver, wire: None }
     }
 
-    /// Counts from now on: what a constructor sends is the business of another case.
+    /// Counts from now on: another case checks what a constructor sends.
     pub(super) fn counting(driver: Arc<dyn StorageDriver>, counter: Counter) -> Self {
         let before = counter.proxy.requests();
         Self { driver, wire: Some((counter, before)) }

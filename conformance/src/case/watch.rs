@@ -1,4 +1,4 @@
-//! Searches everything that a run says for the canary.
+//! Searches all output of a run for the canary.
 
 use std::error::Error as _;
 use std::sync::{Mutex, PoisonError};
@@ -45,12 +45,12 @@ impl Watch {
         leaked
     }
 
-    /// A text for the report, withheld where the canary is in it.
+    /// Returns the text for the report, or a notice in its place where the canary is in it.
     pub(crate) fn redact(&self, case: &str, text: String) -> String {
         if self.text(case, "the report", &text) { "(withheld: it holds the canary)".to_owned() } else { text }
     }
 
-    /// The places where the canary was found.
+    /// Returns the places where the canary was found.
     pub(crate) fn leaks(&self) -> Vec<String> {
         self.leaks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -42,7 +42,7 @@ const fn refusing(id: &'static str, does: &'static str, run: crate::case::CaseFn
     Case::core(id, &["ES-017"], does, matters, run)
 }
 
-/// Fields that every claim needs; a driver may have others that it can do without.
+/// Lists the fields that every claim needs; a driver may have optional ones too.
 fn required(profile: &Profile) -> impl Iterator<Item = &ClaimField> {
     profile.claim_fields.iter().filter(|field| field.role != Role::Other)
 }
@@ -67,7 +67,7 @@ async fn missing_field(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// Another value of the same form.
+/// Returns another value of the same form.
 fn contradiction(claim: &Claim, name: &str) -> String {
     let value = claim.get(name).unwrap_or_default();
     let flipped = if value.ends_with('0') { '1' } else { '0' };
@@ -145,7 +145,8 @@ async fn future_version(cx: Cx) -> CaseResult {
     cx.expect_payload(&*cx.driver().await?, &claim, &forger.payload).await
 }
 
-/// The claim under a key of a layout to come, in the same place; `None` for layouts that are not shared.
+/// Puts the claim under a key of a later version of the layout, in the same place; `None` for layouts that are not
+/// shared.
 fn in_another_layout(claim: &Claim, profile: &Profile) -> Option<Claim> {
     let key = fixture::field(claim, profile, Role::Key)?;
     let (prefix, rest) = key.split_at(key.find("v0")?);

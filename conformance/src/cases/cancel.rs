@@ -22,7 +22,7 @@ pub(super) const CASES: &[Case] = &[Case::core(
 )];
 
 const SIZE: usize = 100 * 1024;
-/// The limiter of the case: small enough that a permit that was not given back is missed.
+/// Sets the size of the case's limiter: small enough that a permit that was not given back is missed.
 const REQUESTS: usize = 2;
 
 async fn drop_anywhere(cx: Cx) -> CaseResult {
@@ -103,14 +103,14 @@ async fn expect_stopped(cx: &Cx, driver: &dyn StorageDriver, payload: Payload) -
     )
 }
 
-/// An operation that tells whether its permits are free and when nobody holds it any more.
+/// Holds an operation, and tells whether its permits are free and when nobody holds it any more.
 struct Watched {
     operation: Operation,
     limiter: Limiter,
     dropped: oneshot::Receiver<()>,
 }
 
-/// An observer that sees nothing; its sender is dropped with it.
+/// Observes nothing, and drops its sender when it is dropped.
 struct Nothing {
     _alive: oneshot::Sender<()>,
 }
@@ -144,7 +144,7 @@ impl Watched {
         StoreContext::new(select, self.operation.clone())
     }
 
-    /// Every request and every byte of the budget.
+    /// Takes every request and every byte of the budget.
     fn all(&self) -> impl Future<Output = Vec<extstore::Permit>> + use<> {
         let limiter = self.limiter.clone();
         async move {
@@ -156,7 +156,7 @@ impl Watched {
         }
     }
 
-    /// Work that cannot be stopped may end first, within the time that the profile declares.
+    /// Waits until work that cannot be stopped has ended, within the time that the profile declares.
     async fn expect_free(&self, cx: &Cx, what: &str) -> CaseResult {
         let deadline = cx.profile().deadline;
         let free = tokio::time::timeout(deadline, self.all()).await;

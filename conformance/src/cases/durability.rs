@@ -51,7 +51,7 @@ async fn driver_killed(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// The stores that a child began and acknowledged, as it says.
+/// Counts the stores that a child says it began and acknowledged.
 #[derive(Default)]
 struct Stored {
     claims: Vec<Claim>,

@@ -34,7 +34,7 @@ async fn siblings_survive(cx: Cx) -> CaseResult {
     expect_items(&found, &[second, lost, first, refused, second, lost, first])
 }
 
-/// The claim without its digest, or none at all where the profile declares no field for it.
+/// Returns the claim without its digest, or none at all where the profile declares no field for it.
 fn without_digest(cx: &Cx, claim: &Claim) -> Claim {
     match cx.profile().names(Role::Digest).as_slice() {
         [] => Claim::new(),

@@ -82,7 +82,7 @@ async fn unreachable_store(cx: &Cx) -> CaseResult {
     expect(attempts > 0 && error.to_string().contains(&attempts.to_string()), "the attempts named", || error)
 }
 
-/// Operation, driver and item: as fields and on one line.
+/// Expects operation, driver and item, as fields and on one line.
 fn expect_named(
     error: &Error,
     operation: &str,

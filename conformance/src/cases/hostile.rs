@@ -120,7 +120,7 @@ fn expect_apart(cx: &Cx, claims: &[Claim], identities: &[&str]) -> CaseResult {
     Ok(())
 }
 
-/// Where the store can be looked into: as many objects as the shared payload and its neighbours have claims.
+/// Expects, where the store can be read, as many objects as the shared payload and its neighbours have claims.
 async fn expect_own_objects(cx: &Cx, shared: &[Claim], own: usize) -> CaseResult {
     let profile = cx.profile();
     let (Ok(raw), true) = (cx.raw(), profile.keyed_by_target && profile.content_addressed) else {

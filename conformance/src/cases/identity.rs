@@ -116,7 +116,7 @@ async fn type_constant(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// `^[a-z0-9-]+(\.[a-z0-9_-]+)*$`
+/// Says whether a type matches `^[a-z0-9-]+(\.[a-z0-9_-]+)*$`.
 fn is_type_id(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let mut segments = text.split('.');

@@ -37,8 +37,8 @@ pub(super) const CASES: &[Case] = &[
     .at(Level::Interop),
 ];
 
-/// The fields of a claim as each official SDK writes them. Python's are verified by the vectors, the
-/// others are constructed from the documented shapes.
+/// Lists the fields of a claim as each official SDK writes them. Python's are verified by the vectors, the others are
+/// constructed from the documented shapes.
 fn spellings(layout: Option<KeyLayout>) -> [(&'static str, [&'static str; 4]); 4] {
     let snake = |key| ["bucket", key, "hash_algorithm", "hash_value"];
     let (python, typescript) = match layout {
@@ -91,7 +91,7 @@ async fn official_objects(cx: &Cx, profile: &Profile, ours: &Claim) -> CaseResul
     Ok(())
 }
 
-/// A vector's claim in the container and under the key prefix of the driver under test.
+/// Puts a vector's claim into the container and under the key prefix of the driver under test.
 fn placed(golden: &Golden, profile: &Profile, ours: &Claim) -> Claim {
     let container = fixture::field(ours, profile, Role::Container).unwrap_or_default();
     let key = format!("{}{}", prefix_of(ours, profile), golden.layout_key());

@@ -18,7 +18,8 @@ pub(super) const CASES: &[Case] = &[Case::core(
 )
 .at(Level::Extended)];
 
-/// Long enough for clocks that count whole seconds, short enough to wait for where no clock can be moved.
+/// Sets an age that is long enough for clocks of whole seconds, and short enough to wait for where no clock can be
+/// moved.
 const REFRESH_AFTER: Duration = Duration::from_secs(3);
 const OLD: Duration = Duration::from_secs(4);
 /// A store's clock may count whole seconds, and differ from ours a little.

@@ -44,7 +44,7 @@ async fn deleted(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// The words of stores for the place that objects are in.
+/// Lists the words of stores for the place that objects are in.
 const CONTAINER_WORDS: [&str; 7] =
     ["container", "bucket", "table", "root", "directory", "database", "instance"];
 

@@ -5,7 +5,7 @@ use extstore::{Claim, Error, ErrorKind, Payload, Retry};
 use crate::case::{Cx, Probe, Stop, expect, expect_eq, expect_kind};
 use crate::fixture;
 
-/// A driver, and a valid claim of it to start from.
+/// Holds a driver, and a valid claim of it to start from.
 pub(super) struct Forger<'a> {
     pub(super) cx: &'a Cx,
     pub(super) probe: Probe,

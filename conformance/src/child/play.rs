@@ -58,7 +58,7 @@ async fn store(driver: &dyn StorageDriver, seed: u64, count: usize, size: usize)
     }
 }
 
-/// One claim per line of the input, until it ends.
+/// Reads one claim per line of the input, until it ends.
 async fn retrieve(driver: &dyn StorageDriver) {
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut number = 0;

@@ -45,7 +45,7 @@ impl Child {
         Ok(Self { lines: BufReader::new(output).lines(), input, process })
     }
 
-    /// The next line; `None` once the child has ended. What is no line of ours is passed over.
+    /// Returns the next line of the protocol, and skips all other output; `None` once the child has ended.
     ///
     /// # Errors
     ///

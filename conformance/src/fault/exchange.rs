@@ -16,7 +16,7 @@ use super::stream::{Copied, Sink, Source};
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// What becomes of the client's connection.
+/// Says what the proxy does with the client's connection.
 enum After {
     Keep,
     Close,
@@ -90,7 +90,7 @@ async fn answer(
     source.drain().await.map(|()| After::Close)
 }
 
-/// A request that reaches the store.
+/// Forwards one request to the store.
 struct Forward<'s> {
     shared: &'s Shared,
     head: RequestHead,
@@ -98,7 +98,7 @@ struct Forward<'s> {
     ticket: Ticket<'s>,
 }
 
-/// How the way to the store ended before the answer was complete.
+/// Says why the upload to the store ended before the answer was complete.
 enum Upload {
     Cut,
     ClientLeft,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 const MAX_HEADERS: usize = 128;
 
-/// How long a body is.
+/// Says how the length of a body is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     Length(u64),
@@ -14,7 +14,7 @@ pub(super) enum Framing {
     UntilClose,
 }
 
-/// The head of a request; `raw` is what is forwarded.
+/// Holds the head of a request; the proxy forwards `raw`.
 #[derive(Debug)]
 pub(super) struct RequestHead {
     pub(super) raw: Bytes,
@@ -25,7 +25,7 @@ pub(super) struct RequestHead {
     pub(super) expects_continue: bool,
 }
 
-/// The head of an answer.
+/// Holds the head of an answer.
 #[derive(Debug)]
 pub(super) struct ResponseHead {
     pub(super) raw: Bytes,
@@ -62,7 +62,7 @@ impl ResponseHead {
         Ok(Self { raw, status, framing, closes })
     }
 
-    /// `100 Continue` and its like: another head follows.
+    /// Says whether another head follows, as after `100 Continue`.
     pub(super) fn is_interim(&self) -> bool {
         self.status < 200
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-/// One request as the proxy saw it. Headers and query strings are left out: they can hold credentials.
+/// Describes one request as the proxy saw it. Headers and query strings are left out: they can hold credentials.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Logged {
@@ -13,17 +13,17 @@ pub struct Logged {
     pub method: String,
     /// The raw path up to `?`.
     pub path: String,
-    /// How many bytes of the body were forwarded to the store.
+    /// The number of bytes of the body that were forwarded to the store.
     pub body_bytes: u64,
     /// The status that the client received, if it received one.
     pub status: Option<u16>,
-    /// When the head of the request had arrived.
+    /// The moment at which the head of the request had arrived.
     pub started: Instant,
-    /// When the exchange ended; `None` while it is under way.
+    /// The moment at which the exchange ended; `None` while it is under way.
     pub ended: Option<Instant>,
 }
 
-/// The log of one proxy.
+/// Holds the log of one proxy.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     entries: Mutex<Entries>,
@@ -37,7 +37,7 @@ struct Entries {
     peak: usize,
 }
 
-/// One request under way; it ends when this is dropped.
+/// Stands for one request under way, which ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Ticket<'a> {
     log: &'a Log,

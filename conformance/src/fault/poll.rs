@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
-/// How a future fared that was polled a limited number of times.
+/// Says how a future ended that was polled a limited number of times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polled<T> {
     /// It was complete before the limit.

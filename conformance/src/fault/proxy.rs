@@ -14,7 +14,7 @@ use super::{exchange, tcp};
 
 const BACKLOG: u32 = 1024;
 
-/// A proxy on 127.0.0.1 before one endpoint. Dropping it ends all its connections.
+/// Forwards connections on 127.0.0.1 to one endpoint, and makes faults in them. Dropping it ends all its connections.
 ///
 /// Faults are told by kind of request and in order: [`next`](Self::next) for one request,
 /// [`always`](Self::always) for all that nothing was told about. Everything else is forwarded.
@@ -33,7 +33,7 @@ enum State {
     Moving,
 }
 
-/// The task that accepts, ended with its owner.
+/// Holds the task that accepts connections, and ends it when it is dropped.
 #[derive(Debug)]
 struct Listening(JoinHandle<()>);
 
@@ -113,19 +113,19 @@ impl Proxy {
         Ok(())
     }
 
-    /// All requests so far, in the order of their arrival.
+    /// Returns all requests so far, in the order of their arrival.
     #[must_use]
     pub fn log(&self) -> Vec<Logged> {
         self.shared.log().entries()
     }
 
-    /// How many requests have arrived so far.
+    /// Returns the number of requests that have arrived so far.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.log().len()
     }
 
-    /// The largest number of requests that were under way at once.
+    /// Returns the largest number of requests that were under way at once.
     #[must_use]
     pub fn peak_in_flight(&self) -> usize {
         self.shared.log().peak()

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// What happens to one request; in TCP mode to one connection.
+/// Says what the proxy does with one request; in TCP mode with one connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -41,14 +41,14 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// An answer with this status and without `Retry-After`.
+    /// Makes an answer with this status and without `Retry-After`.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self::Answer { status, retry_after: None }
     }
 }
 
-/// The requests that a fault is for.
+/// Says which requests a fault is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum On {
@@ -90,7 +90,7 @@ impl Script {
         *self = Self::default();
     }
 
-    /// The fault for the next request; what was asked for once is used up before what holds always.
+    /// Takes the fault for the next request: faults for one request come before those that stay.
     pub(super) fn take(&mut self, method: &str) -> Fault {
         let place = self.once.iter().position(|(on, _)| on.covers(method));
         if let Some((_, fault)) = place.and_then(|place| self.once.remove(place)) {

@@ -10,14 +10,14 @@ use super::head::Framing;
 const MAX_HEAD: usize = 64 * 1024;
 const CHUNK: usize = 64 * 1024;
 
-/// A stream with the bytes that were read too far.
+/// Holds a stream with the bytes that were read too far.
 #[derive(Debug)]
 pub(super) struct Source<'b, R> {
     pub(super) inner: R,
     pub(super) buffer: &'b mut BytesMut,
 }
 
-/// Where bytes go: in pieces of `piece` bytes, until `left` of the body were written.
+/// Writes bytes in pieces of `piece` bytes, until `left` bytes of the body were written.
 #[derive(Debug)]
 pub(super) struct Sink<W> {
     pub(super) inner: W,
@@ -26,7 +26,7 @@ pub(super) struct Sink<W> {
     pub(super) written: u64,
 }
 
-/// How a body ended.
+/// Says how the copying of a body ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Copied {
     /// All of it was forwarded.

@@ -12,13 +12,13 @@ use crate::http_store::{HttpStore, Objects};
 /// Far more than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running server, and what it serves.
+/// Holds a running server, and the objects that it serves.
 struct Store {
     server: HttpStore,
     objects: Objects,
 }
 
-/// A store with the bucket `b`, and a proxy before it.
+/// Starts a store with the bucket `b`, and a proxy before it.
 async fn store() -> (Store, Proxy) {
     let objects = Objects::default();
     objects.create_bucket("b");
@@ -50,7 +50,7 @@ fn stored(store: &Store, key: &str) -> Option<usize> {
     store.objects.get(&location).map(|(bytes, _)| bytes.len())
 }
 
-/// An upstream for one connection: reads `expected` bytes, says something, reads on, says the rest.
+/// Serves one connection as an upstream: reads `expected` bytes, says something, reads on, says the rest.
 async fn scripted(parts: Vec<(usize, &'static str)>) -> (SocketAddr, tokio::task::JoinHandle<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -36,7 +36,7 @@ pub(crate) struct HttpBackend {
 }
 
 impl HttpBackend {
-    /// A client with its own connections. It makes no request.
+    /// Makes a client with its own connections, without a request.
     #[must_use]
     pub(crate) fn new(endpoint: SocketAddr, connect_timeout: Duration) -> Self {
         let mut connector = HttpConnector::new();
@@ -54,7 +54,7 @@ impl HttpBackend {
         self
     }
 
-    /// The token.
+    /// Returns the token.
     #[must_use]
     pub(crate) fn token(&self) -> &str {
         &self.token

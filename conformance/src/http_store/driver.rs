@@ -7,10 +7,10 @@ use extstore::object::{
     ClaimFields, KeyFormat, Layout, Location, ObjectBackend, ObjectDriver, ObjectOptions, escape_percent,
 };
 
-/// The driver's type.
+/// Names the driver's type.
 pub(crate) const HTTP_DRIVER_TYPE: &str = "conformance.httpdriver";
 
-/// A driver of the object engine over a backend of this module.
+/// Makes a driver of the object engine over a backend of this module.
 ///
 /// # Errors
 ///
@@ -23,7 +23,7 @@ pub(crate) fn driver(
     ObjectDriver::new(HTTP_DRIVER_TYPE, backend, Arc::new(layout), options)
 }
 
-/// Keys and claims as S3 spells them. A wrong driver changes a part of it.
+/// Spells keys and claims as S3 does. A wrong driver changes a part of it.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpLayout {
     /// The spelling of keys.

@@ -19,7 +19,7 @@ use crate::{Clock, Foreign, Harness, Profile, RawStore, Scope, Status, TwoDriver
 /// Tells a child process where the store of its parent is.
 const ENDPOINT_VARIABLE: &str = "EXTSTORE_HTTP_STORE";
 
-/// The suite on the HTTP store, or on the same objects without a wire. Each scope is a bucket.
+/// Runs the suite on the HTTP store, or on the same objects without a wire. Each scope is a bucket.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpHarness {
     recipe: Recipe,
@@ -47,7 +47,7 @@ impl HttpHarness {
         Ok(Self { recipe, objects, endpoint: Some(endpoint), _store: Some(Arc::new(store)), environment })
     }
 
-    /// The objects without a wire: no wire port, no child processes, and quick.
+    /// Makes the harness over the objects without a wire: it has no wire port and no child processes, and is quick.
     #[must_use]
     pub(crate) fn direct(recipe: Recipe) -> Self {
         let objects = Objects::default();

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use extstore::object::{Location, ObjectStat, ObjectVersion, StoreIdentity};
 use tokio::time::Instant;
 
-/// All objects of one store. Clones share them.
+/// Holds all objects of one store. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Objects {
     identity: StoreIdentity,
@@ -43,14 +43,14 @@ struct Object {
     hidden: u32,
 }
 
-/// The behaviour of the store towards all objects of a bucket.
+/// Says how the store treats all objects of a bucket.
 #[derive(Clone, Copy, Default)]
 struct Habits {
     hides_lengths: bool,
     refuses_renewals: bool,
 }
 
-/// The answer to a client that asks for an object.
+/// Answers a client that asks for an object.
 pub(crate) enum Found {
     /// The object, with its bytes unless it is archived.
     Object(ObjectStat, Option<Bytes>),
@@ -58,7 +58,7 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// The condition of a write.
+/// Says under which condition a write succeeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Precondition {
     /// Nothing.
@@ -69,7 +69,7 @@ pub(crate) enum Precondition {
     Version(String),
 }
 
-/// The result of a write.
+/// Says how a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
     /// The object is there.
@@ -166,7 +166,7 @@ impl Objects {
         self.lock().objects.remove(location).is_some()
     }
 
-    /// The keys of one bucket, sorted.
+    /// Returns the keys of one bucket, sorted.
     #[must_use]
     pub(crate) fn keys(&self, bucket: &str) -> Vec<String> {
         let state = self.lock();

@@ -13,7 +13,7 @@ pub(super) fn location(claim: &Claim) -> Location {
     Location::new(field("bucket"), field("key"))
 }
 
-/// The raw store port over one bucket.
+/// Implements the raw store port over one bucket.
 #[derive(Debug)]
 pub(super) struct ObjectsRaw {
     /// The store.
@@ -46,7 +46,7 @@ impl RawStore for ObjectsRaw {
     }
 }
 
-/// The foreign port: another bucket of the same store, and paths out of the key prefix.
+/// Implements the foreign port: another bucket of the same store, and paths out of the key prefix.
 #[derive(Debug)]
 pub(super) struct ObjectsForeign {
     /// The store.

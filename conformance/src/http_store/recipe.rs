@@ -12,15 +12,14 @@ use super::driver::{HTTP_DRIVER_TYPE, HttpLayout, driver};
 use super::objects::Objects;
 use crate::{Durability, KeyLayout, Profile, Role, Secrets};
 
-/// The prefix of all keys, so that claims out of it can be told from those in it.
+/// Begins all keys, so that claims out of it can be told from those in it.
 pub(super) const KEY_PREFIX: &str = "data";
 /// Only a hang takes so long, however busy the machine is.
 const PATIENT: Duration = Duration::from_secs(60);
-/// For the driver whose store never answers.
+/// Sets the time-out of the driver whose store never answers.
 pub(super) const IMPATIENT: Duration = Duration::from_secs(1);
 
-/// Every step of making a driver, and what the harness declares: the right way as it stands. A wrong
-/// driver replaces one step.
+/// Holds every step of making a driver, and what the harness declares. A wrong driver replaces one step.
 #[derive(Clone)]
 #[non_exhaustive]
 pub(crate) struct Recipe {
@@ -47,10 +46,10 @@ pub(crate) struct Recipe {
 /// Puts something around what is right.
 pub(crate) type Wrap<T> = Arc<dyn Fn(Arc<T>, &Site) -> Arc<T> + Send + Sync>;
 
-/// A wrong option, and what construction said to it.
+/// Pairs a wrong option with the result of construction.
 pub(crate) type Construction = (&'static str, Result<(), Error>);
 
-/// The place where a driver works, which a wrong step may reach behind the engine's back.
+/// Names the bucket where a driver works, which a wrong step may reach behind the engine's back.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) struct Site {
@@ -61,7 +60,7 @@ pub(crate) struct Site {
 }
 
 impl Recipe {
-    /// The right way, over the wire or without one.
+    /// Makes the recipe of a driver without a defect, over the wire or without one.
     #[must_use]
     pub(crate) fn sound(over_http: bool) -> Self {
         Self {
@@ -105,7 +104,7 @@ impl Recipe {
     }
 }
 
-/// A client whose credentials hold the canary.
+/// Makes a client whose credentials hold the canary.
 pub(super) fn client(endpoint: SocketAddr) -> HttpBackend {
     HttpBackend::new(endpoint, PATIENT).with_token(Secrets::of_this_run().canary())
 }

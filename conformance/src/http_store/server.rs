@@ -20,27 +20,28 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::objects::{Found, Objects, Precondition, Put};
 
-/// The digest that a client announces.
+/// Names the header with the digest that a client announces.
 pub(super) const SHA256: &str = "x-content-sha256";
-/// The header with the age of an object.
+/// Names the header with the age of an object.
 pub(super) const AGE_MILLIS: &str = "x-age-millis";
-/// The header with the time until the store deletes an object.
+/// Names the header with the time until the store deletes an object.
 pub(super) const EXPIRES_MILLIS: &str = "x-expires-in-millis";
-/// The state of an object that is not the usual one.
+/// Names the header with the state of an object that is not the usual one.
 pub(super) const STATE: &str = "x-state";
-/// The state of an object that cannot be read, and the error code of an attempt.
+/// Names the state of an object that cannot be read, and the error code of an attempt.
 pub(super) const ARCHIVED: &str = "Archived";
 /// Says that the length of the answer is not that of the object, which the store does not tell.
 pub(super) const WITHOUT_LENGTH: &str = "x-without-length";
-/// The header that says what is missing.
+/// Names the header that says what is missing.
 pub(super) const ERROR_CODE: &str = "x-error-code";
-/// The code of a missing bucket.
+/// Names the error code of a missing bucket.
 pub(super) const NO_BUCKET: &str = "NoSuchBucket";
 const NO_KEY: &str = "NoSuchKey";
 
 type Answer = Response<Full<Bytes>>;
 
-/// A running server. Dropping it ends it and its connections; the objects live as long as their clones.
+/// Holds a running server. Dropping it ends the server and its connections; the objects stay while a clone of them
+/// exists.
 #[derive(Debug)]
 pub(crate) struct HttpStore {
     address: SocketAddr,
@@ -148,7 +149,7 @@ fn get(objects: &Objects, location: &Location, with_body: bool) -> Answer {
     }
 }
 
-/// An answer with what the store says of an object.
+/// Makes an answer with what the store says of an object.
 fn described(stat: &ObjectStat) -> Builder {
     let millis = |time: Duration| time.as_millis().to_string();
     let version = stat.version.as_ref().map(|version| version.0.as_str());
@@ -177,7 +178,7 @@ fn built(builder: Builder, body: Bytes) -> Answer {
     builder.body(Full::new(body)).expect("a response of known parts is well-formed")
 }
 
-/// Bucket and key of a path; the key is everything behind the second slash, decoded once.
+/// Splits a path into bucket and key; the key is everything behind the second slash, decoded once.
 fn parse(path: &str) -> Option<(String, Option<String>)> {
     let path = path.strip_prefix('/')?;
     match path.split_once('/') {

@@ -1,4 +1,4 @@
-//! Wrong drivers that complete or guess claims, or refuse them for the wrong reason.
+//! Lists wrong drivers that complete or guess claims, or refuse them for the wrong reason.
 
 use extstore::{Claim, ErrorKind};
 

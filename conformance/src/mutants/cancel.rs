@@ -1,4 +1,4 @@
-//! Wrong drivers whose work outlives its future.
+//! Lists wrong drivers whose work outlives its future.
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc;

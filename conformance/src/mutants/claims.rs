@@ -1,4 +1,4 @@
-//! Wrong drivers that return too few claims, or put wrong fields into them.
+//! Lists wrong drivers that return too few claims, or put wrong fields into them.
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -91,7 +91,7 @@ impl WrongDriver for OwnKeys {
     }
 }
 
-/// Up to this many characters of it, so that claims stay readable.
+/// Bounds the characters of the target that a claim holds, so that claims stay readable.
 const TARGET_LEN: usize = 1500;
 
 struct TargetInClaim;

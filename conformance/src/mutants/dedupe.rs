@@ -1,4 +1,4 @@
-//! Wrong drivers that store one content twice or two contents once, or trust what exists.
+//! Lists wrong drivers that store one content twice or two contents once, or trust what exists.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

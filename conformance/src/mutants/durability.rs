@@ -25,12 +25,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .over_http(),
 ];
 
-/// The time that a write waits in its process: no kill comes so late.
+/// Sets the time that a write waits in its process: no kill comes so late.
 const BEHIND: Duration = Duration::from_secs(3600);
-/// The time for which half an object is all that there is, in child processes: so long that most of a store is this.
+/// Sets the time for which only half of an object is there, in child processes: most of a store's time is this.
 const HALF: Duration = Duration::from_millis(100);
 
-/// Acknowledges in child processes what it would write later. In the parent every case that looks at the
+/// Acknowledges in child processes payloads that it would write later. In the parent every case that looks at the
 /// store would see that objects come late; here only the kill shows it.
 struct WritesBehind;
 

@@ -1,4 +1,4 @@
-//! Wrong drivers that let one item of a batch spoil the others.
+//! Lists wrong drivers that let one item of a batch spoil the others.
 
 use async_trait::async_trait;
 use extstore::{Claim, Payload, Result, RetrieveContext};
@@ -34,7 +34,7 @@ impl WrongDriver for AllOrNothing {
     }
 }
 
-/// Shifts what follows a failed item, unless all fail.
+/// Shifts the results that follow a failed item, unless all fail.
 struct LeavesOut;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Wrong drivers whose errors do not say which payload failed.
+//! Lists wrong drivers whose errors do not say which payload failed.
 
 use extstore::ErrorKind;
 

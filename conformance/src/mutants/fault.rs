@@ -1,4 +1,4 @@
-//! Wrong drivers that try too seldom, too often or for ever, or take a lost connection for an end.
+//! Lists wrong drivers that try too seldom, too often or for ever, or take a lost connection for an end.
 
 use std::time::Duration;
 

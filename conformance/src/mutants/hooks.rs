@@ -8,7 +8,7 @@ use extstore::{Claim, Error, Payload, Result, RetrieveContext, StoreContext};
 use super::wrong_driver::{Inner, WrongDriver, wrong_driver};
 use crate::http_store::{Recipe, Site};
 
-/// The four places at which a wrong driver can interfere, and its errors. Each is right by default.
+/// Holds the four places at which a wrong driver can interfere, and its errors. Each is right by default.
 #[derive(Clone, Copy)]
 pub(super) struct Hooks {
     pub(super) payloads_in: fn(&Site, Vec<Payload>) -> Result<Vec<Payload>>,
@@ -46,7 +46,7 @@ pub(super) fn lenient(recipe: &mut Recipe, excuse: Excuse) {
     wrong_driver(recipe, move |site| Lenient { site: site.clone(), excuse });
 }
 
-/// A payload in place of an error, from the bytes that are stored.
+/// Makes a payload in place of an error, from the bytes that are stored.
 pub(super) type Excuse = fn(&Site, &Claim, Bytes) -> Option<Payload>;
 
 struct EachPayload(fn(Payload) -> Payload);
@@ -106,18 +106,18 @@ impl WrongDriver for At {
     }
 }
 
-/// The location that a claim points at.
+/// Returns the location that a claim points at.
 pub(super) fn location(claim: &Claim) -> Location {
     let field = |name| claim.get(name).unwrap_or_default().to_owned();
     Location::new(field("bucket"), field("key"))
 }
 
-/// The bytes behind a claim.
+/// Returns the bytes behind a claim.
 pub(super) fn stored(site: &Site, claim: &Claim) -> Option<Bytes> {
     site.objects.get(&location(claim)).map(|(bytes, _)| bytes)
 }
 
-/// The digest that stands in a claim's key.
+/// Returns the digest that stands in a claim's key.
 pub(super) fn digest_in_key(claim: &Claim) -> Option<&str> {
     let (rest, digest) = claim.get("key")?.rsplit_once('/')?;
     (rest.ends_with("/d/sha256") && digest.len() == 64).then_some(digest)

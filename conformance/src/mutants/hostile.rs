@@ -1,4 +1,4 @@
-//! Wrong layouts that normalise, cut, decode or join identities.
+//! Lists wrong layouts that normalise, cut, decode or join identities.
 
 use async_trait::async_trait;
 use extstore::object::escape_percent;
@@ -57,7 +57,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .also(&["claims.no_secrets", "claims.keys_documented", "interop.key_layout"]),
 ];
 
-/// Other keys than the official SDKs': the vectors hold such identities too.
+/// Also changes the official SDKs' keys: the vectors hold such identities too.
 const fn identities(killer: &'static str, name: &'static str, spoil: fn(&mut Recipe)) -> Mutant {
     Mutant::new(killer, name, spoil).also(&["interop.key_layout"])
 }

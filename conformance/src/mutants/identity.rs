@@ -1,4 +1,4 @@
-//! Wrong drivers in name, type, options, `Debug` or store identity.
+//! Lists wrong drivers in name, type, options, `Debug` or store identity.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

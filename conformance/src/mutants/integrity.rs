@@ -1,4 +1,4 @@
-//! Wrong drivers that return content that does not match its claim.
+//! Lists wrong drivers that return content that does not match its claim.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -107,7 +107,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
 ];
 
-/// Above what a driver reads at once.
+/// Says whether bytes exceed the length that a driver reads at once.
 fn large(bytes: &Bytes) -> bool {
     bytes.len() > 10_000
 }
@@ -118,7 +118,7 @@ fn is_our_encoding(payload: &Payload) -> bool {
     Payload::new(entries, payload.data().clone()) == *payload
 }
 
-/// One well-formed digest under both names.
+/// Says whether a claim has one well-formed digest under both names.
 fn has_digest(claim: &Claim) -> bool {
     let digest = claim.get("hash_value").unwrap_or_default();
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);

@@ -1,4 +1,4 @@
-//! Wrong drivers that spell keys or read claims in a dialect of their own.
+//! Lists wrong drivers that spell keys or read claims in a dialect of their own.
 
 use extstore::{Claim, ErrorKind};
 

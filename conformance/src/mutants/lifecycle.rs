@@ -1,4 +1,4 @@
-//! Wrong drivers that say that they renewed an object and did not.
+//! Lists wrong drivers that say that they renewed an object and did not.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -34,7 +34,7 @@ impl WrongBackend for Skips {
     }
 }
 
-/// Acknowledges from memory whatever this driver stored alone, however long ago.
+/// Acknowledges from memory every payload that this driver stored alone, however long ago.
 #[derive(Default)]
 struct Remembers(Mutex<Vec<(Option<Target>, Payload, Claim)>>);
 

@@ -1,4 +1,4 @@
-//! Wrong drivers that mistake a missing object for something else.
+//! Lists wrong drivers that mistake a missing object for something else.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

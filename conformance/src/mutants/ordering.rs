@@ -1,4 +1,4 @@
-//! Wrong drivers that return results in another order than that of the input.
+//! Lists wrong drivers that return results in another order than that of the input.
 
 use async_trait::async_trait;
 use extstore::{Claim, Payload, Result, RetrieveContext};
@@ -42,7 +42,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     .also(&["round_trip.empty_payload", "dedupe.same_batch", "hostile.max_length", "hostile.injective"]),
 ];
 
-/// From this many payloads on, they travel together.
+/// Sets the number of payloads from which on they are stored together.
 const BULK: usize = 64;
 
 struct ServerOrder;

@@ -1,4 +1,4 @@
-//! Wrong drivers that return changed payloads, or none.
+//! Lists wrong drivers that return changed payloads, or none.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -15,13 +15,13 @@ use crate::{Options, Outcome, Report, run};
 
 /// Names the one mutant that is run as a driver, also to its child processes.
 const MUTANT_VARIABLE: &str = "EXTSTORE_MUTANT";
-/// The same numbers each time: whether a mutant dies must not be a matter of luck.
+/// Gives the same numbers each time: chance must not decide whether a mutant is killed.
 const SEED: u64 = 0x6d75_7461_6e74;
-/// Mutants at once. Those behind a wire mostly wait; the others use a core each.
+/// Bounds the mutants that run at once. Those behind a wire mostly wait; the others use a core each.
 const OVER_HTTP: usize = 6;
 const DIRECT: usize = 6;
 
-/// `main` of the test binary.
+/// Runs as `main` of the test binary.
 ///
 /// Without `EXTSTORE_MUTANT` it runs the suite against every mutant (`EXTSTORE_CASE` chooses by
 /// killers, arguments by parts of names), prints a table, writes the report to `EXTSTORE_REPORT`, and exits with 1 where a mutant
@@ -97,7 +97,7 @@ fn finish(verdicts: &[Verdict], complete: bool) -> ExitCode {
     }
 }
 
-/// In the order of `mutants`.
+/// Returns the results in the order of `mutants`.
 async fn verdicts(mutants: &[Mutant], options: &Options) -> Vec<Verdict> {
     let some = |over_http: bool| {
         let numbered =

@@ -1,4 +1,4 @@
-//! Wrong drivers whose limits are off, late or missing.
+//! Lists wrong drivers whose limits are inexact, late or missing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,4 +1,4 @@
-//! Wrong backends that do not heed what the store says of an object, or make up what it does not say.
+//! Lists wrong backends that do not heed what the store says of an object, or make up what it does not say.
 
 use async_trait::async_trait;
 use extstore::object::{Create, Created, ObjectStat, Open, OpenObject, Renew, Renewed, Stat};

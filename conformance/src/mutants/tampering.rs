@@ -1,4 +1,4 @@
-//! Wrong drivers that follow claims wherever they lead.
+//! Lists wrong drivers that follow claims wherever they lead.
 
 use extstore::object::Readable;
 

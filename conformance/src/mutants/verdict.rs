@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Mutant, WITHOUT_MUTANT};
 use crate::{MutantResult, cases};
 
-/// The cases that failed on one mutant.
+/// Holds the cases that failed on one mutant, and judges them.
 pub(super) struct Verdict {
     pub(super) mutant: Mutant,
     pub(super) failed: Vec<String>,

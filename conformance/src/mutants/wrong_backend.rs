@@ -41,7 +41,7 @@ pub(super) trait WrongBackend: Send + Sync + 'static {
     }
 }
 
-/// The right backend.
+/// Names the backend without a defect, which a wrong one wraps.
 pub(super) type Inner = Arc<dyn ObjectBackend>;
 
 /// Puts a defect around every backend of a recipe.

@@ -46,7 +46,7 @@ pub(super) trait WrongDriver: Send + Sync + 'static {
     }
 }
 
-/// The right driver.
+/// Names the driver without a defect, which a wrong one wraps.
 pub(super) type Inner = Arc<dyn StorageDriver>;
 
 /// Puts a defect around every driver of a recipe.

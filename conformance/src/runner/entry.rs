@@ -103,7 +103,7 @@ fn stop(code: u8, reason: &str) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// The arguments of the usual test harness, as far as they mean something here.
+/// Holds the arguments of the usual test harness, as far as they mean something here.
 #[derive(Debug, Default)]
 struct Arguments {
     list: bool,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::case::Case;
 use crate::cases;
 
-/// A case that takes longer hangs. It is far above what a case takes on a busy machine.
+/// Bounds the time of one case: a case that takes longer hangs. It is far above what a case takes on a busy machine.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 /// Chooses the cases of a run and its seed.
@@ -25,7 +25,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// All cases, a random seed, five minutes for each case.
+    /// Makes the defaults: all cases, a random seed, five minutes for each case.
     pub fn new() -> Self {
         Self::default()
     }
@@ -64,20 +64,20 @@ impl Options {
         self
     }
 
-    /// The cases that will run, in the order of the list.
+    /// Returns the cases that will run, in the order of the list.
     pub(crate) fn selected(&self) -> Vec<Case> {
         let chosen =
             |case: &Case| self.patterns.is_empty() || self.patterns.iter().any(|p| matches(p, case.id));
         cases::all().into_iter().filter(chosen).collect()
     }
 
-    /// The first pattern that matches no case.
+    /// Returns the first pattern that matches no case.
     pub(super) fn unmatched(&self) -> Option<&String> {
         let cases = cases::all();
         self.patterns.iter().find(|pattern| !cases.iter().any(|case| matches(pattern, case.id)))
     }
 
-    /// The command that repeats a case of this run.
+    /// Returns the command that repeats a case of this run.
     pub(super) fn repeat(&self, case: &str, seed: &str) -> String {
         match &self.repeat {
             Some(command) => format!("{command} --case {case} --seed {seed}"),
@@ -86,7 +86,7 @@ impl Options {
     }
 }
 
-/// The `cargo test` that started this process, as far as can be known.
+/// Returns the `cargo test` that started this process, as far as can be known.
 fn cargo_command() -> String {
     let package = std::env::var("CARGO_PKG_NAME").map(|name| format!(" -p {name}")).unwrap_or_default();
     let binary = std::env::current_exe().ok();
@@ -101,7 +101,7 @@ fn parse_seed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("EXTSTORE_SEED: {text:?} is not a number of up to 16 hexadecimal digits"))
 }
 
-/// The seed of one case, so that it draws the same numbers whether or not others run before it.
+/// Returns the seed of one case, so that it draws the same numbers whether or not others run before it.
 pub(super) fn case_seed(run: u64, case: &str) -> u64 {
     // FNV-1a: fixed for ever, unlike the standard library's hasher.
     case.bytes().fold(run ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {

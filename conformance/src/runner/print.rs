@@ -62,7 +62,7 @@ fn seconds(millis: u64) -> f64 {
     std::time::Duration::from_millis(millis).as_secs_f64()
 }
 
-/// Cases by what stands before the dot of their id, in the order in which the groups come.
+/// Groups cases by the part of their id before the dot, in the order in which the groups come.
 fn groups(cases: &[CaseReport]) -> Vec<(&str, Vec<CaseReport>)> {
     let mut groups: Vec<(&str, Vec<CaseReport>)> = Vec::new();
     for case in cases {

@@ -1,4 +1,4 @@
-//! What can be done to the memory store behind the driver's back.
+//! Implements the ports of the memory store: changes its objects behind the driver's back.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use extstore::object::Location;
 use extstore::{Claim, Error, MemoryBackend, MemoryDriver, StorageDriver, async_trait};
 use extstore_conformance::{Clock, Foreign, RawStore, Scope};
 
-/// Where the drivers under test keep their objects.
+/// Names the place where the drivers under test keep their objects.
 pub(crate) const PREFIX: &str = "inside";
 
-/// Every port of one scope's store.
+/// Implements every port over one scope's store.
 pub(crate) struct Ports(pub(crate) MemoryBackend);
 
 fn location(claim: &Claim) -> Location {

@@ -97,7 +97,8 @@ impl Tree {
         Self { file_system, ..self }
     }
 
-    /// The directories that a store of this object needs; created where they are missing, and durable.
+    /// Opens the directories that a store of this object needs, creates those that are missing, and makes them
+    /// durable.
     pub(crate) fn make_places(&self, name: &ObjectName) -> Result<Places> {
         let root = self.make_root()?;
         // Nothing in `tmp` outlives its writer, so the directory need not outlive a loss of power either.

@@ -10,7 +10,7 @@ use extstore::object::Location;
 
 use crate::S3Options;
 
-/// The number of creations that are remembered until the store's behaviour is known.
+/// Bounds the number of creations that are remembered until the store's behaviour is known.
 const REMEMBERED: usize = 256;
 
 const UNKNOWN: u8 = 0;

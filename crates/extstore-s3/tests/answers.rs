@@ -129,7 +129,7 @@ async fn a_refusal_that_a_read_does_not_repeat_is_reported_as_it_is() {
     }
 }
 
-/// The length of an answer that the buffers of a connection do not hold.
+/// Sets the length of an answer that the buffers of a connection do not hold.
 const LONG: usize = 64 << 20;
 
 #[tokio::test]

@@ -43,7 +43,7 @@ pub struct NexusTarget {
 }
 
 impl ExecutionTarget {
-    /// An execution of which only the namespace is known.
+    /// Makes an execution of which only the namespace is known.
     pub fn new(namespace: impl Into<String>) -> Self {
         Self { namespace: namespace.into(), ..Self::default() }
     }
@@ -82,7 +82,7 @@ impl NexusTarget {
 }
 
 impl Target {
-    /// A workflow of which namespace, type and id are known.
+    /// Makes a workflow target of which namespace, type and id are known.
     pub fn workflow(
         namespace: impl Into<String>,
         type_name: impl Into<String>,
@@ -91,7 +91,7 @@ impl Target {
         Self::Workflow(ExecutionTarget::new(namespace).with_type(type_name).with_id(id))
     }
 
-    /// A standalone activity of which namespace, type and id are known.
+    /// Makes the target of a standalone activity of which namespace, type and id are known.
     pub fn activity(
         namespace: impl Into<String>,
         type_name: impl Into<String>,

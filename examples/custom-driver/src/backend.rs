@@ -51,7 +51,7 @@ fn connect(path: &PathBuf) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Microseconds since 1970 by this machine's clock, which is this store's own.
+/// Returns microseconds since 1970 by this machine's clock, which is this store's own.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)

@@ -7,7 +7,7 @@ use extstore::object::{ObjectBacked, ObjectDriver, ObjectOptions};
 use crate::backend::SqliteBackend;
 use crate::layout::SqliteLayout;
 
-/// The driver's type. It is permanent: operators see it in metrics and heartbeats.
+/// Names the driver's type. It is permanent: operators see it in metrics and heartbeats.
 pub const DRIVER_TYPE: &str = "example.sqlite";
 
 /// Configures the file's place and the engine.
@@ -19,7 +19,7 @@ pub struct SqliteOptions {
 }
 
 impl SqliteOptions {
-    /// Payloads in the SQLite file at `path`, which is created on first use.
+    /// Makes options for the SQLite file at `path`, which is created on first use.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         // SQLite has no buckets: the container is empty.
         Self { path: path.into(), object: ObjectOptions::new("") }

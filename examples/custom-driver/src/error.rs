@@ -1,7 +1,7 @@
 use extstore::{Error, ErrorKind};
 use rusqlite::ErrorCode;
 
-/// The one place where SQLite's errors become kinds that tell an operator what to do.
+/// Maps SQLite's errors, in this one place, to kinds that tell an operator what to do.
 pub(crate) fn explain(error: rusqlite::Error) -> Error {
     let kind = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ErrorKind::Unavailable,

@@ -1,12 +1,12 @@
 use extstore::object::{ClaimFields, KeyFormat, Layout, Location, escape_percent};
 
-/// How this store spells keys and claims.
+/// Spells keys and claims of this store.
 #[derive(Debug)]
 pub(crate) struct SqliteLayout;
 
 static KEYS: KeyFormat = KeyFormat::new('/', escape).with_max_bytes(1024);
 
-/// Injective and free of `/`; a dot is escaped too, so that no key has a `..` segment.
+/// Escapes injectively and without `/`; a dot is escaped too, so that no key has a `..` segment.
 fn escape(identity: &str) -> String {
     escape_percent(identity, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -1,4 +1,4 @@
-//! Payloads in one SQLite file: a complete External Storage driver.
+//! Stores payloads in one SQLite file: a complete External Storage driver.
 //!
 //! `docs/writing-a-driver.md` walks through this crate.
 

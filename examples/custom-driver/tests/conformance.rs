@@ -104,7 +104,7 @@ impl Harness for Sqlite {
     }
 }
 
-/// The rows behind the driver's back.
+/// Reads and changes the rows behind the driver's back.
 struct File(PathBuf);
 
 impl File {
@@ -180,7 +180,7 @@ impl File {
     }
 }
 
-/// The age of rows: the time stamp that an expiry job would read.
+/// Reads and sets the age of rows: the time stamp that an expiry job would read.
 struct Aging {
     file: File,
     options: SqliteOptions,

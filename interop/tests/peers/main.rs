@@ -37,9 +37,9 @@ const DIRECTORY: &str = "EXTSTORE_REPLAY_HISTORIES";
 #[allow(dead_code, reason = "its Debug is what is printed")]
 struct Tally {
     histories: usize,
-    /// Workflows that returned a value, which their twins returned too.
+    /// The number of workflows that returned a value, which their twins returned too.
     results: usize,
-    /// Payloads that resolved to an object.
+    /// The number of payloads that resolved to an object.
     references: usize,
 }
 

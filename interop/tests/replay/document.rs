@@ -18,12 +18,12 @@ use temporalio_sdk::{
 /// Holds what a twin saw, once it has ended.
 pub(crate) type Witness = Arc<Mutex<Option<Seen>>>;
 
-/// The values that only a resolved history can have shown to the twin.
+/// Holds the values that only a resolved history can have shown to the twin.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) result: Value,
     pub(crate) memo: BTreeMap<String, Value>,
-    /// Of the failure that the workflow caught.
+    /// The details of the failure that the workflow caught.
     pub(crate) details: Value,
 }
 

@@ -17,7 +17,7 @@ use temporalio_common::protos::temporal::api::history::v1::History;
 
 use super::payloads;
 
-/// A history that another SDK wrote, with its objects.
+/// Holds a history that another SDK wrote, with its objects.
 pub(crate) struct Recorded {
     pub(crate) history: History,
     bucket: String,

@@ -2,7 +2,8 @@
 
 use super::Test;
 
-/// The tests whose names hold one of the words; all of them without a word. Words that begin with `-` are libtest's.
+/// Returns the tests whose names hold one of the words; all of them without a word. Words that begin with `-` are
+/// libtest's.
 pub(super) fn of<C>(
     tests: impl IntoIterator<Item = Test<C>>,
     arguments: impl Iterator<Item = String>,

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 
 use super::Test;
 
-/// The ending of a test. A test that is known to fail and failed is no pass.
+/// Says how a test ended. A test that is known to fail and failed is no pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     Passed,

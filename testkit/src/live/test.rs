@@ -38,7 +38,7 @@ impl<C> Debug for Test<C> {
 
 /// Turns the value that a test returns into the text of its line.
 pub trait Told {
-    /// The text for the test's line, in a few words.
+    /// Returns the text for the test's line, in a few words.
     fn told(self) -> String;
 }
 

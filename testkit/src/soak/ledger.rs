@@ -9,10 +9,10 @@ use futures_util::stream::{StreamExt as _, iter};
 
 use super::{Subject, payload};
 
-/// The number of payloads that are read back at once.
+/// Bounds the number of payloads that are read back at once.
 const AT_ONCE: usize = 4;
 
-/// Everything since the loop began.
+/// Records what was acknowledged, lost and torn since the loop began.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) acknowledged: BTreeMap<String, (Digest, Claim)>,
@@ -51,7 +51,7 @@ impl Ledger {
     }
 }
 
-/// The store's name where its payload has been lost.
+/// Returns the store's name where its payload has been lost.
 async fn check(
     driver: Arc<dyn StorageDriver>,
     store: String,

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use extstore::{Claim, Digest};
 
-/// One line.
+/// Says what one line of the child tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// A store begins.
     Begin { store: String },
-    /// It was acknowledged: what was stored, and the claim for it.
+    /// The store was acknowledged, with the digest of its payload and the claim.
     Ack { store: String, digest: Digest, claim: Claim },
-    /// It failed, which it must not.
+    /// The store failed, which it must not.
     Failed { reason: String },
 }
 
 impl Line {
-    /// `None` for what is cut off by the kill, and for what others print.
+    /// Parses one line; `None` for one that the kill cut off, and for what others print.
     pub(super) fn parse(line: &str) -> Option<Self> {
         let (word, rest) = line.split_once(' ')?;
         match word {

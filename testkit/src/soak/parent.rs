@@ -42,7 +42,7 @@ pub(super) async fn run(subject: &impl Subject, settings: &Settings) -> io::Resu
     Ok(report)
 }
 
-/// One child, from its start to its end.
+/// Follows one child from its start to its end.
 struct Round {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The loop kills the child this often.
+    /// The number of times that the loop kills the child.
     pub kills: u64,
     /// The seed of payloads and moments.
     pub seed: u64,
@@ -21,7 +21,7 @@ impl Settings {
     }
 }
 
-/// A number from the environment; absent and empty are the same.
+/// Reads a number from the environment; absent and empty are the same.
 pub(super) fn number(name: &str, radix: u32) -> io::Result<Option<u64>> {
     let value = std::env::var(name).ok().filter(|value| !value.is_empty());
     let parse = |value: String| {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// Fields that hold base64 and must stay it, so that the bytes are compared and not their encoding.
 const BASE64: [&str; 3] = ["payload_proto", "serialized", "data"];
 
-/// False values in place of this one; none for objects, whose fields are falsified one by one.
+/// Returns false values to take this one's place; none for objects, whose fields are falsified one by one.
 pub(super) fn falsify(path: &str, value: &Value) -> Vec<(String, Value)> {
     let of = |change: &str, changed| (format!("{path} {change}"), changed);
     match value {

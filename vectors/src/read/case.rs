@@ -27,13 +27,13 @@ impl Case<'_> {
         self.facts.as_ref().and_then(Facts::claim)
     }
 
-    /// Where Python reads: only the official names count.
+    /// Returns the place that Python reads: only the official names count.
     pub(super) fn place(&self) -> Option<Location> {
         let claim = self.claim().filter(|claim| facts::has_location(self.subject, claim))?;
         self.location_of(&claim)
     }
 
-    /// Where a claim points under any spelling.
+    /// Returns the place that a claim points at under any spelling.
     pub(super) fn location_of(&self, claim: &Fields) -> Option<Location> {
         let [container, key, ..] = compare::fields(&self.subject.claims);
         let value = |names| facts::any(claim, names).map(str::to_owned);
@@ -61,7 +61,7 @@ impl Case<'_> {
             && (prefix.is_empty() || location.key.strip_prefix(prefix).is_some_and(under))
     }
 
-    /// The object behind the claim.
+    /// Returns the object behind the claim.
     pub(super) fn stored(&self) -> Option<&ObjectSpec> {
         let wanted = path(&self.location_of(&self.claim()?)?);
         let name = self.facts.as_ref()?.driver_name();
@@ -84,7 +84,7 @@ impl Case<'_> {
         facts::official(&claim, digest).is_some_and(|digest| digest != hash(&object.data.0))
     }
 
-    /// The digest with which a key of the shared layout ends.
+    /// Returns the digest with which a key of the shared layout ends.
     fn digest_in<'k>(&self, key: &'k str) -> Option<&'k str> {
         let marker = ["d", HASH_ALGORITHM, ""].join(&self.subject.separator.to_string());
         key.rsplit_once(&marker).map(|(_, digest)| digest)
@@ -110,7 +110,7 @@ impl Case<'_> {
     }
 }
 
-/// The hash of an object, as claims write it.
+/// Returns the hash of an object, as claims write it.
 pub(super) fn hash(bytes: &bytes::Bytes) -> String {
     Digest::of(&Body::from(bytes.clone())).to_hex()
 }

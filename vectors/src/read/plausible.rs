@@ -55,7 +55,7 @@ impl Case<'_> {
         }
     }
 
-    /// The texts that say where.
+    /// Checks the texts that name a place.
     fn placed(&self, class: Class, expected: &FailureSpec) -> Result<(), String> {
         let message = &expected.error.message;
         let (Some(claim), Some(location)) = (self.claim(), self.place()) else {

@@ -8,7 +8,7 @@ use serde_json::{Value, from_value};
 
 use super::Base64;
 
-/// A request of an official driver: operation and path.
+/// Pairs the operation and the path of a request of an official driver.
 pub(crate) type Call = (String, String);
 
 pub(crate) enum StoreExpected {
@@ -76,7 +76,7 @@ pub(crate) struct FailureSpec {
     pub(crate) calls: Vec<Call>,
 }
 
-/// An official error. Its `cause` is another program's text and is not read.
+/// Describes an official error. Its `cause` is another program's text and is not read.
 #[derive(Deserialize)]
 pub(crate) struct ErrorSpec {
     #[serde(rename = "type")]

@@ -12,7 +12,7 @@ use extstore::{
 use crate::case::{CaseResult, Cx, OrFail as _, Stop, expect, expect_kind};
 use crate::fixture;
 
-/// The misbehaviour of the scripted driver, each time when it is armed.
+/// Says how the scripted driver misbehaves, each time when it is armed.
 #[derive(Clone, Copy)]
 enum Defect {
     Panics,
@@ -20,7 +20,7 @@ enum Defect {
     OneTooMany,
 }
 
-/// A memory driver that misbehaves once after it was armed.
+/// Wraps a memory driver, which misbehaves once after it was armed.
 struct Scripted {
     inner: MemoryDriver,
     defect: Defect,
@@ -65,8 +65,8 @@ impl StorageDriver for Scripted {
     }
 }
 
-/// What the host says to an offload and to a restore during which the driver misbehaves. Afterwards the
-/// same host with the same driver must work.
+/// Returns the host's results of an offload and of a restore during which the driver misbehaves. Afterwards the same
+/// host with the same driver must work.
 async fn provoke(cx: &Cx, defect: Defect) -> Result<(Error, Error), Stop> {
     let driver = Scripted::new(defect);
     let storage = ExternalStorage::builder().with_driver(driver.clone()).with_payload_size_threshold(0);

@@ -26,7 +26,7 @@ impl Behind {
         Self::with(cx, proxy, cx.inspect(driver).map_err(broken)?).await
     }
 
-    /// As [`Behind::new`], with short time-outs.
+    /// Does the same as [`Behind::new`], with short time-outs.
     pub(super) async fn impatient(cx: &Cx) -> Result<Self, Stop> {
         let (wire, proxy) = (cx.wire()?, proxy(cx).await?);
         let driver = wire.impatient(cx.scope(), proxy.address()).await;
@@ -42,7 +42,7 @@ impl Behind {
         Ok(Self { cx: cx.clone(), proxy, driver, rng, stored: (claim, payload) })
     }
 
-    /// As [`Behind::new`], where faults must be per request.
+    /// Does the same as [`Behind::new`], where faults must be per request.
     pub(super) async fn http(cx: &Cx) -> Result<Self, Stop> {
         if cx.wire()?.speaks_http() {
             return Self::new(cx).await;
@@ -79,7 +79,7 @@ impl Behind {
         self.proxy.log().split_off(before)
     }
 
-    /// After the fault the same driver works as before.
+    /// Expects that the same driver works as before after the fault.
     pub(super) async fn expect_recovered(&mut self) -> CaseResult {
         let payload = self.payload();
         let claim = self.cx.store_one(&*self.driver, &payload).await?;

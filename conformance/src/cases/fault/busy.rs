@@ -9,7 +9,7 @@ use crate::case::{CaseResult, Cx, OrFail as _, Stop, expect, expect_eq, expect_k
 use crate::fault::{Fault, Logged, On};
 use crate::fixture;
 
-/// The pause that the store asks for.
+/// Sets the pause that the store asks for.
 const ASKED: Duration = Duration::from_secs(1);
 /// A clock may round; it does not round by more.
 const ROUNDING: Duration = Duration::from_millis(20);

@@ -33,7 +33,7 @@ pub(super) async fn blackhole(cx: Cx) -> CaseResult {
     behind.expect_recovered().await
 }
 
-/// The kinds by which a driver says that the way to the store failed.
+/// Lists the kinds by which a driver says that the way to the store failed.
 const LOST: &[ErrorKind] = &[ErrorKind::Unavailable, ErrorKind::Timeout];
 
 pub(super) async fn ack_lost(cx: Cx) -> CaseResult {

@@ -64,7 +64,7 @@ pub(super) const SEPARATORS: &[&str] = &[
 
 pub(super) const CASE_ONLY: &[&str] = &["Wf", "wf", "WF", "\u{df}", "\u{1e9e}", "\u{131}", "i", "I"];
 
-/// Pairs of different targets that become one where identities are joined without escaping.
+/// Returns pairs of different targets that become one where identities are joined without escaping.
 pub(super) fn colliding_targets() -> Vec<(Target, Target)> {
     let run = |id: &str, run: &str| {
         Target::Workflow(ExecutionTarget::new("n").with_type("T").with_id(id).with_run_id(run))

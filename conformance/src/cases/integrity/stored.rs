@@ -9,7 +9,7 @@ use crate::case::{CaseResult, Cx, OrFail, Stop, expect, expect_eq, expect_kind};
 use crate::fixture::{self, wire};
 use crate::{RawStore, Role};
 
-/// Stored payloads that the case can spoil behind the driver's back.
+/// Holds stored payloads that the case can spoil behind the driver's back.
 struct Victims<'a> {
     cx: &'a Cx,
     raw: Arc<dyn RawStore>,
@@ -24,7 +24,7 @@ impl<'a> Victims<'a> {
         Self::of(cx, (0..count).map(|_| fixture::payload(&mut rng, 2000)).collect()).await
     }
 
-    /// Small ones, and as many large ones: a driver may read these by other code.
+    /// Stores small payloads, and as many large ones: a driver may read these by other code.
     async fn of_both_sizes(cx: &'a Cx, count: usize) -> Result<[Self; 2], Stop> {
         let (mut rng, profile) = (cx.rng(), cx.profile());
         let large = (0..count).map(|_| fixture::large_payload(&mut rng, &profile)).collect();

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::KeyLayout;
 
-/// One payload that the official SDK stored.
+/// Holds one payload that the official SDK stored.
 pub(super) struct Golden {
     pub(super) name: String,
     pub(super) driver_type: String,
@@ -23,14 +23,14 @@ pub(super) struct Golden {
     pub(super) reference: Bytes,
 }
 
-/// Every stored vector whose object is in the file: the large ones are left out there.
+/// Holds every stored vector whose object is in the file; the file leaves the large ones out.
 pub(super) static ALL: LazyLock<Vec<Golden>> = LazyLock::new(|| {
     // The file is part of this crate, and a test reads it.
     let file: File = serde_json::from_str(include_str!("../../../vectors/store.json")).expect("well-formed");
     file.vectors.into_iter().filter_map(Vector::golden).collect()
 });
 
-/// The vectors of the official driver whose layout this is, with its usual key prefix.
+/// Returns the vectors of the official driver whose layout this is, with its usual key prefix.
 pub(super) fn stored_by(layout: KeyLayout) -> Vec<&'static Golden> {
     let (driver_type, prefix) = match layout {
         KeyLayout::S3 => ("aws.s3driver", "v0/"),
@@ -42,7 +42,7 @@ pub(super) fn stored_by(layout: KeyLayout) -> Vec<&'static Golden> {
 }
 
 impl Golden {
-    /// The key without what stands before the shared layout.
+    /// Returns the key without what stands before the shared layout.
     pub(super) fn layout_key(&self) -> &str {
         &self.key[self.key.find("v0").unwrap_or(0)..]
     }
@@ -51,7 +51,7 @@ impl Golden {
         self.key.split('/').any(|segment| matches!(segment, "." | ".."))
     }
 
-    /// The key as `docs/wire-format.md` says that we write it: D1, dot segments are escaped.
+    /// Returns the key as `docs/wire-format.md` says that we write it: D1, dot segments are escaped.
     pub(super) fn escaped_key(&self) -> String {
         let escape = |segment| match segment {
             "." => "%2E",

@@ -5,11 +5,11 @@ use extstore::{Claim, Detected, ENCODING, Payload, REFERENCE_ENCODING, REFERENCE
 use super::golden;
 use crate::case::{CaseResult, Cx, OrFail, expect_eq};
 
-/// JSON as Go's protojson writes it: its spaces are random on purpose, its characters are raw.
+/// Writes JSON as Go's protojson does: its spaces are random on purpose, its characters are raw.
 const GO: &str = r#"{"driverName":"aws.s3driver",  "claimData":{"bucket":"b",  "hash_algorithm":"sha256",  "hash_value":"1b84",  "key":"v0/ns/ü/d/sha256/1b84"}}"#;
-/// JSON as TypeScript writes it: compact, in the order of insertion.
+/// Writes JSON as TypeScript does: compact, in the order of insertion.
 const TYPESCRIPT: &str = r#"{"driverName":"aws.s3driver","claimData":{"bucket":"b","key":"v0/ns/ü/d/sha256/1b84","hashAlgorithm":"sha256","hashValue":"1b84"}}"#;
-/// JSON as Java's printer writes it: pretty, over several lines.
+/// Writes JSON as Java's printer does: pretty, over several lines.
 const JAVA: &str = r#"{
   "driverName": "aws.s3driver",
   "claimData": {

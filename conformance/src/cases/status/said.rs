@@ -10,12 +10,12 @@ use crate::case::{CaseResult, Cx, OrFail, Stop, expect, expect_kind};
 use crate::cases::integrity::expect_located;
 use crate::fixture;
 
-/// So soon that nothing should rely on the object.
+/// Sets a time to expiry that is so short that nothing should rely on the object.
 const SOON: Duration = Duration::from_secs(600);
 /// An age at which the driver of the clock port renews an object.
 const REFRESH_AFTER: Duration = Duration::from_secs(3);
 const OLD: Duration = Duration::from_secs(4);
-/// So long that nothing is old during a case.
+/// Sets an age so large that nothing reaches it during a case.
 const NEVER_OLD: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) async fn expiring(cx: Cx) -> CaseResult {
@@ -75,7 +75,7 @@ pub(super) async fn check_renews(cx: Cx) -> CaseResult {
     expect_kind(refused, &[ErrorKind::PermissionDenied], "a check where renewals are refused").map(drop)
 }
 
-/// A fresh driver that renews objects of this age.
+/// Makes a fresh driver that renews objects of this age.
 async fn renewing(cx: &Cx, refresh_after: Duration) -> Result<Arc<dyn StorageDriver>, Stop> {
     if !cx.profile().renews {
         return Err(Stop::Unsupported("the profile says that objects are not renewed".into()));

@@ -43,7 +43,7 @@ pub(super) async fn lagging_replica(cx: Cx) -> CaseResult {
     Ok(())
 }
 
-/// A driver that remembers nothing stores the payload, and what it acknowledges can be read.
+/// Expects that a driver that remembers nothing stores the payload, and that what it acknowledges can be read.
 async fn stored_again(cx: &Cx, payload: &Payload, what: &str) -> CaseResult {
     let stored = cx.store(&*cx.driver().await?, vec![payload.clone()]).await;
     let claims = stored.or_fail(&format!("{what}: the payload is stored again"))?;

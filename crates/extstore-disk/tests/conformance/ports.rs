@@ -13,7 +13,7 @@ use extstore_disk::{DiskOptions, object_path};
 
 /// Sets the key prefix of the drivers under test, so that there are keys outside it.
 pub(crate) const PREFIX: &str = "inside";
-/// Small, so that an object above it is cheap.
+/// Sets a read cap so small that an object above it is cheap.
 pub(crate) const READ_CAP: u64 = 2 << 20;
 
 /// Implements every port of one root.
@@ -22,7 +22,7 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
-    /// Small, so that a payload of the largest size is cheap.
+    /// Makes options with small limits, so that a payload of the largest size is cheap.
     pub(crate) fn options(&self) -> DiskOptions {
         DiskOptions::new(&self.root)
             .with_key_prefix(PREFIX)

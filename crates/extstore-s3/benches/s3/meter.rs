@@ -48,7 +48,7 @@ impl Meter {
         Ok(())
     }
 
-    /// The shortest call that this share of all calls does not exceed.
+    /// Returns the shortest time that this share of all calls does not exceed.
     pub fn percentile(&self, percent: usize) -> Duration {
         let mut calls = self.calls.clone();
         calls.sort_unstable();

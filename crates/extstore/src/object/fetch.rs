@@ -9,7 +9,7 @@ use super::response::{self, Response, Stop};
 use super::retry::Attempts;
 use crate::{Digest, ErrorKind, Hasher, Payload, Result};
 
-/// The engine reads an object whose content does not match this often.
+/// Bounds how often the engine reads an object whose content does not match.
 const READS: u32 = 2;
 
 /// Reads one object and proves that it is what the claim says.

@@ -308,7 +308,7 @@ mod tests {
         assert!(matches!(select(pin!(others), pin!(impatient)).await, Either::Right(_)));
     }
 
-    /// A caller whose permits come from a budget.
+    /// Makes a caller whose permits come from a budget.
     async fn queue<W: Future<Output = Result<u8>>>(
         flights: &Flights<&'static str, u8>,
         budget: &Arc<Semaphore>,

@@ -11,7 +11,7 @@ use super::retry::Attempts;
 use super::{Attempt, Open, OpenObject, Request};
 use crate::{DEFAULT_PAYLOAD_SIZE_THRESHOLD, Error, ErrorKind, Result};
 
-/// The bytes that a response is taken to have until it says more: smaller payloads are seldom offloaded.
+/// Estimates the bytes of a response until it says its length: smaller payloads are seldom offloaded.
 const UNKNOWN: u64 = DEFAULT_PAYLOAD_SIZE_THRESHOLD;
 
 /// Reads an object under the permit of one attempt.

@@ -30,7 +30,7 @@ mod elsewhere;
 
 type ChangeStat = fn(ObjectStat) -> ObjectStat;
 
-/// A memory store that logs requests and first gives the answers that a test queued.
+/// Wraps a memory store: logs requests and first gives the answers that a test queued.
 #[derive(Debug, Default)]
 struct Scripted {
     store: MemoryBackend,

@@ -12,7 +12,7 @@ use crate::{
 mod check;
 mod names;
 
-/// A driver that does what its test tells it and remembers what it was asked.
+/// Does what its test tells it and remembers what it was asked, as a driver.
 struct Scripted {
     name: &'static str,
     calls: Mutex<Vec<(Option<Target>, usize)>>,
@@ -384,7 +384,7 @@ async fn a_codec_is_told_namespace_target_and_deadline() {
     assert!(storage.message("sales").restore(out).await.is_err(), "another namespace has another key");
 }
 
-/// A codec that never answers, or panics.
+/// Never answers, or panics, as a codec.
 struct Broken(bool);
 
 #[async_trait]

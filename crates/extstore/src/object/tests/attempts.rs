@@ -9,7 +9,8 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Log = Arc<Mutex<Vec<(&'static str, u32, Option<Duration>)>>>;
 
-/// A store that logs each request with the attempt's number and the time that it has, and fails the first `failures`.
+/// Makes a store that logs each request with the attempt's number and the time that it has, and fails the first
+/// `failures`.
 fn logging(failures: usize, log: &Log) -> Hooked {
     let log = log.clone();
     Hooked::new().before(move |request, attempt, _| {
