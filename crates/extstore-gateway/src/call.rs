@@ -69,7 +69,8 @@ impl Code {
 /// # Contract
 ///
 /// The host implements this trait over its own connection. The gateway calls it for each call that the host hands in
-/// and for each failure report that the gateway sends itself. One call is one attempt; the SDK retries.
+/// and for each request that the gateway sends itself: reports of failures, pages of a completion, questions about a
+/// namespace. One call is one attempt; the SDK retries.
 ///
 /// # Errors
 ///
@@ -84,6 +85,14 @@ impl Code {
 /// Dropping the future abandons the request.
 #[async_trait]
 pub trait Upstream: Send + Sync + 'static {
+    /// Names the server, such as by its address.
+    ///
+    /// The gateway keeps what it learns under this name and the namespace of a request: tasks, limits, failed queries.
+    /// Upstreams of one name share it, so two connections to one server should have the same name; upstreams to
+    /// different servers must not. A host that separates its callers also further, such as by tenants, makes the
+    /// tenant part of the name.
+    fn server(&self) -> &str;
+
     /// Sends one unary RPC and waits for its answer.
     async fn send(&self, call: Call) -> Result<Answer, Status>;
 }

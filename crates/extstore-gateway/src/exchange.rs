@@ -7,9 +7,14 @@ use extstore_wire::Rpc;
 use http::HeaderMap;
 
 use crate::caller::Caller;
+use crate::scope::Scope;
 use crate::state::State;
 use crate::task_rpc::TaskRpc;
 use crate::{Call, Upstream};
+
+/// The headers in which SDKs repeat the namespace and the resource id.
+const NAMESPACE_HEADER: &str = "temporal-namespace";
+const RESOURCE_HEADER: &str = "temporal-resource-id";
 
 /// One RPC in flight. Cloning is cheap.
 #[derive(Clone)]
@@ -22,13 +27,34 @@ pub(crate) struct Exchange {
     pub(crate) headers: HeaderMap,
     /// The fields of the request that name its caller.
     pub(crate) caller: Arc<Caller>,
+    /// The server, and the namespace of a request that has to do with tasks.
+    pub(crate) scope: Scope,
 }
 
 impl Exchange {
     pub(crate) fn new(state: Arc<State>, upstream: Arc<dyn Upstream>, rpc: Rpc, call: &Call) -> Self {
         let task_rpc = TaskRpc::of(rpc);
-        let caller = Arc::new(Caller::read(task_rpc, &call.body.to_bytes()));
-        Self { state, upstream, rpc, task_rpc, headers: call.headers.clone(), caller }
+        let mut caller = Caller::read(task_rpc, &call.body.to_bytes());
+        if task_rpc.is_some() && caller.namespace.is_empty() {
+            // SDKs repeat it in the metadata. The server takes it from the task's token.
+            header(&call.headers, NAMESPACE_HEADER).clone_into(&mut caller.namespace);
+        }
+        let scope = Scope::new(upstream.server(), &caller.namespace);
+        let (headers, caller) = (call.headers.clone(), Arc::new(caller));
+        Self { state, upstream, rpc, task_rpc, headers, caller, scope }
+    }
+
+    /// Returns the server and a namespace: of a request that has nothing to do with tasks.
+    pub(crate) fn scope_of(&self, namespace: &str) -> Scope {
+        Scope::new(self.upstream.server(), namespace)
+    }
+
+    /// Returns the id by which the server routes the request, such as `workflow:order-1`; empty where there is none.
+    pub(crate) fn resource_id(&self) -> &str {
+        match std::str::from_utf8(&self.caller.resource_id) {
+            Ok("") | Err(_) => header(&self.headers, RESOURCE_HEADER),
+            Ok(id) => id,
+        }
     }
 
     /// Says whether the RPC waits for a task.
@@ -57,4 +83,9 @@ impl Exchange {
     pub(crate) fn storage_work(&self, namespace: &str) -> Option<Message> {
         self.storage().map(|storage| storage.message(namespace))
     }
+}
+
+/// Returns a header; empty where it is absent or no ASCII.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -61,9 +61,9 @@ pub(crate) async fn conclude(
     reason: Reason<'_>,
 ) -> Result<Answer, Status> {
     let (report, reply) = table::cell(path, reason);
-    let due = report
-        .filter(|report| task.attempt() <= 1 || !report.only_first_attempt())
-        .filter(|_| path != Path::OutboundCompletion || exchange.state.reported_tasks.add(task.token()));
+    let due = report.filter(|report| task.attempt() <= 1 || !report.only_first_attempt()).filter(|_| {
+        path != Path::OutboundCompletion || exchange.state.reported_tasks.add(&exchange.scope, task.token())
+    });
     // A path without a report has another way to tell: a status, or the failed answer to a query.
     note(exchange, path, reason, due.is_some() || report.is_none());
     let text = public(path, reason);

@@ -15,6 +15,7 @@ mod marker;
 mod outbound;
 mod passed_on;
 mod peek;
+mod scope;
 mod state;
 mod targets;
 mod task_rpc;

@@ -47,7 +47,7 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     let sizes =
         Sizes { blob: number(Capture::BlobSizeLimitError), memo: number(Capture::MemoSizeLimitError) };
     if let Some(name) = scan.root().text(Capture::Namespace) {
-        exchange.state.limits.keep(name, sizes);
+        exchange.state.limits.keep(&exchange.scope_of(name), sizes);
     }
     let completion = number(Capture::WorkflowTaskCompletionSizeLimitError);
     if sizes == Sizes::default() && completion == 0 {
@@ -78,7 +78,7 @@ fn without_limits() -> Bytes {
 /// The first field that is too large.
 pub(crate) fn check(exchange: &Exchange, scan: &Scan, body: &Rope) -> Result<(), Exceeded> {
     let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
-    let Some(sizes) = exchange.state.limits.find(namespace) else { return Ok(()) };
+    let Some(sizes) = exchange.state.limits.find(&exchange.scope_of(namespace)) else { return Ok(()) };
     // No part is larger than the whole: nearly every request ends here.
     if sizes.smallest().is_none_or(|smallest| body.len() as u64 <= smallest) {
         return Ok(());

@@ -69,7 +69,7 @@ async fn rewritten(
     changed |= failure::name_cause(exchange, scan, &mut rewrite);
     let work = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
     if !scan.leaves().is_empty() {
-        let plan = batch::Plan::new(scan, &exchange.state.identities);
+        let plan = batch::Plan::new(scan, exchange);
         changed |= plan.run(exchange, &work, &mut rewrite).await?;
     }
     slow::report(exchange, storage, scan, &work);
@@ -88,7 +88,7 @@ async fn rewritten(
 
 async fn fail(exchange: &Exchange, scan: &Scan, reason: Reason<'_>) -> Result<Answer, Status> {
     let token = scan.root().bytes(Capture::TaskToken);
-    let task = token.and_then(|token| exchange.state.identities.find(&token));
+    let task = token.and_then(|token| exchange.state.identities.find(&exchange.scope, &token));
     failure::outbound(exchange, scan.root(), task.as_ref().map(Arc::as_ref), reason).await
 }
 

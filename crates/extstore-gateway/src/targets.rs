@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use extstore::Target;
 use extstore_wire::{Capture, Frame, FrameId, Leaf, MessageType, Rpc, Scan};
 
-use crate::identity::Identities;
+use crate::exchange::Exchange;
 use crate::peek::captured;
 
 mod commands;
 mod context;
 mod requests;
+mod resource;
 
 use context::RequestContext;
 
@@ -29,13 +30,13 @@ pub(crate) enum Decision {
 /// Finds the targets of the payloads of one request. It decides once about each command or request in it.
 pub(crate) struct Targets<'a> {
     scan: &'a Scan,
-    identities: &'a Identities,
+    exchange: &'a Exchange,
     decided: HashMap<FrameId, Decision>,
 }
 
 impl<'a> Targets<'a> {
-    pub(crate) fn new(scan: &'a Scan, identities: &'a Identities) -> Self {
-        Self { scan, identities, decided: HashMap::new() }
+    pub(crate) fn new(scan: &'a Scan, exchange: &'a Exchange) -> Self {
+        Self { scan, exchange, decided: HashMap::new() }
     }
 
     /// Decides about one payload.
@@ -76,7 +77,12 @@ impl<'a> Targets<'a> {
         let namespace = captured(request, Capture::Namespace);
         let namespace =
             if namespace.is_empty() { captured(self.scan.root(), Capture::Namespace) } else { namespace };
-        RequestContext { namespace, task: token.and_then(|token| self.identities.find(&token)) }
+        // A request inside another one is the sender's word: its namespace opens no other scope.
+        let exchange = self.exchange;
+        let known = |token: &bytes::Bytes| exchange.state.identities.find(&exchange.scope, token);
+        let task = token.as_ref().and_then(known);
+        let resource = token.filter(|_| task.is_none()).and_then(|_| resource::target(exchange));
+        RequestContext { namespace, task, resource }
     }
 }
 

@@ -108,6 +108,31 @@ impl TaskRpc {
         self.delivery() != Delivery::Never
     }
 
+    /// Says whether the request answers a task by its token and names the execution for routing.
+    pub(crate) fn is_routed_by_resource_id(self) -> bool {
+        match self {
+            Self::RespondWorkflowTaskCompleted
+            | Self::RespondWorkflowTaskFailed
+            | Self::RespondActivityTaskCompleted
+            | Self::RespondActivityTaskFailed
+            | Self::RespondActivityTaskCanceled
+            | Self::RecordActivityTaskHeartbeat => true,
+            // These have ids, or no resource id.
+            Self::PollWorkflowTaskQueue
+            | Self::PollActivityTaskQueue
+            | Self::PollNexusTaskQueue
+            | Self::StartWorkflowExecution
+            | Self::GetWorkflowExecutionHistory
+            | Self::RespondQueryTaskCompleted
+            | Self::RespondActivityTaskCompletedById
+            | Self::RespondActivityTaskFailedById
+            | Self::RespondActivityTaskCanceledById
+            | Self::RecordActivityTaskHeartbeatById
+            | Self::RespondNexusTaskCompleted
+            | Self::RespondNexusTaskFailed => false,
+        }
+    }
+
     fn delivery(self) -> Delivery {
         match self {
             Self::PollWorkflowTaskQueue | Self::PollActivityTaskQueue | Self::PollNexusTaskQueue => {

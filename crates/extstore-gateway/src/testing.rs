@@ -19,6 +19,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueue
 use crate::exchange::Exchange;
 use crate::identity::Identities;
 use crate::outbound::{self, Offloaded};
+use crate::scope::Scope;
 use crate::{Answer, Call, Gateway, Status, Upstream};
 
 pub(crate) mod fixture;
@@ -98,6 +99,10 @@ pub(crate) struct RecordingUpstream {
 
 #[async_trait]
 impl Upstream for RecordingUpstream {
+    fn server(&self) -> &str {
+        "server"
+    }
+
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         self.calls.lock().unwrap().push(call);
         let mut answers = self.answers.lock().unwrap();
@@ -179,7 +184,7 @@ impl Recorder {
     /// Polls a workflow task, and returns its token.
     pub(crate) fn poll(&self, task: &PollWorkflowTaskQueueResponse, namespace: &str) -> Vec<u8> {
         let scan = Scan::all(Rpc::PollWorkflowTaskQueue.response(), task.encode_to_vec()).unwrap();
-        self.identities().learn_task(scan.root(), namespace).expect("the answer holds a task");
+        self.identities().learn_task(scan.root(), &scope(namespace)).expect("the answer holds a task");
         task.task_token.clone()
     }
 }
@@ -225,4 +230,9 @@ pub(crate) fn is_reference(payload: &Payload) -> bool {
     let has =
         |key: &str, value: &str| payload.metadata.get(key).is_some_and(|found| found == value.as_bytes());
     has("encoding", "json/protobuf") && has("messageType", "temporal.api.sdk.v1.ExternalStorageReference")
+}
+
+/// The scope of a namespace of [`RecordingUpstream`].
+pub(crate) fn scope(namespace: &str) -> Scope {
+    Scope::new("server", namespace)
 }

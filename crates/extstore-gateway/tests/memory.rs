@@ -34,6 +34,10 @@ struct Fixed(Bytes);
 
 #[async_trait]
 impl Upstream for Fixed {
+    fn server(&self) -> &str {
+        "server"
+    }
+
     async fn send(&self, _: Call) -> Result<Answer, Status> {
         Ok(Answer::new(HeaderMap::new(), self.0.clone()))
     }

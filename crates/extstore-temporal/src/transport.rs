@@ -84,6 +84,10 @@ impl Transport {
 
 #[async_trait]
 impl Upstream for Transport {
+    fn server(&self) -> &str {
+        self.dial.place()
+    }
+
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         let Some(limit) = headers::timeout(&call.headers) else { return self.exchange(call).await };
         match tokio::time::timeout(limit + GRACE, self.exchange(call)).await {

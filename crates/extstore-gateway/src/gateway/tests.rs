@@ -16,7 +16,10 @@ use temporalio_protos::temporal::api::history::v1::{
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::testing::{LARGE, Recorder, answer, call, execution, is_reference, payloads, workflow_type};
+use crate::state::FailedQuery;
+use crate::testing::{
+    LARGE, Recorder, answer, call, execution, is_reference, payloads, scope, workflow_type,
+};
 use crate::{Call, Gateway, Upstream};
 
 #[tokio::test]
@@ -79,8 +82,11 @@ async fn without_storage_a_query_with_a_reference_is_answered_with_the_code() {
     let polled: PollWorkflowTaskQueueResponse = send(&recorder, Rpc::PollWorkflowTaskQueue, &poll).await;
     assert!(polled.queries.is_empty() && !polled.task_token.is_empty());
 
-    let completed =
-        RespondWorkflowTaskCompletedRequest { task_token: polled.task_token, ..Default::default() };
+    let completed = RespondWorkflowTaskCompletedRequest {
+        task_token: polled.task_token,
+        namespace: "orders".into(),
+        ..Default::default()
+    };
     let _: RespondWorkflowTaskCompletedResponse =
         send(&recorder, Rpc::RespondWorkflowTaskCompleted, &completed).await;
     let sent: RespondWorkflowTaskCompletedRequest = last_sent(&recorder);
@@ -122,5 +128,43 @@ fn task(started: WorkflowExecutionStartedEventAttributes) -> PollWorkflowTaskQue
             events: vec![HistoryEvent { event_id: 1, attributes, ..Default::default() }],
         }),
         ..Default::default()
+    }
+}
+
+/// The documentation lists what a replica does not know that did not see the poll.
+#[tokio::test]
+async fn another_replica_completes_a_task_with_less_knowledge() {
+    let [polling, completing] = [Recorder::new(), Recorder::new()];
+    let started = WorkflowExecutionStartedEventAttributes {
+        parent_workflow_namespace: "sales".into(),
+        parent_workflow_execution: execution("sale-1", "run-0"),
+        ..Default::default()
+    };
+    let query = FailedQuery { id: "q-1".into(), text: "no".into() };
+    polling.gateway.0.failed_queries.keep(&scope("orders"), b"token-1", vec![query]);
+    polling.poll(&PollWorkflowTaskQueueResponse { attempt: 2, ..task(started) }, "orders");
+
+    let result = CompleteWorkflowExecutionCommandAttributes { result: payloads(LARGE) };
+    let attributes = Some(Attributes::CompleteWorkflowExecutionCommandAttributes(result));
+    let completed = RespondWorkflowTaskCompletedRequest {
+        task_token: b"token-1".to_vec(),
+        namespace: "orders".into(),
+        resource_id: "workflow:order-1".into(),
+        commands: vec![Command { attributes, ..Default::default() }],
+        ..Default::default()
+    };
+    let parent = ExecutionTarget::new("sales").with_id("sale-1").with_run_id("run-0");
+    let child = ExecutionTarget::new("orders").with_id("order-1");
+    for (replica, target, answers, reports) in [(&polling, parent, 1, 0), (&completing, child, 0, 1)] {
+        let _: RespondWorkflowTaskCompletedResponse =
+            send(replica, Rpc::RespondWorkflowTaskCompleted, &completed).await;
+        assert_eq!(replica.stores()[0].target, Some(Target::Workflow(target)));
+        let sent: RespondWorkflowTaskCompletedRequest = last_sent(replica);
+        assert_eq!(sent.query_results.len(), answers);
+        *replica.driver.poison.lock().unwrap() = Some(b"xxx");
+        let failing = call(Rpc::RespondWorkflowTaskCompleted, completed.encode_to_vec().into());
+        let upstream = Arc::clone(&replica.upstream) as Arc<dyn Upstream>;
+        replica.gateway.call(failing, upstream).await.unwrap_err();
+        assert_eq!(replica.upstream.calls.lock().unwrap().len(), 1 + reports, "the second attempt");
     }
 }

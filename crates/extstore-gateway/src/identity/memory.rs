@@ -36,9 +36,9 @@ impl<V: Weighed + Clone> Memory<V> {
         Self(Cache::with(items, bytes, ByBytes, hasher, DefaultLifecycle::default()))
     }
 
-    /// Keeps a value under a copy of the key: a slice would keep a message's buffer alive.
-    pub(super) fn keep(&self, key: &[u8], value: V) {
-        self.0.insert(Bytes::copy_from_slice(key), value);
+    /// Keeps a value. The key must have a buffer of its own: a slice would keep a message's buffer alive.
+    pub(super) fn keep(&self, key: Bytes, value: V) {
+        self.0.insert(key, value);
     }
 
     pub(super) fn find(&self, key: &[u8]) -> Option<V> {
@@ -66,7 +66,7 @@ mod tests {
     fn the_memory_is_bounded_by_bytes() {
         let memory = Memory::new(64 << 10);
         for at in 0..10_000_u32 {
-            memory.keep(&at.to_be_bytes(), 100_usize);
+            memory.keep(Bytes::copy_from_slice(&at.to_be_bytes()), 100_usize);
             assert!(memory.0.weight() <= 64 << 10);
         }
         assert_eq!(memory.find(&9_999_u32.to_be_bytes()), Some(100));

@@ -35,9 +35,9 @@ impl Replayed {
         let run_id = request.text(Capture::RunId).unwrap_or_default();
         let identities = &exchange.state.identities;
         let page = match request.bytes(Capture::NextPageToken).filter(|token| !token.is_empty()) {
-            Some(token) => identities.find_page(&token),
+            Some(token) => identities.find_page(&exchange.scope, &token),
             None if is_from_client(&request.content()) => None,
-            None => identities.find_open_page(&exchange.caller.namespace, run_id),
+            None => identities.find_open_page(&exchange.scope, run_id),
         };
         Self { page, run_id: run_id.to_owned() }
     }
@@ -45,7 +45,7 @@ impl Replayed {
     /// Returns the path and the identifiers of the task, if it is still known.
     pub(super) fn task(&self, exchange: &Exchange) -> Option<(Path, TaskIds)> {
         let token = self.page.as_ref()?.task_token.clone();
-        let task = exchange.state.identities.find(&token)?;
+        let task = exchange.state.identities.find(&exchange.scope, &token)?;
         let path = match task.kind {
             TaskKind::Query => Path::InboundQueryHistory,
             TaskKind::Workflow | TaskKind::Activity | TaskKind::Nexus => Path::InboundTaskHistory,
@@ -60,10 +60,10 @@ impl Replayed {
             return;
         }
         let identities = &exchange.state.identities;
-        identities.learn_history(root, &exchange.caller.namespace, &self.run_id);
+        identities.learn_history(root, &exchange.scope, &self.run_id);
         let next = peek::last(response.bytes(), &[NEXT_PAGE_TOKEN]).filter(|token| !token.is_empty());
         if let (Some(page), Some(token)) = (&self.page, next) {
-            identities.learn_page(token, page.clone());
+            identities.learn_page(&exchange.scope, token, page.clone());
         }
     }
 

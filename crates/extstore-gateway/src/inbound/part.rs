@@ -84,6 +84,6 @@ pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
 /// at once.
 pub(super) fn learn(exchange: &Exchange, scan: &Scan) {
     for frame in scan.frames() {
-        exchange.state.identities.learn_task(frame, &exchange.caller.namespace);
+        exchange.state.identities.learn_task(frame, &exchange.scope);
     }
 }

@@ -171,7 +171,11 @@ impl<'a> Response<'a> {
         };
         let mut owners = self.parts.iter().map(|part| part.owner);
         if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::InboundWorkflowTask) {
-            self.exchange.state.slow_tasks.add_restored(owner.task_ids(scan).token(), spent);
+            self.exchange.state.slow_tasks.add_restored(
+                &self.exchange.scope,
+                owner.task_ids(scan).token(),
+                spent,
+            );
         }
     }
 }
@@ -192,7 +196,7 @@ impl Failed {
     }
 
     fn keep(self, exchange: &Exchange) {
-        exchange.state.failed_queries.keep(&self.token, self.queries);
+        exchange.state.failed_queries.keep(&exchange.scope, &self.token, self.queries);
     }
 }
 

@@ -8,7 +8,6 @@ use futures_util::{StreamExt as _, future, stream};
 
 use super::queries;
 use crate::exchange::Exchange;
-use crate::identity::Identities;
 use crate::marker::Markers;
 use crate::targets::{Decision, Targets};
 
@@ -35,8 +34,8 @@ struct Batch {
 type Replaced = Vec<(usize, Payload)>;
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(scan: &'a Scan, identities: &Identities) -> Self {
-        let (mut targets, mut markers) = (Targets::new(scan, identities), Markers::default());
+    pub(super) fn new(scan: &'a Scan, exchange: &Exchange) -> Self {
+        let (mut targets, mut markers) = (Targets::new(scan, exchange), Markers::default());
         let mut plan = Self { scan, request: Batch::default(), queries: BTreeMap::new() };
         for (at, leaf) in scan.leaves().iter().enumerate() {
             if markers.is_sdk_internal(scan.frame(leaf.frame())) {

@@ -38,7 +38,10 @@ pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewr
     {
         return false;
     }
-    let queries = exchange.state.failed_queries.find(&root.bytes(Capture::TaskToken).unwrap_or_default());
+    let queries = exchange
+        .state
+        .failed_queries
+        .find(&exchange.scope, &root.bytes(Capture::TaskToken).unwrap_or_default());
     for query in &queries {
         let (mut entry, mut field) = (BytesMut::new(), BytesMut::new());
         put_bytes(&mut entry, KEY, query.id.as_bytes());

@@ -37,10 +37,10 @@ pub(super) fn report(exchange: &Exchange, storage: &ExternalStorage, request: &S
     let token = root.bytes(Capture::TaskToken).unwrap_or_default();
     let tasks = &exchange.state.slow_tasks;
     if completion::is_intermediate_page(request.bytes()) {
-        tasks.add_stored(&token, stored);
+        tasks.add_stored(&exchange.scope, &token, stored);
         return;
     }
-    let Work { restored, stored: earlier } = tasks.finish(&token);
+    let Work { restored, stored: earlier } = tasks.finish(&exchange.scope, &token);
     log(restored, earlier + stored, &storage.driver_types());
 }
 

@@ -5,10 +5,12 @@ use std::fmt;
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
+use crate::scope::Scope;
+
 /// The number of tasks that are remembered. The least used are forgotten, and their queries run into their time-out.
 const TASKS: usize = 4096;
 
-/// Queries in workflow tasks whose arguments could not be restored, by task token.
+/// Queries in workflow tasks whose arguments could not be restored, by scope and task token.
 ///
 /// The gateway removes such a query from the task, so the worker does not answer it. When the task's completion passes,
 /// the gateway adds the failed answers that are kept here.
@@ -25,15 +27,15 @@ pub(crate) struct FailedQuery {
 
 impl FailedQueries {
     /// Remembers the failed queries of a task.
-    pub(crate) fn keep(&self, task_token: &[u8], queries: Vec<FailedQuery>) {
+    pub(crate) fn keep(&self, scope: &Scope, task_token: &[u8], queries: Vec<FailedQuery>) {
         if !queries.is_empty() {
-            self.0.insert(Bytes::copy_from_slice(task_token), queries);
+            self.0.insert(scope.key(task_token), queries);
         }
     }
 
     /// Returns the failed queries of a task. They stay, because an SDK may send a completion again.
-    pub(crate) fn find(&self, task_token: &[u8]) -> Vec<FailedQuery> {
-        self.0.get(task_token).unwrap_or_default()
+    pub(crate) fn find(&self, scope: &Scope, task_token: &[u8]) -> Vec<FailedQuery> {
+        self.0.get(&scope.key(task_token)).unwrap_or_default()
     }
 }
 
@@ -55,12 +57,14 @@ mod tests {
 
     #[test]
     fn failed_queries_are_found_as_often_as_a_completion_is_sent() {
-        let queries = FailedQueries::default();
+        let (queries, scope) = (FailedQueries::default(), Scope::new("server", "orders"));
         let failed = vec![FailedQuery { id: "q-1".into(), text: "no".into() }];
-        queries.keep(b"token", failed.clone());
-        queries.keep(b"other", Vec::new());
-        assert_eq!(queries.find(b"token"), failed);
-        assert_eq!(queries.find(b"token"), failed);
-        assert_eq!(queries.find(b"other"), []);
+        queries.keep(&scope, b"token", failed.clone());
+        queries.keep(&scope, b"other", Vec::new());
+        assert_eq!(queries.find(&scope, b"token"), failed);
+        assert_eq!(queries.find(&scope, b"token"), failed);
+        assert_eq!(queries.find(&scope, b"other"), []);
+        assert_eq!(queries.find(&Scope::new("server", "billing"), b"token"), []);
+        assert_eq!(queries.find(&Scope::new("another", "orders"), b"token"), []);
     }
 }

@@ -1,13 +1,16 @@
 //! Remembers the limits of namespaces.
 
+use bytes::Bytes;
 use quick_cache::sync::Cache;
+
+use crate::scope::Scope;
 
 /// The number of namespaces that are remembered; the least used are forgotten.
 const NAMESPACES: usize = 1024;
 
 /// The real limits of the namespaces that a `DescribeNamespace` was about.
 #[derive(Debug)]
-pub(crate) struct Limits(Cache<String, Sizes>);
+pub(crate) struct Limits(Cache<Bytes, Sizes>);
 
 /// A limit of a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +30,13 @@ pub(crate) struct Sizes {
 
 impl Limits {
     /// Remembers the limits of a namespace.
-    pub(crate) fn keep(&self, namespace: &str, sizes: Sizes) {
-        self.0.insert(namespace.to_owned(), sizes);
+    pub(crate) fn keep(&self, scope: &Scope, sizes: Sizes) {
+        self.0.insert(scope.key(b""), sizes);
     }
 
     /// Returns the limits of a namespace, if they are known.
-    pub(crate) fn find(&self, namespace: &str) -> Option<Sizes> {
-        self.0.get(namespace)
+    pub(crate) fn find(&self, scope: &Scope) -> Option<Sizes> {
+        self.0.get(&scope.key(b""))
     }
 }
 

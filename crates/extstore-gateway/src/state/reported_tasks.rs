@@ -6,6 +6,8 @@ use std::fmt;
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
+use crate::scope::Scope;
+
 /// The number of tasks that are remembered. A further page of a forgotten task is reported again; the server refuses
 /// that report, because the task is over.
 const TASKS: usize = 4096;
@@ -16,9 +18,9 @@ pub(crate) struct ReportedTasks(Cache<Bytes, ()>);
 
 impl ReportedTasks {
     /// Adds a task. Returns whether it is new.
-    pub(crate) fn add(&self, task_token: &[u8]) -> bool {
+    pub(crate) fn add(&self, scope: &Scope, task_token: &[u8]) -> bool {
         let mut is_new = false;
-        let added = self.0.get_or_insert_with(&Bytes::copy_from_slice(task_token), || {
+        let added = self.0.get_or_insert_with(&scope.key(task_token), || {
             is_new = true;
             Ok::<(), Infallible>(())
         });
@@ -44,9 +46,10 @@ mod tests {
 
     #[test]
     fn a_task_is_new_once() {
-        let tasks = ReportedTasks::default();
-        assert!(tasks.add(b"token"));
-        assert!(!tasks.add(b"token"));
-        assert!(tasks.add(b"other"));
+        let (tasks, scope) = (ReportedTasks::default(), Scope::new("server", "orders"));
+        assert!(tasks.add(&scope, b"token"));
+        assert!(!tasks.add(&scope, b"token"));
+        assert!(tasks.add(&scope, b"other"));
+        assert!(tasks.add(&Scope::new("server", "billing"), b"token"));
     }
 }

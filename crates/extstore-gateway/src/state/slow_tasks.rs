@@ -10,6 +10,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use quick_cache::sync::Cache;
 
+use crate::scope::Scope;
+
 /// The number of tasks that are remembered. The storage work of a forgotten task is missing from a log line.
 const TASKS: usize = 8192;
 
@@ -33,31 +35,37 @@ pub(crate) struct Work {
     pub(crate) stored: Spent,
 }
 
-/// The storage work for workflow tasks that are not completed, by task token.
+/// The storage work for workflow tasks that are not completed, by scope and task token.
 pub(crate) struct SlowTasks(Cache<Bytes, Arc<Mutex<Work>>>);
 
 impl SlowTasks {
     /// Adds the storage work that restored a task.
-    pub(crate) fn add_restored(&self, task_token: &[u8], spent: Spent) {
-        self.add(task_token, spent, |work| &mut work.restored);
+    pub(crate) fn add_restored(&self, scope: &Scope, task_token: &[u8], spent: Spent) {
+        self.add(scope, task_token, spent, |work| &mut work.restored);
     }
 
     /// Adds the storage work for one page of a task's completion.
-    pub(crate) fn add_stored(&self, task_token: &[u8], spent: Spent) {
-        self.add(task_token, spent, |work| &mut work.stored);
+    pub(crate) fn add_stored(&self, scope: &Scope, task_token: &[u8], spent: Spent) {
+        self.add(scope, task_token, spent, |work| &mut work.stored);
     }
 
     /// Forgets a task that is completed, and returns the storage work for it.
-    pub(crate) fn finish(&self, task_token: &[u8]) -> Work {
-        let removed = self.0.remove(task_token);
+    pub(crate) fn finish(&self, scope: &Scope, task_token: &[u8]) -> Work {
+        let removed = self.0.remove(&scope.key(task_token));
         removed.map(|(_, work)| *work.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
     }
 
-    fn add(&self, task_token: &[u8], spent: Spent, part: impl FnOnce(&mut Work) -> &mut Spent) {
+    fn add(
+        &self,
+        scope: &Scope,
+        task_token: &[u8],
+        spent: Spent,
+        part: impl FnOnce(&mut Work) -> &mut Spent,
+    ) {
         if spent.payloads == 0 {
             return;
         }
-        let key = Bytes::copy_from_slice(task_token);
+        let key = scope.key(task_token);
         let Ok(work) = self.0.get_or_insert_with(&key, || Ok::<_, Infallible>(Arc::default()));
         let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
         let part = part(&mut work);
@@ -96,24 +104,25 @@ mod tests {
 
     #[test]
     fn a_finished_task_is_forgotten() {
-        let tasks = SlowTasks::default();
-        tasks.add_restored(b"token", Spent { payloads: 1, ..Spent::default() });
+        let (tasks, scope) = (SlowTasks::default(), Scope::new("server", "orders"));
+        tasks.add_restored(&scope, b"token", Spent { payloads: 1, ..Spent::default() });
         assert_eq!(tasks.0.len(), 1);
-        assert_eq!(tasks.finish(b"token").restored.payloads, 1);
+        assert_eq!(tasks.finish(&Scope::new("server", "billing"), b"token"), Work::default());
+        assert_eq!(tasks.finish(&scope, b"token").restored.payloads, 1);
         assert_eq!(tasks.0.len(), 0);
-        assert_eq!(tasks.finish(b"token"), Work::default());
+        assert_eq!(tasks.finish(&scope, b"token"), Work::default());
     }
 
     #[test]
     fn the_pages_of_a_completion_are_added() {
-        let tasks = SlowTasks::default();
-        tasks.add_restored(b"token", Spent { payloads: 1, ..Spent::default() });
+        let (tasks, scope) = (SlowTasks::default(), Scope::new("server", "orders"));
+        tasks.add_restored(&scope, b"token", Spent { payloads: 1, ..Spent::default() });
         for bytes in [10, 20] {
-            tasks.add_stored(b"token", Spent { payloads: 2, bytes, elapsed: Duration::from_secs(1) });
+            tasks.add_stored(&scope, b"token", Spent { payloads: 2, bytes, elapsed: Duration::from_secs(1) });
         }
         let stored = Spent { payloads: 4, bytes: 30, elapsed: Duration::from_secs(2) };
         assert_eq!(
-            tasks.finish(b"token"),
+            tasks.finish(&scope, b"token"),
             Work { restored: Spent { payloads: 1, ..Spent::default() }, stored }
         );
     }

@@ -12,12 +12,14 @@ pub(super) struct RequestContext {
     pub(super) namespace: String,
     /// The task that the request's token stands for.
     pub(super) task: Option<Arc<Task>>,
+    /// Where the token is unknown, the execution that the server routes the request to.
+    pub(super) resource: Option<Target>,
 }
 
 impl RequestContext {
     /// Returns the workflow that the request's task belongs to.
     pub(super) fn workflow(&self) -> Option<&ExecutionTarget> {
-        match self.task.as_ref()?.target.as_ref()? {
+        match self.reader()? {
             Target::Workflow(workflow) => Some(workflow),
             _ => None,
         }
@@ -25,6 +27,10 @@ impl RequestContext {
 
     /// Returns the target of the request's task.
     pub(super) fn task_target(&self) -> Option<Target> {
-        self.task.as_ref()?.target.clone()
+        self.reader().cloned()
+    }
+
+    fn reader(&self) -> Option<&Target> {
+        self.task.as_ref().map_or(self.resource.as_ref(), |task| task.target.as_ref())
     }
 }

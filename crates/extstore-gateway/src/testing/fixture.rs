@@ -125,6 +125,10 @@ pub(crate) struct Server {
 
 #[async_trait]
 impl Upstream for Server {
+    fn server(&self) -> &str {
+        "server"
+    }
+
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         let mut dropped = Dropped(&self.dropped, false);
         let polls = self.polls.lock().unwrap().clone().filter(|_| call.method.starts_with("Poll"));

@@ -57,7 +57,8 @@ fn activity_completed() -> RespondActivityTaskCompletedRequest {
 /// Polls a workflow task, so that its attempt is known.
 async fn polled(fixture: &Fixture, attempt: i32) {
     fixture.answer(&PollWorkflowTaskQueueResponse { task_token: token(), attempt, ..Default::default() });
-    fixture.call(Rpc::PollWorkflowTaskQueue, &PollWorkflowTaskQueueRequest::default()).await.unwrap();
+    let poll = PollWorkflowTaskQueueRequest { namespace: "ns".into(), ..Default::default() };
+    fixture.call(Rpc::PollWorkflowTaskQueue, &poll).await.unwrap();
 }
 
 fn application(failure: Option<Failure>) -> (String, String, bool) {

@@ -47,7 +47,10 @@ async fn eager_tasks_are_restored_and_remembered() {
     let inputs: Vec<_> = response.activity_tasks.into_iter().map(|task| task.input).collect();
     assert_eq!(inputs, [payloads(&["one"]), payloads(&["two"])]);
     for token in ["next", "a", "b"] {
-        assert!(fixture.gateway.0.identities.find(token.as_bytes()).is_some(), "{token}");
+        assert!(
+            fixture.gateway.0.identities.find(&crate::testing::scope("ns"), token.as_bytes()).is_some(),
+            "{token}"
+        );
     }
 }
 

@@ -93,7 +93,7 @@ async fn polled_tasks_are_restored_and_remembered() {
     let task: PollActivityTaskQueueResponse =
         fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(task.input, payloads(&["input"]));
-    assert!(fixture.gateway.0.identities.find(b"token").is_some());
+    assert!(fixture.gateway.0.identities.find(&crate::testing::scope("ns"), b"token").is_some());
     assert_eq!(fixture.methods(), ["PollActivityTaskQueue"]);
 }
 
@@ -252,6 +252,10 @@ struct Panics;
 
 #[async_trait::async_trait]
 impl Upstream for Panics {
+    fn server(&self) -> &str {
+        "server"
+    }
+
     async fn send(&self, _: Call) -> Result<Answer, Status> {
         panic!("a defect of the host")
     }
@@ -290,7 +294,7 @@ async fn an_envelope_that_nests_too_deep_hides_no_reference() {
     let received: PollActivityTaskQueueResponse =
         fixture.received(Rpc::PollActivityTaskQueue, &activity_poll()).await;
     assert_eq!(received.input.unwrap().payloads, [payload("input"), envelope]);
-    assert!(fixture.gateway.0.identities.find(b"token").is_some());
+    assert!(fixture.gateway.0.identities.find(&crate::testing::scope("ns"), b"token").is_some());
     assert_eq!(fixture.events(), ["passed_on malformed_content"]);
 }
 
@@ -299,6 +303,10 @@ struct Silent(Arc<Server>);
 
 #[async_trait::async_trait]
 impl Upstream for Silent {
+    fn server(&self) -> &str {
+        "server"
+    }
+
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         let is_poll = call.method.starts_with("Poll");
         let answer = self.0.send(call).await;

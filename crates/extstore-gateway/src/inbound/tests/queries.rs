@@ -27,6 +27,7 @@ async fn a_query_in_a_task_fails_alone_and_is_answered_with_the_completion() {
 
     let answer = WorkflowQueryResult { answer: payloads(&["42"]), ..Default::default() };
     let completion = RespondWorkflowTaskCompletedRequest {
+        namespace: workflow_poll().namespace,
         task_token: b"token".to_vec(),
         query_results: [("kept".to_owned(), answer)].into(),
         ..Default::default()

@@ -61,8 +61,8 @@ async fn logged(seconds: u64) -> Vec<(Level, String)> {
     tokio::time::advance(Duration::from_secs(seconds)).await;
     fixture.store.gate.add_permits(2);
     poll.await.unwrap().unwrap();
-    let completion =
-        RespondWorkflowTaskCompletedRequest { task_token: b"token".to_vec(), ..Default::default() };
+    let (task_token, namespace) = (b"token".to_vec(), workflow_poll().namespace);
+    let completion = RespondWorkflowTaskCompletedRequest { task_token, namespace, ..Default::default() };
     fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
     log.0.lock().unwrap().clone()
 }

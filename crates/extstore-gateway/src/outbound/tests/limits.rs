@@ -1,16 +1,19 @@
 //! Tests that inline payloads are measured after the others were offloaded.
 
+use std::sync::Arc;
+
 use extstore_wire::Rpc;
+use prost::Message as _;
+use temporalio_protos::temporal::api::common::v1::Payloads;
 use temporalio_protos::temporal::api::namespace::v1::{NamespaceInfo, namespace_info};
 use temporalio_protos::temporal::api::workflowservice::v1::{
     DescribeNamespaceResponse, SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest,
 };
 
-use crate::Code;
 use crate::limits;
 use crate::outbound::Offloaded;
-use crate::testing::{LARGE, Recorder, answer, call, memo, payload, payloads};
-use temporalio_protos::temporal::api::common::v1::Payloads;
+use crate::testing::{LARGE, Recorder, RecordingUpstream, answer, call, memo, payload, payloads};
+use crate::{Answer, Call, Code, Status, Upstream};
 
 #[tokio::test]
 async fn offloaded_payloads_are_not_measured() {
@@ -57,6 +60,32 @@ async fn another_namespace_has_other_limits() {
         ..signal(Payloads { payloads: (0..4).map(|_| payload(500)).collect() })
     };
     assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
+}
+
+/// The same namespace of another server has other limits.
+struct Another(Arc<RecordingUpstream>);
+
+#[async_trait::async_trait]
+impl Upstream for Another {
+    fn server(&self) -> &str {
+        "another server"
+    }
+
+    async fn send(&self, call: Call) -> Result<Answer, Status> {
+        self.0.send(call).await
+    }
+}
+
+#[tokio::test]
+async fn another_server_has_other_limits() {
+    let recorder = limited(500, 0);
+    let request = signal(Payloads { payloads: vec![payload(800)] });
+    let call = || call(Rpc::SignalWorkflowExecution, request.encode_to_vec().into());
+    let same = Arc::clone(&recorder.upstream) as Arc<dyn Upstream>;
+    let refused = recorder.gateway.call(call(), same).await.unwrap_err();
+    assert!(refused.message.contains("limit: 500 bytes"), "{}", refused.message);
+    let other = Arc::new(Another(Arc::clone(&recorder.upstream)));
+    recorder.gateway.call(call(), other).await.unwrap();
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::RespondWorkflowTaskCo
 
 use crate::outbound::Offloaded;
 use crate::state::FailedQuery;
-use crate::testing::{LARGE, Recorder, is_reference, outage, payload};
+use crate::testing::{LARGE, Recorder, is_reference, outage, payload, scope};
 
 const COMPLETED: Rpc = Rpc::RespondWorkflowTaskCompleted;
 
@@ -52,7 +52,7 @@ async fn a_command_that_cannot_be_stored_fails_the_task_whatever_its_queries_do(
 async fn a_query_that_failed_inbound_is_answered_on_the_final_page_of_a_completion_only() {
     let recorder = Recorder::new();
     let query = FailedQuery { id: "q-1".into(), text: "no".into() };
-    recorder.gateway.0.failed_queries.keep(b"token-1", vec![query]);
+    recorder.gateway.0.failed_queries.keep(&scope("orders"), b"token-1", vec![query]);
     let mut answered = Vec::new();
     for (page_number, intermediate_page) in [(0, true), (1, true), (2, false)] {
         let page = RespondWorkflowTaskCompletedRequest {

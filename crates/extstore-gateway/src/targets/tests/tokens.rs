@@ -1,5 +1,7 @@
 //! Tests the targets of completions: the scheduling workflow, the standalone activity, the operation, or none.
 
+use std::sync::Arc;
+
 use extstore_wire::{Rpc, Scan};
 use prost::Message as _;
 use temporalio_protos::temporal::api::common::v1::ActivityType;
@@ -8,7 +10,8 @@ use temporalio_protos::temporal::api::nexus::v1 as api;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use super::{activity, nexus, workflow};
-use crate::testing::{LARGE, Recorder, execution, payload, payloads, workflow_type};
+use crate::Upstream;
+use crate::testing::{LARGE, Recorder, call, execution, payload, payloads, scope, workflow_type};
 
 const TOKEN: &[u8] = b"token-1";
 
@@ -55,6 +58,92 @@ async fn an_unknown_token_has_no_target() {
     let recorder = Recorder::new();
     every_outcome(&recorder, &[None]).await;
     assert!(recorder.stores().iter().all(|store| store.namespace.as_deref() == Some("orders")));
+}
+
+/// A caller of another namespace may send a token that it has seen somewhere.
+#[tokio::test]
+async fn a_token_of_another_namespace_has_no_target() {
+    let recorder = Recorder::new();
+    poll_order(&recorder, "victim");
+    let completed = RespondActivityTaskCompletedRequest {
+        task_token: TOKEN.to_vec(),
+        namespace: "mallory".into(),
+        result: payloads(LARGE),
+        ..Default::default()
+    };
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCompleted, &completed).await, [None]);
+    let victims = RespondActivityTaskCompletedRequest { namespace: "victim".into(), ..completed };
+    let scheduler = [workflow("victim", "Order", "order-1", "run-1")];
+    assert_eq!(recorder.targets(Rpc::RespondActivityTaskCompleted, &victims).await, scheduler);
+}
+
+/// The server takes the namespace from the token where a request names none; SDKs repeat it in the metadata.
+#[tokio::test]
+async fn a_request_without_a_namespace_is_in_that_of_its_metadata() {
+    let recorder = Recorder::new();
+    poll_order(&recorder, "orders");
+    let completed = RespondActivityTaskCompletedRequest {
+        task_token: TOKEN.to_vec(),
+        result: payloads(LARGE),
+        ..Default::default()
+    };
+    let target = with_header(&recorder, &completed, "temporal-namespace", "orders").await;
+    assert_eq!(target, workflow("orders", "Order", "order-1", "run-1"));
+}
+
+#[tokio::test]
+async fn an_unknown_token_has_the_target_that_the_resource_id_names() {
+    for (resource_id, expected) in [
+        ("workflow:order:1", workflow("orders", "", "order:1", "")),
+        ("activity:charge-1", activity("orders", "", "charge-1", "")),
+        ("workflow:", None),
+        ("order-1", None),
+        ("poller:7", None),
+    ] {
+        let recorder = Recorder::new();
+        let completed = RespondActivityTaskCompletedRequest {
+            task_token: TOKEN.to_vec(),
+            namespace: "orders".into(),
+            result: payloads(LARGE),
+            ..Default::default()
+        };
+        let in_header = with_header(&recorder, &completed, "temporal-resource-id", resource_id).await;
+        assert_eq!(in_header, expected, "{resource_id} in the metadata");
+        let request =
+            RespondActivityTaskCompletedRequest { resource_id: resource_id.into(), ..completed.clone() };
+        let header = with_header(&recorder, &request, "temporal-resource-id", "workflow:another").await;
+        assert_eq!(header, expected, "{resource_id} in the request");
+        poll_order(&recorder, "orders");
+        let known = with_header(&recorder, &request, "temporal-resource-id", resource_id).await;
+        assert_eq!(known, workflow("orders", "Order", "order-1", "run-1"), "the token says more");
+    }
+}
+
+/// Sends a completion with a header, and returns the target of its payload.
+async fn with_header(
+    recorder: &Recorder,
+    request: &RespondActivityTaskCompletedRequest,
+    name: &'static str,
+    value: &str,
+) -> Option<extstore::Target> {
+    let mut call = call(Rpc::RespondActivityTaskCompleted, request.encode_to_vec().into());
+    call.headers.insert(name, value.parse().unwrap());
+    let upstream = Arc::clone(&recorder.upstream) as Arc<dyn Upstream>;
+    recorder.gateway.call(call, upstream).await.unwrap();
+    recorder.stores().pop().unwrap().target
+}
+
+/// Polls an activity of the workflow `order-1`.
+fn poll_order(recorder: &Recorder, namespace: &str) {
+    let task = PollActivityTaskQueueResponse {
+        task_token: TOKEN.to_vec(),
+        workflow_namespace: namespace.into(),
+        workflow_type: workflow_type("Order"),
+        workflow_execution: execution("order-1", "run-1"),
+        ..Default::default()
+    };
+    let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
+    assert!(recorder.identities().learn_task(scan.root(), &scope(namespace)).is_some());
 }
 
 async fn every_outcome(recorder: &Recorder, expected: &[Option<extstore::Target>]) {
@@ -184,7 +273,7 @@ fn nexus_failure() -> RespondNexusTaskFailedRequest {
 
 fn poll_activity(recorder: &Recorder, task: PollActivityTaskQueueResponse) {
     let scan = Scan::all(Rpc::PollActivityTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(recorder.identities().learn_task(scan.root(), "orders").is_some());
+    assert!(recorder.identities().learn_task(scan.root(), &scope("orders")).is_some());
 }
 
 fn poll_nexus(recorder: &Recorder, variant: api::request::Variant) {
@@ -196,5 +285,5 @@ fn poll_nexus(recorder: &Recorder, variant: api::request::Variant) {
         ..Default::default()
     };
     let scan = Scan::all(Rpc::PollNexusTaskQueue.response(), task.encode_to_vec()).unwrap();
-    assert!(recorder.identities().learn_task(scan.root(), "billing").is_some());
+    assert!(recorder.identities().learn_task(scan.root(), &scope("billing")).is_some());
 }

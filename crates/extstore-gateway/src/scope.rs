@@ -1,0 +1,52 @@
+//! Keeps the facts of different servers and namespaces apart.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+/// The server and the namespace that a fact belongs to. Everything that the gateway remembers is kept under a scope, so
+/// that a token of one namespace lends nothing to a request of another. Cloning is cheap.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Scope {
+    /// The start of all keys: both names, each after its length, so that no two scopes share a key.
+    prefix: Arc<[u8]>,
+    namespace: Arc<str>,
+}
+
+impl Scope {
+    pub(crate) fn new(server: &str, namespace: &str) -> Self {
+        let length = |name: &str| (name.len() as u64).to_be_bytes();
+        let prefix = [&length(server)[..], server.as_bytes(), &length(namespace)[..], namespace.as_bytes()];
+        Self { prefix: prefix.concat().into(), namespace: namespace.into() }
+    }
+
+    pub(crate) fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// Returns the key of a token or an id in this scope.
+    pub(crate) fn key(&self, name: &[u8]) -> Bytes {
+        [&self.prefix[..], name].concat().into()
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scope({})", self.namespace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_scopes_share_a_key() {
+        let key = |server, namespace, name: &str| Scope::new(server, namespace).key(name.as_bytes());
+        assert_eq!(key("a", "b", "c"), key("a", "b", "c"));
+        for other in [("ab", "", "c"), ("", "ab", "c"), ("a", "", "bc"), ("a", "bc", ""), ("b", "b", "c")] {
+            assert_ne!(key("a", "b", "c"), key(other.0, other.1, other.2), "{other:?}");
+        }
+    }
+}
