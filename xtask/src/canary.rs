@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome, Verdict, While};
 
-/// The variable that hands the canary to the tests.
+/// Names the variable that gives the canary to the tests.
 pub(crate) const VARIABLE: &str = "EXTSTORE_CANARY";
 
-/// The canary of a run, and whether this process drew it: who drew it also searches for it.
+/// Holds the canary of a run, and whether this process drew it: the process that drew it also searches for it.
 #[derive(Debug)]
 pub(crate) struct Canary {
     word: String,
@@ -28,12 +28,12 @@ impl Canary {
         &self.word
     }
 
-    /// A fresh secret that holds the canary.
+    /// Makes a fresh secret that holds the canary.
     pub(crate) fn secret(&self) -> Result<String, Failure> {
         Ok(format!("{}{}", self.word, random_hex()?))
     }
 
-    /// The word as it would appear in text, in hexadecimal and in base64 at each alignment.
+    /// Returns the word as it would appear in text, in hexadecimal and in base64 at each alignment.
     fn needles(&self) -> Vec<String> {
         let mut needles = vec![self.word.clone(), hex(self.word.as_bytes())];
         needles.extend((0..3).map(|skip| base64_inside(&self.word.as_bytes()[skip..])));
@@ -61,7 +61,7 @@ pub(crate) fn report_leaks(canary: &Canary, logs: &Path) -> Result<usize, Failur
     Ok(leaks.len())
 }
 
-/// The files of a directory in which one of the needles occurs.
+/// Returns the files of a directory in which one of the needles occurs.
 fn search(directory: &Path, needles: &[String]) -> Result<Vec<PathBuf>, Failure> {
     let Ok(files) = fs::read_dir(directory) else { return Ok(Vec::new()) };
     let mut leaks = Vec::new();
@@ -77,7 +77,7 @@ fn search(directory: &Path, needles: &[String]) -> Result<Vec<PathBuf>, Failure>
     Ok(leaks)
 }
 
-/// 32 random hexadecimal digits.
+/// Draws 32 random hexadecimal digits.
 pub(crate) fn random_hex() -> Result<String, Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).while_doing("drawing random bytes")?;
@@ -88,7 +88,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The base64 digits that do not depend on what follows `bytes`.
+/// Returns the base64 digits that do not depend on what follows `bytes`.
 fn base64_inside(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = bytes.chunks_exact(3).flat_map(|three| {

@@ -19,7 +19,7 @@ pub(crate) struct Command {
     pub(crate) about: &'static str,
     pub(crate) operands: Operands,
     pub(crate) flags: &'static [Flag],
-    /// Whether it runs drivers: then the canary is searched for in all that they printed.
+    /// Says whether the command runs drivers: then the canary is searched for in all that they printed.
     pub(crate) runs_drivers: bool,
     pub(crate) run: fn(&Project, &Given) -> Outcome,
 }
@@ -36,9 +36,9 @@ pub(crate) enum Operands {
 /// Describes a flag of a command. Commands name their flags as constants and read them by these.
 #[derive(Debug)]
 pub(crate) struct Flag {
-    /// What stands after the two hyphens.
+    /// The flag's name, which stands after the two hyphens.
     name: &'static str,
-    /// How the help calls the value; empty for a switch.
+    /// The name that the help gives the value; empty for a switch.
     value: &'static str,
     times: Times,
     about: &'static str,

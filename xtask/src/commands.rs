@@ -16,7 +16,7 @@ mod with;
 use crate::command_line::Command;
 use crate::failure::Failure;
 
-/// Every command, in the order of the help.
+/// Lists every command, in the order of the help.
 pub(crate) const ALL: &[Command] = &[
     demo::COMMAND,
     conformance::COMMAND,
@@ -32,7 +32,7 @@ pub(crate) const ALL: &[Command] = &[
     outward::COMMAND,
 ];
 
-/// The command of that name, or a message.
+/// Finds the command of that name, or fails with a text for the user.
 pub(crate) fn by_name(name: &str) -> Result<&'static Command, Failure> {
     ALL.iter()
         .find(|command| command.name == name)

@@ -36,7 +36,7 @@ pub(crate) struct Ran<R> {
     pub(crate) success: bool,
     /// The report, or why there is none.
     pub(crate) told: Result<R, String>,
-    /// Where the output is, as a sentence for a reader.
+    /// Says where the output is, as a sentence for a reader.
     pub(crate) see: String,
 }
 

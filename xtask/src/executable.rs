@@ -1,4 +1,4 @@
-//! Programs that cargo builds for a command.
+//! Builds programs with cargo for a command, and finds them.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::failure::{Failure, While};
 use crate::project::{Project, cargo};
 
-/// The few fields of cargo's messages that say where an executable is.
+/// Holds the few fields of cargo's output that say where an executable is.
 #[derive(Deserialize)]
 struct Message {
     target: Option<Target>,

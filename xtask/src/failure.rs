@@ -1,11 +1,11 @@
-//! How a command ends: it passed, it failed, or it could not be carried out.
+//! Says how a command ends: it passed, it failed, or it could not be carried out.
 
 use std::fmt;
 
-/// What every command returns.
+/// Is returned by every command.
 pub(crate) type Outcome = Result<Verdict, Failure>;
 
-/// The end of a command that was carried out.
+/// Says how a command ended that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Passed,
@@ -22,7 +22,7 @@ impl Verdict {
     }
 }
 
-/// Why a command could not be carried out. The text says what to do.
+/// Says why a command could not be carried out. The text says what to do.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The command line is wrong.

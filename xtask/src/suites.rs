@@ -9,11 +9,11 @@ pub(crate) struct Suite {
     pub(crate) driver: &'static str,
     pub(crate) package: &'static str,
     pub(crate) test: &'static str,
-    /// The backend that the test brings along, by its short name: it runs where no endpoint is in the environment.
+    /// The backend that the test itself has, by its short name: it runs where no endpoint is in the environment.
     pub(crate) embedded: Option<&'static str>,
 }
 
-/// Every driver that has a suite, and the servers that they run on.
+/// Lists every driver that has a suite, and the servers that they run on.
 pub(crate) const OURS: Catalogue = Catalogue {
     suites: &[
         Suite { driver: "memory", package: "extstore-conformance", test: "memory", embedded: Some("memory") },
@@ -23,7 +23,7 @@ pub(crate) const OURS: Catalogue = Catalogue {
     backends: backends::ALL,
 };
 
-/// The deliberately wrong drivers. `mutants` runs all of them, `mutant/NAME` one.
+/// Names the suite of the deliberately wrong drivers. `mutants` runs all of them, `mutant/NAME` one.
 pub(crate) const MUTANTS: Suite =
     Suite { driver: "mutants", package: "extstore-conformance", test: "mutants", embedded: Some("mutants") };
 
@@ -35,7 +35,7 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// The suite of that driver, or a message with all names.
+    /// Finds the suite of that driver, or fails with all names.
     pub(crate) fn by_driver(&self, driver: &str) -> Result<&'static Suite, Failure> {
         self.suites.iter().chain([&MUTANTS]).find(|suite| suite.driver == driver).ok_or_else(|| {
             let names: Vec<_> = self.suites.iter().map(|suite| suite.driver).collect();
@@ -45,17 +45,17 @@ impl Catalogue {
         })
     }
 
-    /// The servers that a driver can be proved on.
+    /// Returns the servers that a driver can be proved on.
     pub(crate) fn servers_of(&self, driver: &str) -> impl Iterator<Item = &'static Backend> {
         self.backends.iter().copied().filter(move |backend| backend.driver == driver)
     }
 
-    /// The server beside which a driver's own tests run; none for an embedded driver.
+    /// Returns the server beside which a driver's own tests run; none for an embedded driver.
     pub(crate) fn first_server_of(&self, driver: &str) -> Option<&'static Backend> {
         self.servers_of(driver).find(|backend| backend.default)
     }
 
-    /// The suites whose driver needs a server, each with the first one.
+    /// Returns the suites whose driver needs a server, each with the first one.
     pub(crate) fn with_servers(&self) -> impl Iterator<Item = (&'static Suite, &'static Backend)> {
         self.suites.iter().filter_map(|suite| Some((suite, self.first_server_of(suite.driver)?)))
     }

@@ -2,12 +2,12 @@
 
 use super::{Command, Flag, Operands, Times};
 
-/// How wide a line of the help may be.
+/// Bounds the width of a line of the help.
 const WIDTH: usize = 110;
-/// Where the flags of a command begin.
+/// Sets the column in which the flags of a command begin.
 const INDENT: usize = 16;
 
-/// The help of all commands: what each is for and how it is called.
+/// Writes the help of all commands: what each is for and how it is called.
 pub(crate) fn help(commands: &[Command]) -> String {
     let mut text = "cargo xtask COMMAND\n".to_owned();
     for command in commands {
@@ -20,7 +20,7 @@ pub(crate) fn help(commands: &[Command]) -> String {
             something ran,\n1 when something failed, 2 for a wrong command line.\n"
 }
 
-/// The help of one command: how it is called and what each flag does.
+/// Writes the help of one command: how it is called and what each flag does.
 pub(crate) fn help_of(command: &Command) -> String {
     let mut text =
         format!("cargo xtask {} {}\n\n{}\n", command.name, parts(command).join(" "), command.about);
@@ -56,7 +56,7 @@ fn lines(parts: &[String]) -> Vec<String> {
 }
 
 impl Flag {
-    /// The flag as a user types it: `--driver D,…`.
+    /// Writes the flag as a user types it: `--driver D,…`.
     fn spelled(&self) -> String {
         let commas = if self.times == Times::Commas { ",…" } else { "" };
         format!("--{} {}{commas}", self.name, self.value).trim_end().to_owned()

@@ -14,7 +14,7 @@ pub(crate) struct Given {
     declared: &'static [Flag],
     flags: Vec<(&'static str, String)>,
     pub(crate) operands: Vec<OsString>,
-    /// Whether the user asked for the help of the command.
+    /// Says whether the user asked for the help of the command.
     pub(crate) help: bool,
 }
 
@@ -66,7 +66,7 @@ impl Given {
         self.all(flag).next().is_some()
     }
 
-    /// The values of a flag in the order in which they were given.
+    /// Returns the values of a flag in the order in which they were given.
     pub(crate) fn all(&self, flag: &Flag) -> impl Iterator<Item = &str> {
         let name = flag.name;
         assert!(self.declared.iter().any(|declared| declared.name == name), "--{name} is not declared");
@@ -81,7 +81,7 @@ impl Given {
         self.text(flag).map(PathBuf::from)
     }
 
-    /// The value as a number, or a message that names the flag.
+    /// Reads the value as a number, or fails with a text that names the flag.
     pub(crate) fn number<N: FromStr>(&self, flag: &Flag) -> Result<Option<N>, Failure> {
         let Some(text) = self.text(flag) else { return Ok(None) };
         let refused = |_| Failure::Usage(format!("--{} takes a number, not {text:?}", flag.name));
@@ -91,7 +91,7 @@ impl Given {
 
 #[cfg(test)]
 impl Given {
-    /// What a command would be given by these words.
+    /// Parses these words into what a command is given.
     pub(crate) fn of(command: &Command, args: &[&str]) -> Result<Self, Failure> {
         Self::parse(command, lexopt::Parser::from_args(args))
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the S3 driver beside the official drivers and a plain HTTP client.
+//! Implements `cargo xtask bench`: measures the S3 driver beside the official drivers and a plain HTTP client.
 //!
 //! `--wire` measures something else, and fails: the wire engine beside prost.
 //!
@@ -24,7 +24,7 @@ use crate::command_line::{Command, Flag, Given, Operands};
 use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::project::Project;
 
-/// The page that `--write` writes.
+/// Names the page that `--write` writes.
 const PAGE: &str = "docs/performance.md";
 
 const ROUNDS: Flag = Flag::once("rounds", "N", "how many rounds; 3 by default, 1 with --quick");

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: proves drivers and merges their reports.
+//! Implements `cargo xtask conformance`: proves drivers and merges their reports.
 
 mod options;
 mod plan;
@@ -53,7 +53,7 @@ fn run(project: &Project, given: &Given) -> Outcome {
     Ok(Verdict::of(report.passed() && !missing))
 }
 
-/// Why the containers of the plan cannot run, if it has any and they cannot.
+/// Returns the reason that the containers of the plan cannot run, if it has any and they cannot.
 fn missing_engine(plan: &Plan) -> Result<Option<String>, Failure> {
     if plan.jobs.iter().all(|job| job.container().is_none()) {
         return Ok(None);

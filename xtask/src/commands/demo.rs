@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: shows what External Storage does, on a machine with nothing but Rust and Python.
+//! Implements `cargo xtask demo`: shows what External Storage does, on a machine with nothing but Rust and Python.
 //!
 //! The program that it runs is `demo/`: a worker and a client in one process. This file gives it a server, a directory
 //! and an end.

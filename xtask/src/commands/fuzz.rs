@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: runs the fuzz targets from their committed corpus and fails on a finding.
+//! Implements `cargo xtask fuzz`: runs the fuzz targets from their committed corpus and fails on a finding.
 //!
 //! The programs in `fuzz/` are compiled with the stable compiler and run as they are: nothing has to be installed but a
 //! C++ compiler, for libFuzzer.
@@ -14,7 +14,7 @@ use crate::project::Project;
 use stats::Stats;
 use target::{TARGETS, Target};
 
-/// How long a target runs where nothing is said.
+/// Sets how long a target runs by default.
 const DEFAULT: Until = Until::Seconds(30);
 
 const SECONDS: Flag = Flag::once("seconds", "N", "how long each target runs");
@@ -32,7 +32,7 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-/// When a target has run enough.
+/// Says when a target has run enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
     Seconds(u64),
@@ -45,7 +45,7 @@ struct Options {
     minimize: bool,
 }
 
-/// A target that ended.
+/// Holds the result of a target that ended.
 struct Ended {
     target: &'static Target,
     stats: Stats,

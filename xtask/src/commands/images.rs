@@ -1,4 +1,4 @@
-//! `cargo xtask images`: makes the container images that tests start.
+//! Implements `cargo xtask images`: makes the container images that tests start.
 
 use crate::command_line::{Command, Given, Operands};
 use crate::failure::{Failure, Outcome, Verdict};

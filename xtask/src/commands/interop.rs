@@ -1,4 +1,4 @@
-//! `cargo xtask interop`: has each SDK read what the others wrote.
+//! Implements `cargo xtask interop`: has each SDK read what the others wrote.
 //!
 //! Workers and clients of the official Python, Go and TypeScript SDKs with their own S3 drivers, and ours, share one
 //! Temporal server and one bucket. Every pairing with Rust on a side is tried in every position that carries a payload.
@@ -38,7 +38,7 @@ use options::Options;
 use report::Report;
 use sdk::Prepared;
 
-/// The store that the SDKs share. All of them have an S3 driver.
+/// Names the store that the SDKs share. All of them have an S3 driver.
 const STORE: &str = "seaweedfs";
 
 pub(super) const COMMAND: Command = Command {
@@ -76,7 +76,7 @@ fn run(project: &Project, given: &Given) -> Outcome {
     Ok(if replayed { report.verdict(options.require_all) } else { Verdict::Failed })
 }
 
-/// One round per codec, in one bucket.
+/// Runs one round per codec, in one bucket.
 fn rounds(
     project: &Project,
     options: &Options,
@@ -137,7 +137,7 @@ fn make_bucket(project: &Project, sdks: &[Prepared], place: &Place) -> Result<()
     if made.success { Ok(()) } else { Err(Failure::Broken(format!("making the bucket: {}", made.tail()))) }
 }
 
-/// Whether the command passed, from what its rows say.
+/// Says whether the command passed, from what its rows say.
 fn verdict(failed: usize, missing: usize, passed: usize, require_all: bool) -> Verdict {
     Verdict::of(failed == 0 && passed > 0 && !(require_all && missing > 0))
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask outward`: checks what somebody else gets of this project: versions, features, licences, packages, words.
+//! Implements `cargo xtask outward`: checks what somebody else gets of this project: versions, features, licences,
+//! packages, words.
 
 mod deny;
 mod features;

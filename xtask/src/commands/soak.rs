@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: kills a process that stores, again and again, and looks for what it lost.
+//! Implements `cargo xtask soak`: kills a process that stores, again and again, and looks for what it lost.
 
 use std::path::PathBuf;
 
@@ -13,10 +13,10 @@ use crate::servers::backends::Backend;
 use crate::servers::container;
 use crate::suites::{Catalogue, OURS, Suite};
 
-/// The test that kills.
+/// Names the test that kills.
 const TEST: &str = "soak";
 
-/// The drivers that have it.
+/// Lists the drivers that have this test.
 const DRIVERS: [&str; 2] = ["disk", "s3"];
 
 const DRIVER: Flag = Flag::once("driver", "D", "the driver to kill: disk or s3");
@@ -86,7 +86,7 @@ impl Options {
     }
 }
 
-/// The backend of that name: nothing to start if it is the one that the driver's test brings along.
+/// Finds the backend of that name: nothing to start if it is the one that the driver's test brings along.
 fn named(catalogue: &Catalogue, suite: &Suite, name: &str) -> Result<Option<&'static Backend>, Failure> {
     if suite.embedded == Some(name) {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change lands.
+//! Implements `cargo xtask test`: checks everything that must hold before a change lands.
 
 mod count;
 mod stages;
@@ -74,12 +74,12 @@ fn run_stages(project: &Project, containers: Containers) -> Result<Vec<Stage>, F
     Ok(stages)
 }
 
-/// A stage that either holds or does not.
+/// Runs a stage that either holds or does not.
 fn checked(project: &Project, name: &str, step: Step) -> Result<Stage, Failure> {
     stage(project, name, step, |_| Count::default())
 }
 
-/// A stage whose output holds libtest's results.
+/// Runs a stage whose output holds libtest's results.
 fn tested(project: &Project, name: &str, step: Step) -> Result<Stage, Failure> {
     stage(project, name, step, count::of_libtest)
 }
@@ -99,7 +99,7 @@ fn stage(
     Ok(Stage { name: name.to_owned(), took: finished.took, count })
 }
 
-/// The last stage: no credential and no payload came out anywhere.
+/// Runs the last stage: no credential and no payload came out anywhere.
 fn no_canary(project: &Project) -> Result<Stage, Failure> {
     println!("\n== canary");
     let leaks = canary::report_leaks(&project.canary, &project.logs())?;

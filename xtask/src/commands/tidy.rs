@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`: prints the figures of the source, and checks the rules that no compiler checks.
+//! Implements `cargo xtask tidy`: prints the figures of the source, and checks the rules that no compiler checks.
 //!
 //! Sizes are printed and never fail; everything else fails with what to do about it.
 
@@ -45,7 +45,7 @@ fn run(project: &Project, _: &Given) -> Outcome {
     Ok(Verdict::of(failed == 0))
 }
 
-/// Every file that is part of the project, as paths from its root: what git tracks, and what it would add.
+/// Lists every file that is part of the project, as paths from its root: what git tracks, and what it would add.
 fn files(project: &Project) -> Result<Vec<PathBuf>, Failure> {
     let args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let output = Command::new("git").args(args).current_dir(&project.root).output();

@@ -1,4 +1,4 @@
-//! `cargo xtask vectors [DIR]`: compares the golden vectors with what the drivers' own code makes of them.
+//! Implements `cargo xtask vectors [DIR]`: compares the golden vectors with what the drivers' own code makes of them.
 //!
 //! Each crate answers for the vectors of its own driver; what nobody answers for is not run, and that is a failure.
 
@@ -24,10 +24,10 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-/// The test of each crate that compares.
+/// Names the test that compares, in each crate.
 const TEST: &str = "vectors";
 
-/// The crates that answer; the first one for vectors that name no real driver.
+/// Lists the crates that answer; the first one answers for vectors that name no real driver.
 const PACKAGES: [&str; 4] = ["extstore-vectors", "extstore-s3", "extstore-gcs", "extstore-redis"];
 
 fn run(project: &Project, given: &Given) -> Outcome {

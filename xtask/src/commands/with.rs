@@ -1,4 +1,4 @@
-//! `cargo xtask with BACKEND[,BACKEND…] -- COMMAND…`: runs a command beside started servers.
+//! Implements `cargo xtask with BACKEND[,BACKEND…] -- COMMAND…`: runs a command beside started servers.
 //!
 //! An author of a driver works with it: `cargo xtask with s3 -- cargo test -p extstore-s3`. `temporal` is Temporal's
 //! development server, which needs no container.
@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// A backend by its own name, or the first one of a driver: `seaweedfs` is also `s3`.
+/// Finds a backend by its own name, or the first one of a driver: `seaweedfs` is also `s3`.
 fn backend(name: &str) -> Result<&'static Backend, Failure> {
     OURS.first_server_of(name).map_or_else(|| backends::by_name(name), Ok)
 }

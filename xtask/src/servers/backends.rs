@@ -16,22 +16,22 @@ use crate::process::Variables;
 /// Describes a server in a container.
 #[derive(Debug)]
 pub(crate) struct Backend {
-    /// What a user writes: `--backend seaweedfs`.
+    /// The name that a user writes: `--backend seaweedfs`.
     pub(crate) name: &'static str,
     /// The driver that is proved on it.
     pub(crate) driver: &'static str,
-    /// Whether it runs where the driver is named and no backend. A server that only a table of the documentation needs
-    /// does not.
+    /// Says whether the server is used where the driver is named and no backend. A server that only a table of the
+    /// documentation needs does not.
     pub(crate) default: bool,
-    /// What a report says.
+    /// The product's name in a report.
     pub(crate) product: &'static str,
     pub(crate) version: &'static str,
-    /// What follows `EXTSTORE_` in the variables that tell a test about the server: `S3`. All servers of a driver have
-    /// the same, because its tests know one server.
+    /// The text after `EXTSTORE_` in the variables that tell a test about the server: `S3`. All servers of a driver
+    /// have the same, because its tests know one server.
     pub(crate) prefix: &'static str,
-    /// What a test must know besides the address.
+    /// The credentials that a test must know besides the address.
     pub(crate) credentials: &'static [Credential],
-    /// What stands before the address in an endpoint.
+    /// The text before the address in an endpoint.
     pub(crate) scheme: &'static str,
     /// The program in the image.
     pub(crate) entrypoint: &'static str,
@@ -39,7 +39,7 @@ pub(crate) struct Backend {
     pub(crate) port: u16,
     /// Puts the server's files into the root of its image; packages are fetched into the cache.
     pub(crate) fill: fn(cache: &Path, root: &Path) -> Result<(), Failure>,
-    /// How one server is started, with fresh secrets.
+    /// Says how one server is started, with fresh secrets.
     #[cfg_attr(not(feature = "containers"), allow(dead_code))]
     pub(crate) launch: fn(&Canary) -> Result<Launch, Failure>,
 }
@@ -47,7 +47,7 @@ pub(crate) struct Backend {
 /// Names one credential twice.
 #[derive(Debug)]
 pub(crate) struct Credential {
-    /// What follows the prefix in the variable of our tests: `ACCESS_KEY`.
+    /// The text after the prefix in the variable of our tests: `ACCESS_KEY`.
     pub(crate) ours: &'static str,
     /// The variable in which the vendor's own tools expect it: `AWS_ACCESS_KEY_ID`. A user sets it for a server of
     /// their own.
@@ -77,11 +77,11 @@ pub(crate) enum Ready {
     Http(&'static str),
 }
 
-/// Every backend that needs a container. The first default one of a driver is where its own tests run.
+/// Lists every backend that needs a container. The first default one of a driver is where its own tests run.
 pub(crate) const ALL: &[&Backend] = &[&seaweedfs::SEAWEEDFS];
 
 impl Backend {
-    /// The image's name. Nothing else is published under it, so a user's own images are never shadowed.
+    /// Returns the image's name. Nothing else is published under it, so a user's own images are never shadowed.
     pub(crate) fn image(&self) -> String {
         format!("{}:{}", self.repository(), self.version)
     }
@@ -94,17 +94,17 @@ impl Backend {
         format!("{} {}", self.product, self.version)
     }
 
-    /// The variable that tells a test something about the server: `EXTSTORE_S3_ENDPOINT`.
+    /// Returns the variable that tells a test something about the server: `EXTSTORE_S3_ENDPOINT`.
     pub(crate) fn variable(&self, name: &str) -> String {
         format!("EXTSTORE_{}_{name}", self.prefix)
     }
 
-    /// The variable that makes a live test fail where it finds no server: `EXTSTORE_REQUIRE_S3`.
+    /// Returns the variable that makes a live test fail where it finds no server: `EXTSTORE_REQUIRE_S3`.
     pub(crate) fn require_variable(&self) -> String {
         format!("EXTSTORE_REQUIRE_{}", self.prefix)
     }
 
-    /// What tells a test which server runs, where, and in which container.
+    /// Returns the variables that tell a test which server runs, where, and in which container.
     #[cfg_attr(not(feature = "containers"), allow(dead_code))]
     pub(crate) fn variables(&self, address: SocketAddr, container: &str, launch: &Launch) -> Variables {
         let told = [
@@ -116,7 +116,8 @@ impl Backend {
         told.into_iter().chain(launched).map(|(name, value)| (self.variable(name), value)).collect()
     }
 
-    /// What tells a test about a server that somebody else started. `environment` looks the vendor's variables up.
+    /// Returns the variables that tell a test about a server that somebody else started. `environment` looks the
+    /// vendor's variables up.
     pub(crate) fn endpoint_variables(
         &self,
         url: &str,
@@ -136,7 +137,7 @@ impl Backend {
     }
 }
 
-/// The backend of that name, or a message with all names.
+/// Finds the backend of that name, or fails with all names.
 pub(crate) fn by_name(name: &str) -> Result<&'static Backend, Failure> {
     ALL.iter().copied().find(|backend| backend.name == name).ok_or_else(|| {
         let names: Vec<_> = ALL.iter().map(|backend| backend.name).collect();

@@ -1,4 +1,4 @@
-//! Temporal's development server, for as long as a command needs it.
+//! Runs Temporal's development server for as long as a command needs it.
 //!
 //! It listens on free ports of 127.0.0.1 and reads nobody's configuration. However this program ends, the server ends
 //! too: see [`keeper`]. Only [`DevServer::keep`] leaves it running.
@@ -19,16 +19,17 @@ use crate::scratch::Scratch;
 use keeper::Keeper;
 use ports::Ports;
 
-/// How many times a start is tried: somebody may take a port between our finding it and the server's binding it.
+/// Bounds how many times a start is tried: somebody may take a port between our finding it and the server's binding
+/// it.
 const ATTEMPTS: usize = 3;
 
-/// How the server is started.
+/// Says how the server is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// Whether the Web UI is served as well.
+    /// Says whether the Web UI is served as well.
     pub(crate) ui: bool,
-    /// Where the server keeps what it knows: a file of the caller's, or else one that goes with [`DevServer::stop`].
-    /// Both outlive a restart.
+    /// The server's database: a file of the caller's, or else one that [`DevServer::stop`] removes. Both outlive a
+    /// restart.
     pub(crate) database: Option<PathBuf>,
     /// Dynamic configuration, each as `key=JSON`.
     pub(crate) dynamic: Vec<String>,
@@ -40,7 +41,7 @@ impl Default for Options {
     }
 }
 
-/// A server that answered. It is stopped by [`DevServer::stop`], or when it is dropped.
+/// Holds a server that answered. It is stopped by [`DevServer::stop`], or when it is dropped.
 #[derive(Debug)]
 pub(crate) struct DevServer {
     binary: PathBuf,
@@ -80,33 +81,33 @@ impl DevServer {
         started.map(|()| server)
     }
 
-    /// What a client connects to.
+    /// Returns the address that a client connects to.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.ports.frontend)
     }
 
-    /// The same without a scheme, as other SDKs want it.
+    /// Returns the same address without a scheme, as other SDKs want it.
     pub(crate) fn frontend(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.ports.frontend))
     }
 
-    /// Where the server answers HTTP: histories as JSON, without an SDK in between.
+    /// Returns the address where the server answers HTTP: histories as JSON, without an SDK in between.
     pub(crate) fn http(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.ports.http))
     }
 
-    /// What the program says about its version.
+    /// Returns what the program says about its version.
     pub(crate) fn version(&self) -> Result<String, Failure> {
         binary::version(&self.binary)
             .ok_or_else(|| Failure::Broken(format!("{} does not say its version", self.binary.display())))
     }
 
-    /// The Web UI, if it is served.
+    /// Returns the address of the Web UI, if it is served.
     pub(crate) fn ui(&self) -> Option<String> {
         self.options.ui.then(|| format!("http://127.0.0.1:{}", self.ports.ui))
     }
 
-    /// The program, for a command that starts servers of its own.
+    /// Returns the program, for a command that starts servers of its own.
     pub(crate) fn binary(&self) -> &Path {
         &self.binary
     }

@@ -1,13 +1,14 @@
-//! The container engine, spoken to through its command line.
+//! Talks to the container engine through its command line.
 
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, While};
 
-/// Which process a container belongs to, so that one that was killed leaves nothing behind for ever.
+/// Names the label that says which process a container belongs to, so that a killed process leaves no container
+/// behind for ever.
 pub(crate) const OWNER_LABEL: &str = "test.extstore.owner";
 
-/// Why there is no container engine, and what to do about it.
+/// Says why there is no container engine, and what to do about it.
 pub(crate) fn why_unavailable() -> Option<String> {
     match docker(&["version", "--format", "{{.Server.Version}}"]) {
         Ok(_) => None,
@@ -34,7 +35,7 @@ pub(crate) fn has_image(image: &str) -> bool {
     docker(&["image", "inspect", "--format", "{{.Id}}", image]).is_ok()
 }
 
-/// All that a container has printed, on either stream.
+/// Returns all that a container has printed, on either stream.
 #[cfg_attr(not(feature = "containers"), allow(dead_code))]
 pub(crate) fn log(container: &str) -> Result<String, Failure> {
     let output =

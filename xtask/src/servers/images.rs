@@ -30,7 +30,7 @@ pub(crate) fn ensure(project: &Project, backend: &Backend) -> Result<bool, Failu
     built.map(|()| true)
 }
 
-/// The directories that every server expects.
+/// Makes the directories that every server expects.
 fn lay_out(root: &Path) -> Result<(), Failure> {
     for directory in ["data", "tmp", "etc"] {
         fs::create_dir_all(root.join(directory)).while_doing(root.display())?;
@@ -44,7 +44,7 @@ fn make_executable(file: &Path) -> Result<(), Failure> {
     fs::set_permissions(file, fs::Permissions::from_mode(0o755)).while_doing(file.display())
 }
 
-/// `tar | docker import`.
+/// Runs `tar | docker import`.
 fn import(root: &Path, backend: &Backend) -> Result<(), Failure> {
     let mut tar = Command::new("tar")
         .args(["--owner=0", "--group=0", "--numeric-owner", "--create", "--directory"])

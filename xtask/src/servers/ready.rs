@@ -41,7 +41,7 @@ pub(crate) fn wait(
     )))
 }
 
-/// Whether `GET path` says 200.
+/// Says whether `GET path` answers 200.
 pub(crate) fn answers(address: SocketAddr, path: &str) -> std::io::Result<bool> {
     let mut connection = TcpStream::connect_timeout(&address, ATTEMPT)?;
     connection.set_read_timeout(Some(ATTEMPT))?;

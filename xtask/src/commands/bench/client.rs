@@ -1,4 +1,4 @@
-//! The clients that are compared, and how each comes to be on this machine.
+//! Lists the clients that are compared, and builds or installs each.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,10 +10,10 @@ use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
 
-/// A program that measures one cell and prints one line of JSON per phase.
+/// Names a program that measures one cell and prints one line of JSON per phase.
 pub(super) struct Client {
     pub(super) name: &'static str,
-    /// What a reader needs to repeat the figure.
+    /// The text that a reader needs to repeat the figure.
     pub(super) version: String,
     pub(super) program: PathBuf,
     pub(super) args: Vec<OsString>,
@@ -90,7 +90,7 @@ fn disk(project: &Project) -> Result<Client, Failure> {
     })
 }
 
-/// The official Python driver in an environment of its own.
+/// Installs the official Python driver in an environment of its own.
 fn python(project: &Project, directory: &Path) -> Result<Client, Failure> {
     let (python, requirements) = (directory.join("bin/python"), peer(project, "requirements.txt"));
     println!("installing the official Python driver");
@@ -114,7 +114,8 @@ fn python(project: &Project, directory: &Path) -> Result<Client, Failure> {
     })
 }
 
-/// The official TypeScript driver. Its packages are found from where the program lies, so that is copied too.
+/// Installs the official TypeScript driver. Its packages are found from where the program lies, so that is copied
+/// too.
 fn typescript(project: &Project, directory: &Path) -> Result<Client, Failure> {
     for file in ["package.json", "s3.js"] {
         fs::copy(peer(project, file), directory.join(file)).while_doing(file)?;
@@ -141,7 +142,7 @@ fn typescript(project: &Project, directory: &Path) -> Result<Client, Failure> {
     })
 }
 
-/// A plain HTTP client with SHA-256, of Go's standard library.
+/// Builds a plain HTTP client with SHA-256, of Go's standard library.
 fn raw(project: &Project, directory: &Path) -> Result<Client, Failure> {
     let (program, source) = (directory.join("raw"), peer(project, "raw.go"));
     let build: [&std::ffi::OsStr; 4] = ["build".as_ref(), "-o".as_ref(), program.as_ref(), source.as_ref()];

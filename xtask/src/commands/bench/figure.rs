@@ -1,11 +1,11 @@
-//! What the clients print, and the medians of it.
+//! Reads what the clients print, and computes the medians.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One phase of one cell as a client measured it.
+/// Holds one phase of one cell as a client measured it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Figure {
     pub(super) client: String,
@@ -26,12 +26,12 @@ pub(super) struct Figure {
     pub(super) peak_mib: f64,
 }
 
-/// Everything that a run found out.
+/// Holds everything that a run measured.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Results {
     /// Medians over the rounds.
     pub(super) figures: Vec<Figure>,
-    /// Every round's figures.
+    /// The figures of every round.
     pub(super) rounds: Vec<Vec<Figure>>,
     /// Measurements beside the matrix, by name.
     pub(super) shapes: BTreeMap<String, f64>,
@@ -72,7 +72,7 @@ impl Results {
     }
 }
 
-/// The lines of JSON in a client's output; other lines are for people.
+/// Reads the lines of JSON in a client's output; other lines are for people.
 pub(super) fn lines(output: &str) -> impl Iterator<Item = Value> {
     output.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok())
 }

@@ -1,12 +1,12 @@
-//! How busy the machine was with other things while we measured.
+//! Measures how busy the machine was with other things while the benchmark ran.
 
 use std::fs;
 use std::time::Instant;
 
-/// The kernel counts in these units on every Linux that Rust supports.
+/// Converts the kernel's units, which are the same on every Linux that Rust supports.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Processor time at one moment.
+/// Holds the processor time at one moment.
 pub(super) struct Load {
     taken: Instant,
     busy: f64,
@@ -18,7 +18,8 @@ impl Load {
         Self { taken: Instant::now(), busy: busy().unwrap_or(0.0), ours: ours().unwrap_or(0.0) }
     }
 
-    /// Processors that others kept busy since then, on average. Only children that have ended count as ours.
+    /// Returns the number of processors that others kept busy since then, on average. Only children that have ended
+    /// count as ours.
     pub(super) fn by_others_since(&self) -> f64 {
         let now = Self::now();
         let others = (now.busy - self.busy) - (now.ours - self.ours);

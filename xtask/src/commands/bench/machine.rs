@@ -1,4 +1,4 @@
-//! The machine that the figures belong to.
+//! Describes the machine that the figures belong to.
 
 use std::fs;
 
@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::program::first_line;
 
-/// What a reader needs to know of a machine to judge figures.
+/// Holds what a reader needs to know of a machine to judge figures.
 #[derive(Debug, Serialize)]
 pub(super) struct Machine {
     pub(super) processor: String,
     pub(super) cores: usize,
-    /// Whether the processor has instructions for SHA-256: without them hashing takes four times as long.
+    /// Says whether the processor has instructions for SHA-256: without them hashing takes four times as long.
     pub(super) sha: bool,
     pub(super) kernel: String,
     pub(super) rustc: String,
@@ -37,7 +37,7 @@ impl Machine {
     }
 }
 
-/// The 19th field of the process's status; the name before it in parentheses may hold spaces.
+/// Reads the niceness, the 19th field of the process's status; the name before it in parentheses may hold spaces.
 fn niceness() -> Option<i32> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     stat.rsplit_once(')')?.1.split_whitespace().nth(16)?.parse().ok()

@@ -1,9 +1,9 @@
-//! What is measured: sizes, batches, delays, and how many calls make a figure.
+//! Lists what is measured: sizes, batches, delays, and how many calls make a figure.
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// One cell: a size and a batch at a server's delay.
+/// Describes one cell: a size and a batch at a server's delay.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
     pub(super) size: usize,
@@ -12,7 +12,7 @@ pub(super) struct Cell {
     pub(super) delay_ms: u32,
 }
 
-/// The cells in the order in which they run.
+/// Returns the cells in the order in which they run.
 pub(super) fn cells(quick: bool) -> Vec<Cell> {
     let cell = |delay_ms| {
         move |(size, batch, calls): (usize, usize, usize)| {
@@ -32,10 +32,10 @@ pub(super) fn cells(quick: bool) -> Vec<Cell> {
     near.into_iter().map(cell(0)).chain(far.into_iter().map(cell(FAR_MS))).collect()
 }
 
-/// The delay of a store in the same region, as far as clients can tell.
+/// Sets the delay that stands for a store in the same region.
 pub(super) const FAR_MS: u32 = 20;
 
-/// `256 KiB` or `8 MiB`.
+/// Writes a size as `256 KiB` or `8 MiB`.
 pub(super) fn size(bytes: usize) -> String {
     if bytes < MIB { format!("{} KiB", bytes / KIB) } else { format!("{} MiB", bytes / MIB) }
 }

@@ -1,4 +1,4 @@
-//! `docs/performance.md`, as `cargo xtask bench --write` writes it.
+//! Writes `docs/performance.md` for `cargo xtask bench --write`.
 
 use super::client::Clients;
 use super::figure::Results;

@@ -1,4 +1,4 @@
-//! Programs that the benchmark builds or finds.
+//! Builds or finds the programs that the benchmark runs.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +12,7 @@ pub(super) fn built(project: &Project, package: &str, bench: &str) -> Result<Pat
     executable::build(project, &["bench", "--no-run"], package, "bench", bench)
 }
 
-/// The first line of what a program prints about itself.
+/// Returns the first line of what a program prints about itself.
 pub(super) fn first_line(program: &str, args: &[&str]) -> Result<String, Failure> {
     let output = Command::new(program).args(args).output().while_doing(format!("starting {program}"))?;
     let text = String::from_utf8_lossy(&output.stdout);

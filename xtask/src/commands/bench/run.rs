@@ -11,7 +11,7 @@ use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
 
-/// The batch of the memory figures: 100 × 8 MiB.
+/// Sets the batch of the memory figures: 100 × 8 MiB.
 const LARGE: (usize, usize) = (8 << 20, 100);
 
 pub(super) fn run(
@@ -43,7 +43,8 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Every cell once with every client; who goes first changes from cell to cell and from round to round.
+    /// Measures every cell once with every client; the client that goes first changes from cell to cell and from
+    /// round to round.
     fn round(
         &self,
         clients: &Clients,
@@ -106,7 +107,7 @@ impl Runner<'_> {
         if finished.success { Ok(finished.text()) } else { Err(Failure::Broken(finished.tail())) }
     }
 
-    /// What the matrix cannot show: copies, large payloads beside small ones, peak memory of a large batch.
+    /// Measures what the matrix cannot show: copies, large payloads beside small ones, peak memory of a large batch.
     fn shapes(&self, program: &Path, quick: bool, results: &mut Results) -> Result<(), Failure> {
         let claims = self.project.target.join("bench/claims.json");
         let (size, count) = LARGE;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::failure::{Failure, While};
 
-/// A running server. Dropping it ends it.
+/// Holds a running server. Dropping it ends the server.
 pub(super) struct Server {
     child: Child,
     address: String,

@@ -1,4 +1,4 @@
-//! The figures as tables in Markdown, which are readable in a terminal too.
+//! Writes the figures as tables in Markdown, which are readable in a terminal too.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ const PHASES: [&str; 6] = ["fresh", "repeated", "existing", "retrieve", "cached"
 const S3: &[&str] = &["extstore", "python", "typescript", "raw"];
 const DISK: &[&str] = &["disk", "plain files"];
 
-/// All tables, one below the other.
+/// Writes all tables, one after the other.
 pub(super) fn all(results: &Results) -> String {
     // From memory no rate is worth printing.
     let moved = |figure: &Figure| if figure.phase == "cached" { f64::NAN } else { figure.mb_s };
@@ -25,7 +25,7 @@ pub(super) fn all(results: &Results) -> String {
     tables.map(|(title, table)| format!("### {title}\n\n{table}")).join("\n")
 }
 
-/// One value of all cells at one delay, a column per client; not a number is not printed.
+/// Writes one value of all cells at one delay, a column per client; a value that is not a number is not printed.
 fn one(results: &Results, clients: &[&str], delay_ms: u32, value: fn(&Figure) -> f64) -> String {
     let present = |name: &&&str| results.figures.iter().any(|figure| figure.client == **name);
     let clients: Vec<&str> = clients.iter().filter(present).copied().collect();
@@ -47,7 +47,7 @@ fn one(results: &Results, clients: &[&str], delay_ms: u32, value: fn(&Figure) ->
     out
 }
 
-/// The cells of a phase in order of size and batch, each once.
+/// Returns the cells of a phase in order of size and batch, each once.
 fn places(results: &Results, clients: &[&str], phase: &str, delay_ms: u32) -> Vec<(usize, usize, u32)> {
     let ours =
         |f: &&Figure| f.phase == phase && f.delay_ms == delay_ms && clients.contains(&f.client.as_str());

@@ -1,4 +1,4 @@
-//! What the driver is meant to reach, and whether it did.
+//! Says which figures the driver is meant to reach, and whether it did.
 //!
 //! Times were set on one machine, so each has a ratio to a client of the same run beside it that holds anywhere.
 
@@ -12,19 +12,19 @@ use super::matrix::FAR_MS;
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
-/// One aim, and what came of it.
+/// Holds one aim, and the value that was measured.
 #[derive(Debug, Serialize)]
 pub(super) struct Target {
     pub(super) row: String,
     pub(super) what: String,
-    /// `≤ 0.45 ms`, `≥ 7 ×`.
+    /// The aim as text: `≤ 0.45 ms`, `≥ 7 ×`.
     pub(super) aim: String,
-    /// Nothing where it was not measured.
+    /// The measured value; `None` where it was not measured.
     pub(super) value: Option<f64>,
     pub(super) reached: Option<bool>,
 }
 
-/// Size, batch and delay of a cell.
+/// Names a cell by size, batch and delay.
 type Place = (usize, usize, u32);
 
 const BATCHES: [(&str, Place, f64, f64, f64); 8] = [
@@ -39,7 +39,7 @@ const BATCHES: [(&str, Place, f64, f64, f64); 8] = [
     ("cached", (MIB, 10, 0), 0.02, 0.0, 0.0),
 ];
 
-/// Phase, place, milliseconds of the median call, times less than Python.
+/// Lists phase, place, milliseconds of the median call, times less than Python.
 const FAR: [(Place, f64, f64); 3] =
     [((MIB, 1, FAR_MS), 25.0, 1.9), ((256 * KIB, 10, FAR_MS), 26.0, 2.8), ((8 * MIB, 1, FAR_MS), 40.0, 3.5)];
 
@@ -136,7 +136,7 @@ fn target(row: &str, what: &str, aim: String, value: Option<f64>, reached: Optio
     Target { row: row.to_owned(), what: what.to_owned(), aim: aim.trim().to_owned(), value, reached }
 }
 
-/// The aims as a table in Markdown.
+/// Writes the aims as a table in Markdown.
 pub(super) fn table(targets: &[Target]) -> String {
     let mut out = "| row | what | aim | measured | |\n|---|---|---|---|---|\n".to_owned();
     for target in targets {

@@ -1,4 +1,4 @@
-//! `cargo xtask bench --wire`: the wire engine beside prost, in one run of `extstore-wire-bench`.
+//! Implements `cargo xtask bench --wire`: measures the wire engine beside prost, in one run of `extstore-wire-bench`.
 
 use std::path::Path;
 

@@ -31,7 +31,7 @@ pub(super) struct Options {
     case: Option<String>,
     pub(super) list: bool,
     seed: Option<String>,
-    /// A driver or a backend, and where its server is.
+    /// A driver or a backend, with the address of its server.
     pub(super) endpoints: Vec<(String, String)>,
     pub(super) json: Option<PathBuf>,
     pub(super) require_containers: bool,
@@ -52,12 +52,12 @@ impl Options {
         })
     }
 
-    /// Whether only a part of the cases was asked for, so that a driver may have nothing to run.
+    /// Says whether only a part of the cases was asked for, so that a driver may have nothing to run.
     pub(super) fn narrowed(&self) -> bool {
         self.case.is_some()
     }
 
-    /// What every suite is told.
+    /// Returns the variables that every suite gets.
     pub(super) fn variables(&self) -> Variables {
         let given = [("EXTSTORE_CASE", &self.case), ("EXTSTORE_SEED", &self.seed)];
         given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect()

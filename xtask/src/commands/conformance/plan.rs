@@ -76,7 +76,7 @@ impl Plan {
     }
 }
 
-/// The places of one driver: those that are its own by default, or the one that was asked for.
+/// Returns the places of one driver: those that are its own by default, or the one that was asked for.
 fn places(options: &Options, catalogue: &Catalogue, suite: &'static Suite) -> Vec<Place> {
     let wanted =
         |name: &str, default: bool| options.backend.as_ref().map_or(default, |backend| backend == name);
@@ -107,7 +107,7 @@ fn check_backend(name: &str, catalogue: &Catalogue) -> Result<(), Failure> {
     Err(Failure::Usage(format!("unknown backend {name:?}; there are: {}", names.join(", "))))
 }
 
-/// Why an endpoint is of no use to any job.
+/// Says why no job uses an endpoint that was given.
 fn unused_endpoint(name: &str, catalogue: &Catalogue) -> Failure {
     let is_backend = catalogue.backends.iter().any(|backend| backend.name == name);
     Failure::Usage(match catalogue.by_driver(name) {
@@ -120,7 +120,7 @@ fn unused_endpoint(name: &str, catalogue: &Catalogue) -> Failure {
 }
 
 impl Job {
-    /// The driver as a user names it.
+    /// Returns the driver as a user names it.
     pub(super) fn name(&self) -> String {
         match &self.mutant {
             Some(mutant) => format!("mutant/{mutant}"),
@@ -128,7 +128,7 @@ impl Job {
         }
     }
 
-    /// The backend as a report names it.
+    /// Returns the backend as a report names it.
     pub(super) fn backend(&self) -> &'static str {
         match &self.place {
             Place::Embedded(name) => name,
@@ -137,7 +137,7 @@ impl Job {
         }
     }
 
-    /// The container to start, if there is one.
+    /// Returns the container to start, if there is one.
     pub(super) fn container(&self) -> Option<&'static Backend> {
         match &self.place {
             Place::Container(backend) => Some(backend),
@@ -145,7 +145,8 @@ impl Job {
         }
     }
 
-    /// What tells the test where the named endpoint is. Fails where the environment lacks a credential.
+    /// Returns the variables that tell the test where the named endpoint is. Fails where the environment lacks a
+    /// credential.
     pub(super) fn endpoint_variables(&self) -> Result<Variables, Failure> {
         match &self.place {
             Place::Endpoint(backend, url) => backend.endpoint_variables(url, |name| std::env::var(name).ok()),
@@ -153,7 +154,7 @@ impl Job {
         }
     }
 
-    /// What repeats this job.
+    /// Returns the command that repeats this job.
     pub(super) fn repeat(&self) -> String {
         let backend = match &self.place {
             Place::Embedded(_) => String::new(),

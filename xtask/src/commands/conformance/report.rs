@@ -150,19 +150,19 @@ impl Report {
         cases + self.mutants.iter().filter(|mutant| mutant.outcome == Fate::Survived).count()
     }
 
-    /// Nothing failed and something ran.
+    /// Says whether nothing failed and something ran.
     pub(crate) fn passed(&self) -> bool {
         self.failed() == 0 && self.executed() > 0
     }
 
-    /// Whether a driver was left out altogether.
+    /// Says whether a driver was left out altogether.
     pub(crate) fn lacks_a_container(&self) -> bool {
         self.runs.iter().any(|run| run.reason_not_run().is_some())
     }
 }
 
 impl Run {
-    /// An empty run of a job.
+    /// Makes an empty run of a job.
     pub(crate) fn of(job: &Job) -> Self {
         Self {
             driver: job.suite.driver.to_owned(),
@@ -174,7 +174,7 @@ impl Run {
         }
     }
 
-    /// Why the driver was left out altogether, if it was.
+    /// Returns the reason that the driver was left out altogether, if it was.
     pub(crate) fn reason_not_run(&self) -> Option<String> {
         self.rest.get("reason").and_then(Value::as_str).map(str::to_owned)
     }

@@ -65,7 +65,7 @@ fn place(run: &Run) -> &str {
     if run.product.is_empty() { &run.backend } else { &run.product }
 }
 
-/// Why a case did not pass, in one line: a skip gives its reason in either field.
+/// Says in one line why a case did not pass: a skip gives its reason in either field.
 fn remark(case: &Case) -> &str {
     let text = if case.observed.is_empty() { &case.expected } else { &case.observed };
     text.lines().next().unwrap_or_default()

@@ -18,7 +18,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// What is wrong with them, one sentence each.
+    /// Returns what is wrong with the figures, one sentence each.
     pub(super) fn problems(&self) -> Vec<String> {
         let Self { history_bytes, history_bytes_inline, objects, payload_bytes, ui } = self;
         let checks = [

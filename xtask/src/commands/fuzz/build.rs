@@ -53,7 +53,7 @@ fn runs(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// The platform that the compiler compiles for unless told otherwise.
+/// Returns the platform that the compiler compiles for unless told otherwise.
 fn host() -> Result<String, Failure> {
     let output = Command::new("rustc").arg("-vV").output().while_doing("starting rustc")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

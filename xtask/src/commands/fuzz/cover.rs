@@ -1,9 +1,9 @@
-//! The fewest inputs that take the most edges, from the file that libFuzzer keeps while it merges.
+//! Chooses the fewest inputs that take the most edges, from the file that libFuzzer keeps while it merges.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// One input: its length, and the edges that it takes.
+/// Describes one input: its length, and the edges that it takes.
 #[derive(Debug, Default)]
 struct Input {
     length: u64,

@@ -1,8 +1,8 @@
-//! What libFuzzer says of a run.
+//! Reads what libFuzzer says of a run.
 
 use std::time::Duration;
 
-/// The figures of one run. What was not printed is 0.
+/// Holds the figures of one run. A figure that was not printed is 0.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Stats {
     pub(super) executions: u64,
@@ -41,7 +41,7 @@ impl Stats {
     }
 }
 
-/// The number that stands after some text.
+/// Returns the number that stands after some text.
 fn after(line: &str, text: &str) -> Option<u64> {
     let (_, rest) = line.split_once(text)?;
     let rest = rest.trim_start();

@@ -9,11 +9,11 @@ use crate::failure::{Failure, While};
 use crate::process::{Finished, Step};
 use crate::project::Project;
 
-/// A program in `fuzz/fuzz_targets`.
+/// Describes a program in `fuzz/fuzz_targets`.
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) name: &'static str,
-    /// Longer inputs find nothing that shorter ones do not, and are slow.
+    /// The largest length of an input: longer ones find nothing that shorter ones do not, and are slow.
     max_len: usize,
 }
 
@@ -27,7 +27,7 @@ pub(super) static TARGETS: [Target; 4] = [
 /// So many inputs of a target are committed at most. Whoever fuzzes finds the others again within seconds.
 const COMMITTED: usize = 70;
 
-/// The target of that name, or a message with all names.
+/// Finds the target of that name, or fails with all names.
 pub(super) fn by_name(name: &str) -> Result<&'static Target, Failure> {
     TARGETS.iter().find(|target| target.name == name).ok_or_else(|| {
         let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
@@ -91,7 +91,7 @@ impl Target {
         Step::program(project, &format!("fuzz-{}", self.name), programs.of(self.name), args).run()
     }
 
-    /// Why the run is not good enough.
+    /// Says why the run is not good enough.
     fn finding(
         &self,
         project: &Project,
@@ -113,7 +113,7 @@ impl Target {
         project.root.join("fuzz/corpus").join(self.name)
     }
 
-    /// A directory of this target for what runs leave behind.
+    /// Returns a directory of this target for what runs leave behind.
     fn directory(&self, project: &Project, what: &str) -> Result<PathBuf, Failure> {
         let directory = project.target.join("fuzz-runs").join(self.name).join(what);
         fs::create_dir_all(&directory).while_doing(directory.display())?;

@@ -1,15 +1,15 @@
-//! What a reader must have seen: the runner makes the content itself.
+//! Computes what a reader must have seen: the runner makes the content itself.
 
-/// How large the content is at least; the default threshold of every SDK is 256 KiB.
+/// Sets the smallest size of the content; the default threshold of every SDK is 256 KiB.
 pub(super) const SIZE: usize = 300 * 1024;
 
-/// Length and digest of the content that the peers make from this seed.
+/// Returns length and digest of the content that the peers make from this seed.
 pub(super) fn seen(seed: &str) -> String {
     let text = content(seed);
     format!("{}:{:016x}", text.len(), fnv1a(text.as_bytes()))
 }
 
-/// Lines of the seed, a count and a word of xorshift32, until [`SIZE`] is reached.
+/// Makes lines of the seed, a count and a word of xorshift32, until [`SIZE`] is reached.
 fn content(seed: &str) -> String {
     let mut text = String::with_capacity(SIZE + 64);
     let mut word = (fnv1a(seed.as_bytes()) & 0xffff_ffff).max(1) as u32;
@@ -24,7 +24,7 @@ fn content(seed: &str) -> String {
     text
 }
 
-/// FNV-1a with 64 bits.
+/// Computes FNV-1a with 64 bits.
 fn fnv1a(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in bytes {

@@ -1,4 +1,4 @@
-//! All peers of one codec.
+//! Starts, finds and stops all peers of one codec.
 
 use std::fs::File;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use crate::failure::{Failure, While};
 use crate::process::Variables;
 use crate::project::Project;
 
-/// Where everything is.
+/// Holds the addresses and directories that all peers of a run share.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) frontend: SocketAddr,
@@ -26,10 +26,10 @@ pub(super) struct Place {
     pub(super) histories: Option<PathBuf>,
 }
 
-/// Why there is no peer: an outcome and its reason.
+/// Says why there is no peer: an outcome and its reason.
 pub(super) type Absent = (&'static str, String);
 
-/// The peers, in the order in which they were started.
+/// Holds the peers, in the order in which they were started.
 #[derive(Debug)]
 pub(super) struct Crew(Vec<(Role, Result<Peer, Absent>)>);
 
@@ -64,14 +64,14 @@ impl Crew {
         Ok(Self(peers))
     }
 
-    /// The peer in this role.
+    /// Returns the peer in this role.
     pub(super) fn of(&self, sdk: &'static str, second: bool) -> Result<&Peer, Absent> {
         let found = self.0.iter().find(|(role, _)| *role == (sdk, second));
         let (_, peer) = found.ok_or_else(|| ("fail", format!("{sdk} has no such peer")))?;
         peer.as_ref().map_err(Clone::clone)
     }
 
-    /// Every key that a peer stored.
+    /// Returns every key that a peer stored.
     pub(super) fn stored(&self) -> Vec<String> {
         self.running().flat_map(|peer| peer.tap.put()).collect()
     }

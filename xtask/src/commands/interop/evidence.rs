@@ -1,19 +1,19 @@
-//! What proves that a payload was not simply in the history.
+//! Proves from a history that a payload was stored and not simply in the history.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// The name and type of the S3 driver in every SDK.
+/// Names the S3 driver, by name and type, as every SDK does.
 const DRIVER: &str = "aws.s3driver";
 const MESSAGE: &str = "temporal.api.sdk.v1.ExternalStorageReference";
 
-/// The first payload that stands at this place in an event of a history.
+/// Returns the first payload that stands at this place in an event of a history.
 pub(super) fn find<'h>(history: &'h Value, pointer: &str) -> Option<&'h Value> {
     history["events"].as_array()?.iter().find_map(|event| event.pointer(pointer))
 }
 
-/// The key of the object that a payload refers to.
+/// Returns the key of the object that a payload refers to.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub(super) fn key(payload: &Value, bucket: &str) -> Result<String, String> {
     key.map(str::to_owned).ok_or_else(|| "the reference has no key".to_owned())
 }
 
-/// Why tasks failed, as the history tells it: the reason behind an answer that never came.
+/// Returns the reasons that tasks failed, as the history tells them: they explain an answer that never came.
 pub(super) fn failures(history: &Value) -> Vec<String> {
     let places = ["/workflowTaskFailedEventAttributes/failure", "/activityTaskFailedEventAttributes/failure"];
     let events = history["events"].as_array().map(Vec::as_slice).unwrap_or_default();

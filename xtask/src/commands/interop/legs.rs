@@ -1,4 +1,4 @@
-//! One way of a payload from a writer to a reader: a workflow of its own, and what must have been seen of it.
+//! Moves one payload from a writer to a reader in a workflow of its own, and checks what must have been seen of it.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ pub(super) struct Leg<'r> {
     pub(super) bucket: &'r str,
 }
 
-/// Why a leg failed. What begins with `inline` is an outcome of its own.
+/// Says why a leg failed. A text that begins with `inline` is an outcome of its own.
 pub(super) type Proof = Result<(), String>;
 
 impl Leg<'_> {
@@ -85,7 +85,7 @@ impl Leg<'_> {
         }
     }
 
-    /// The writer stored an object for this workflow that the reader fetched: for what no history holds.
+    /// Checks that the writer stored an object for this workflow that the reader fetched: for what no history holds.
     pub(super) fn stored_and_fetched(&self) -> Proof {
         let stored = self.writer.tap.put_for(&self.id);
         if stored.is_empty() {
@@ -97,7 +97,7 @@ impl Leg<'_> {
         }
     }
 
-    /// What the worker of a `Listen` answers to a query is a reference when it leaves the worker.
+    /// Checks that what the worker of a `Listen` answers to a query is a reference when it leaves the worker.
     pub(super) fn answers_with_a_reference(&self, query: &str, on: &Peer) -> Proof {
         let answer = raw::query(self.server, &self.id, query, &self.order(on))?;
         evidence::key(&answer["queryResult"]["payloads"][0], self.bucket).map(drop)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::command_line::{Flag, Given};
 use crate::failure::Failure;
 
-/// Both, in the order in which they run.
+/// Lists both codecs, in the order in which they run.
 const CODECS: [&str; 2] = ["none", "xor"];
 
 const CODEC: Flag =
@@ -20,11 +20,12 @@ pub(super) const FLAGS: &[Flag] = &[CODEC, REQUIRE_ALL, JSON, HISTORIES, WRITE];
 
 #[derive(Debug)]
 pub(super) struct Options {
-    /// One codec alone; absent: both.
+    /// The only codec that runs; `None` for both.
     codec: Option<&'static str>,
     pub(super) require_all: bool,
     pub(super) json: Option<PathBuf>,
-    /// Where the fetched histories and the objects that they refer to are kept. What is kept is then replayed.
+    /// The directory that keeps the fetched histories and the objects that they refer to. What is kept is then
+    /// replayed.
     pub(super) histories: Option<PathBuf>,
     pub(super) write: bool,
 }

@@ -1,4 +1,4 @@
-//! `docs/interop.md`, as `cargo xtask interop --write` writes it.
+//! Writes `docs/interop.md` for `cargo xtask interop --write`.
 
 use std::fs;
 
@@ -58,7 +58,7 @@ fn page(report: &Report) -> String {
     )
 }
 
-/// Positions down, pairings across.
+/// Writes a table with a row per position and a column per pairing.
 fn table(rows: &[Row]) -> String {
     let heads: Vec<_> = PAIRINGS.iter().map(|(writer, reader)| format!("{writer} → {reader}")).collect();
     let mut table = format!("| position | {} |\n|---|{}\n", heads.join(" | "), "---|".repeat(heads.len()));
@@ -74,7 +74,7 @@ fn cell(rows: &[Row], position: &str, (writer, reader): (&str, &str)) -> String 
     here.map(|row| row.outcome).collect::<Vec<_>>().join(", ")
 }
 
-/// What did not pass, each with its reason.
+/// Lists what did not pass, each with its reason.
 fn reasons(rows: &[Row]) -> String {
     let lines: String = rows
         .iter()

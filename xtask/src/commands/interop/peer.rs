@@ -1,4 +1,4 @@
-//! One peer: a process that is a worker, and a client that obeys lines of JSON.
+//! Runs one peer: a process that is a worker, and a client that obeys lines of JSON.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -15,13 +15,13 @@ use crate::failure::{Failure, While};
 
 /// A bundler and an interpreter on a busy machine need their time.
 const START: Duration = Duration::from_secs(90);
-/// A few hundred kilobytes through one server: what takes longer does not come.
+/// Bounds the wait for an answer of a few hundred kilobytes through one server.
 const ANSWER: Duration = Duration::from_secs(30);
 const END: Duration = Duration::from_secs(15);
 
 type Waiting = Arc<Mutex<HashMap<u64, SyncSender<Value>>>>;
 
-/// Where a command says what it did, or why it could not.
+/// Holds what a command says that it did, or why it could not.
 pub(super) type Answer = Result<String, String>;
 
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl Peer {
     }
 }
 
-/// A run that fails leaves no process behind.
+/// Stops the process, so that a run that fails leaves none behind.
 impl Drop for Peer {
     fn drop(&mut self) {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);

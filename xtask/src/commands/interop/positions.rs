@@ -1,22 +1,22 @@
-//! Where a payload can stand, and how it gets there from the writer and to the reader.
+//! Lists where a payload can stand, and how it gets there from the writer and to the reader.
 //!
 //! Where both directions of a call carry one (query, update), or where there are two kinds of readers (memo, failure),
 //! a position has two legs, and both must hold.
 
 use super::legs::{Leg, Proof};
 
-/// A place for payloads.
+/// Describes a position: a place for payloads in a call or a history.
 #[derive(Debug)]
 pub(super) struct Position {
     pub(super) name: &'static str,
-    /// By name; all must hold.
+    /// The legs by name, all of which must hold.
     pub(super) legs: &'static [(&'static str, Way)],
 }
 
 /// Sends a payload on its way and says whether it arrived.
 type Way = fn(&Leg<'_>) -> Proof;
 
-/// All that every pairing goes through, in the order of the report.
+/// Lists all positions of a pairing, in the order of the report.
 pub(super) const ALL: [Position; 9] = [
     Position { name: "workflow_input", legs: &[("input", workflow_input)] },
     Position { name: "workflow_result", legs: &[("result", workflow_result)] },
@@ -32,7 +32,7 @@ pub(super) const ALL: [Position; 9] = [
     },
 ];
 
-/// The writer's client starts a workflow on the reader's worker.
+/// Lets the writer's client start a workflow on the reader's worker.
 fn workflow_input(leg: &Leg<'_>) -> Proof {
     leg.start(leg.writer, "TakeInput", leg.reader, "content", leg.reader)?;
     leg.exact(&leg.awaited("result", leg.writer)?)?;
@@ -46,7 +46,7 @@ fn workflow_result(leg: &Leg<'_>) -> Proof {
     leg.moved("/workflowExecutionCompletedEventAttributes/result/payloads/0")
 }
 
-/// The writer's workflow calls an activity of the reader.
+/// Lets the writer's workflow call an activity of the reader.
 fn activity_input(leg: &Leg<'_>) -> Proof {
     leg.start(leg.writer, "CallTake", leg.writer, "order", leg.reader)?;
     leg.exact(&leg.awaited("result", leg.writer)?)?;
@@ -68,7 +68,7 @@ fn signal(leg: &Leg<'_>) -> Proof {
     leg.moved("/workflowExecutionSignaledEventAttributes/input/payloads/0")
 }
 
-/// The writer's client queries a workflow of the reader with a large argument, of which there is no history.
+/// Lets the writer's client query a workflow of the reader with a large argument, of which there is no history.
 fn query_argument(leg: &Leg<'_>) -> Proof {
     leg.start(leg.writer, "Listen", leg.reader, "nothing", leg.reader)?;
     let told = leg.call(leg.writer, "query", "ask_take", "content")?;
@@ -96,7 +96,7 @@ fn update_argument(leg: &Leg<'_>) -> Proof {
     leg.moved("/workflowExecutionUpdateAcceptedEventAttributes/acceptedRequest/input/args/payloads/0")
 }
 
-/// The writer's workflow answers an update by the reader's client.
+/// Lets the writer's workflow answer an update by the reader's client.
 fn update_answer(leg: &Leg<'_>) -> Proof {
     leg.start(leg.reader, "Listen", leg.writer, "nothing", leg.writer)?;
     let told = leg.call(leg.reader, "update", "give", "order")?;
@@ -107,15 +107,15 @@ fn update_answer(leg: &Leg<'_>) -> Proof {
 
 const MEMO: &str = "/workflowExecutionStartedEventAttributes/memo/fields/note";
 
-/// The writer's client sets a memo that a workflow of the reader reads.
+/// Lets the writer's client set a memo that a workflow of the reader reads.
 fn memo_in_workflow(leg: &Leg<'_>) -> Proof {
     leg.start_with_memo(leg.writer, "ShowMemo", leg.reader)?;
     leg.exact(&leg.awaited("result", leg.writer)?)?;
     leg.moved(MEMO)
 }
 
-/// The writer's client sets a memo that the reader's client describes; the workflow is the writer's, so that nothing
-/// but the description can have fetched it.
+/// Lets the writer's client set a memo that the reader's client describes; the workflow is the writer's, so that
+/// nothing but the description can have fetched it.
 fn memo_described(leg: &Leg<'_>) -> Proof {
     leg.start_with_memo(leg.writer, "ShowMemo", leg.writer)?;
     leg.exact(&leg.awaited("memo", leg.reader)?)?;

@@ -1,4 +1,4 @@
-//! The server's own view, read over its HTTP API: no SDK, no codec and no storage stand between.
+//! Reads the server's own view over its HTTP API, without an SDK, a codec or storage.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 const PAGE: u32 = 1000;
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// The namespace that the development server has from the start.
+/// Names the namespace that the development server has from the start.
 pub(super) const NAMESPACE: &str = "default";
 
-/// A workflow's event history as protobuf's JSON.
+/// Fetches a workflow's event history as protobuf's JSON.
 pub(super) fn history(server: SocketAddr, workflow: &str) -> Result<Value, String> {
     let path = format!("/api/v1/namespaces/{NAMESPACE}/workflows/{workflow}/history?maximumPageSize={PAGE}");
     let mut answer = ask(server, "GET", &path, "")?;
@@ -25,7 +25,7 @@ pub(super) fn history(server: SocketAddr, workflow: &str) -> Result<Value, Strin
     Ok(answer["history"].take())
 }
 
-/// A query with one plain JSON argument; what comes back is what the worker sent.
+/// Queries a workflow with one plain JSON argument, and returns what the worker sent.
 pub(super) fn query(
     server: SocketAddr,
     workflow: &str,

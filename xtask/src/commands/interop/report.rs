@@ -1,4 +1,4 @@
-//! What a run found, on the terminal and as JSON.
+//! Reports what a run found, on the terminal and as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,18 +8,18 @@ use serde_json::Value;
 
 use crate::failure::{Failure, Verdict, While};
 
-/// The whole run.
+/// Holds the results of the whole run.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
-    /// Of SDKs, languages and servers, by name.
+    /// The versions of SDKs, languages and servers, by name.
     pub(super) versions: BTreeMap<String, String>,
     pub(super) rows: Vec<Row>,
-    /// What stands beside the matrix. It counts as well.
+    /// The results beside the matrix, which count as well.
     #[serde(skip)]
     pub(super) beside: Vec<Row>,
 }
 
-/// One writer, one reader, one codec, one position.
+/// Holds the result of one writer, one reader, one codec and one position.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Row {
     pub(super) writer: &'static str,
@@ -28,7 +28,7 @@ pub(super) struct Row {
     pub(super) position: &'static str,
     /// `pass`; `inline` where the payload stayed in the history; `not_run` where a toolchain is missing; `fail`.
     pub(super) outcome: &'static str,
-    /// Empty where it passed.
+    /// The reason; empty where the row passed.
     pub(super) reason: String,
 }
 
@@ -37,7 +37,7 @@ impl Report {
         self.versions.insert(name.to_owned(), version);
     }
 
-    /// What a peer says about itself.
+    /// Returns what a peer says about itself.
     pub(super) fn versions_of(&mut self, peer: &Value) {
         for (name, version) in peer.as_object().into_iter().flatten() {
             self.version(name, version.as_str().unwrap_or_default().to_owned());
@@ -71,7 +71,7 @@ impl Report {
         super::verdict(self.failed(), self.count("not_run"), self.count("pass"), require_all)
     }
 
-    /// What is neither a pass nor a missing toolchain.
+    /// Returns the rows that are neither a pass nor a missing toolchain.
     fn failed(&self) -> usize {
         self.all().count() - self.count("pass") - self.count("not_run")
     }

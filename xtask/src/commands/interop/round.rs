@@ -1,4 +1,4 @@
-//! One codec: all peers are started, every pairing goes through all positions, all peers are stopped.
+//! Runs one codec: starts all peers, takes every pairing through all positions, and stops all peers.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,8 @@ use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
 
-/// Writer and reader. Where both are Rust they are two processes, so that no cache can stand in for the store.
+/// Lists the pairings of writer and reader. Where both are Rust they are two processes, so that no cache can stand in
+/// for the store.
 pub(super) const PAIRINGS: [Pairing; 7] = [
     ("rust", "rust"),
     ("rust", "python"),

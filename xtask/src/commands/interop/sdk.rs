@@ -1,4 +1,4 @@
-//! How the peer of each SDK is installed, built and started. Nothing else knows languages apart.
+//! Installs, builds and starts the peer of each SDK. No other module treats one language differently from another.
 //!
 //! Everything goes into the target directory, under exactly the versions of the committed lock files; a second run
 //! finds it there.
@@ -19,7 +19,7 @@ use crate::failure::{Failure, While};
 use crate::process::Step;
 use crate::project::Project;
 
-/// A peer that can be started.
+/// Holds the command of a peer that can be started.
 #[derive(Debug)]
 pub(super) struct Program {
     program: OsString,
@@ -79,21 +79,21 @@ impl Program {
 }
 
 impl Prepared {
-    /// The Rust peer's program, which also does what xtask cannot: speak S3.
+    /// Returns the Rust peer's program, which also does what xtask cannot: speak S3.
     pub(super) fn rust(&self) -> Option<&std::ffi::OsStr> {
         let program = self.program.as_ref().ok().filter(|_| self.sdk == "rust")?;
         Some(&program.program)
     }
 }
 
-/// Where an SDK's sources are, and where they are installed and built.
+/// Returns where an SDK's sources are, and where they are installed and built.
 fn places(project: &Project, sdk: &str) -> Result<(PathBuf, PathBuf), Failure> {
     let built = project.target.join("interop").join(sdk);
     fs::create_dir_all(&built).while_doing(built.display())?;
     Ok((project.root.join("interop").join(sdk), built))
 }
 
-/// What a tool prints, or that it is missing.
+/// Returns what a tool prints, or says that it is missing.
 fn tool(program: &str, args: &[&str], need: &str) -> Result<String, String> {
     let output = Command::new(program).args(args).stdin(Stdio::null()).output();
     match output {

@@ -1,4 +1,4 @@
-//! A signal with start that a workflow sends, which is an operation of the server's own Nexus endpoint.
+//! Tests a signal with start that a workflow sends, which is an operation of the server's own Nexus endpoint.
 //!
 //! Of the official SDKs, Python's has it. Its row stands beside the matrix: there is one pairing.
 
@@ -14,7 +14,7 @@ use super::{evidence, raw};
 /// The server does not allow it by itself.
 pub(super) const ALLOWED: &str = "history.enableSignalWithStartFromWorkflow=true";
 
-/// A workflow in Python starts one in Rust with a large signal.
+/// Lets a workflow in Python start one in Rust with a large signal.
 pub(super) fn row(place: &Place, codec: &'static str, crew: &Crew) -> Row {
     let (writer, reader) = ("python", "rust");
     let peers = crew.of(writer, false).and_then(|from| Ok((from, crew.of(reader, false)?)));

@@ -13,14 +13,14 @@ use crate::failure::{Failure, While};
 /// More than a request line can be long, so that one that is cut between two reads is still found.
 const TAIL: usize = 4096;
 
-/// Keys by what was done with them.
+/// Groups keys by what was done with them.
 #[derive(Debug, Default)]
 struct Seen {
     put: BTreeSet<String>,
     got: BTreeSet<String>,
 }
 
-/// One peer's endpoint.
+/// Forwards one peer's requests to the store, and notes their keys.
 #[derive(Clone, Debug)]
 pub(super) struct Tap {
     address: SocketAddr,
@@ -55,19 +55,19 @@ impl Tap {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).got.contains(key)
     }
 
-    /// All keys that were stored.
+    /// Returns all keys that were stored.
     pub(super) fn put(&self) -> Vec<String> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).put.iter().cloned().collect()
     }
 
-    /// The keys of this workflow that were stored.
+    /// Returns the keys of this workflow that were stored.
     pub(super) fn put_for(&self, workflow: &str) -> Vec<String> {
         let mine = format!("/wi/{workflow}/");
         self.put().into_iter().filter(|key| key.contains(&mine)).collect()
     }
 }
 
-/// A connection that breaks breaks for both sides, as it would without us.
+/// Copies bytes in both directions: a connection that breaks breaks for both sides, as it would without a proxy.
 fn pass_on(mut client: TcpStream, store: &str, bucket: &str, seen: &Mutex<Seen>) {
     let Ok(mut server) = TcpStream::connect(store) else { return };
     let (Ok(mut answers), Ok(mut asker)) = (server.try_clone(), client.try_clone()) else { return };

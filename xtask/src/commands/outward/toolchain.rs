@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::failure::{Failure, While};
 use crate::project::Project;
 
-/// A minimum that nobody builds with is a guess: it is the version that this run uses, so that all tests prove it.
+/// Demands that the declared minimum is the version that this run uses, so that all tests prove it.
 pub(super) fn check(project: &Project) -> Result<Vec<String>, Failure> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)

@@ -15,7 +15,7 @@ impl Count {
         Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 
-    /// A stage that failed counts at least one failure, and one that succeeded at least one success.
+    /// Counts at least one failure for a stage that failed, and at least one success for one that succeeded.
     pub(crate) fn settled(self, success: bool) -> Self {
         match success {
             true => Self { passed: self.passed.max(1), ..self },
@@ -57,7 +57,7 @@ pub(crate) fn of_report(file: &Path) -> Count {
     count
 }
 
-/// What was not run counts as neither here; where it is a failure, the stage's exit status says so.
+/// Leaves out what was not run; where it is a failure, the stage's exit status says so.
 fn of_summary(summary: &Value) -> Count {
     let sum = |names: &[&str]| {
         let counts = names.iter().map(|name| summary[name].as_u64().unwrap_or(0));

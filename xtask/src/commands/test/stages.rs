@@ -9,7 +9,7 @@ use crate::servers::backends::Backend;
 use crate::servers::engine;
 use crate::suites::{MUTANTS, OURS, Suite};
 
-/// Whether the stages that need containers can run.
+/// Says whether the stages that need containers can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Containers {
     Required,
@@ -35,7 +35,8 @@ pub(crate) fn format(project: &Project) -> Step {
     Step::cargo(project, "format", ["fmt", "--all", "--check"])
 }
 
-/// The feature of xtask that costs a minute is only linted where containers are asked for.
+/// Makes the step that lints the workspace, with the feature of xtask that costs a minute only where containers are
+/// asked for.
 pub(crate) fn lints(project: &Project, containers: Containers) -> Step {
     let mut args = vec!["clippy", "--workspace", "--all-targets"];
     args.extend(features(containers));
@@ -43,7 +44,8 @@ pub(crate) fn lints(project: &Project, containers: Containers) -> Step {
     Step::cargo(project, "lints", args)
 }
 
-/// With the same features as the lints: with others, dependencies that those compiled would be compiled again.
+/// Makes the step that builds the documentation, with the features of the lints: with others, dependencies that those
+/// compiled would be compiled again.
 pub(crate) fn documentation(project: &Project, containers: Containers) -> Step {
     let args = ["doc", "--workspace", "--no-deps"].into_iter().chain(features(containers));
     Step::cargo(project, "documentation", args).env("RUSTDOCFLAGS", "-Dwarnings")
@@ -54,7 +56,7 @@ fn features(containers: Containers) -> impl Iterator<Item = &'static str> {
     required.then_some(["--features", "xtask/containers"]).into_iter().flatten()
 }
 
-/// Unit tests, integration tests and doctests of every crate that needs no container.
+/// Makes the step for the unit tests, integration tests and doctests of every crate that needs no container.
 pub(crate) fn tests(project: &Project) -> Step {
     let mut args = vec!["test", "--workspace", "--no-fail-fast"];
     for (suite, _) in OURS.with_servers() {
@@ -63,8 +65,8 @@ pub(crate) fn tests(project: &Project) -> Step {
     Step::cargo(project, "tests", args)
 }
 
-/// The same for a crate that needs a container, beside that container if there can be one: otherwise its live tests
-/// would say that they did not run, and libtest would count that as a pass.
+/// Makes the steps for a crate that needs a container, beside that container if there can be one: otherwise its live
+/// tests would say that they did not run, and libtest would count that as a pass.
 pub(crate) fn tests_of(
     project: &Project,
     suite: &Suite,
@@ -100,10 +102,10 @@ pub(crate) fn tests_of(
 ///
 /// They find them in the variables of `cargo xtask with`, and with `EXTSTORE_REQUIRE_TEMPORAL=1` fail where there is none.
 const LIVE: [(&str, &[&str]); 2] = [("temporal", &["live", "capacity"]), ("temporal,s3", &["faults"])];
-/// A signal with start from a workflow, which the server does not allow by itself.
+/// Allows a signal with start from a workflow, which the server does not allow by default.
 const SIGNAL_WITH_START: &str = "history.enableSignalWithStartFromWorkflow=true";
 
-/// The same tests beside their servers. Temporal's needs no container.
+/// Makes the steps that run these tests beside their servers. Temporal's needs no container.
 pub(crate) fn live(project: &Project, containers: Containers) -> Vec<(String, Step)> {
     let mut steps = Vec::new();
     for (servers, tests) in LIVE {
@@ -124,7 +126,7 @@ pub(crate) fn live(project: &Project, containers: Containers) -> Vec<(String, St
     steps
 }
 
-/// The commands that write a report.
+/// Makes the steps of the commands that write a report.
 pub(crate) fn reporting(project: &Project, containers: Containers) -> Vec<(&'static str, Step, PathBuf)> {
     let report = |name: &str| {
         let file = project.logs().join(format!("{name}.json"));
@@ -148,7 +150,7 @@ pub(crate) fn reporting(project: &Project, containers: Containers) -> Vec<(&'sta
     vec![("vectors", first, vectors), ("conformance", second, conformance)]
 }
 
-/// One of our own commands.
+/// Makes a step of one of our own commands.
 fn xtask<'a>(project: &Project, name: &str, args: impl IntoIterator<Item = &'a str>) -> Step {
     Step::cargo(project, name, ["run", "--quiet", "--package", "xtask", "--"].into_iter().chain(args))
 }

@@ -1,8 +1,9 @@
-//! Which crate may know which, as drawn in the architecture.
+//! Checks which crate may know which, as drawn in the architecture.
 
 use crate::project::{Dependency, Package, Project};
 
-/// Each member and the members that it may depend on. Tests may use more: development dependencies are not looked at.
+/// Lists each member and the members that it may depend on. Tests may use more: development dependencies are not
+/// looked at.
 const ARROWS: &[(&str, &[&str])] = &[
     ("extstore", &[]),
     ("extstore-s3", &["extstore"]),
@@ -27,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Crates of a vendor, of a Temporal SDK or of gRPC, by the start of their names.
+/// Lists crates of a vendor, of a Temporal SDK or of gRPC, by the start of their names.
 const VENDORS: &[&str] = &[
     "aws-",
     "azure_",
@@ -41,7 +42,7 @@ const VENDORS: &[&str] = &[
     "tonic",
 ];
 
-/// The members that know no vendor at all.
+/// Lists the members that know no vendor at all.
 const VENDOR_FREE: &[&str] = &[
     "extstore",
     "extstore-conformance",
@@ -52,10 +53,10 @@ const VENDOR_FREE: &[&str] = &[
     "xtask",
 ];
 
-/// Members that depend on the core alone, as a driver does, and are none.
+/// Lists the members that depend on the core alone, as a driver does, and are no driver.
 const NO_DRIVERS: &[&str] = &["extstore-codec-server", "extstore-conformance", "extstore-vectors"];
 
-/// The drivers: whoever may depend on the core and on nothing else of ours.
+/// Returns the drivers: members that may depend on the core and on nothing else of ours.
 pub(crate) fn drivers(project: &Project) -> impl Iterator<Item = &Package> {
     project.packages.iter().filter(|package| {
         !NO_DRIVERS.contains(&package.name.as_str()) && allowed(&package.name) == Some(&["extstore"])

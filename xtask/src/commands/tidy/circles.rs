@@ -29,7 +29,7 @@ struct Allowed {
     reason: &'static str,
 }
 
-/// Circles that stay, and those that are still to be opened.
+/// Lists the circles that stay, and those that are still to be opened.
 const ALLOWED: &[Allowed] = &[
     Allowed {
         package: "extstore",
@@ -70,7 +70,7 @@ fn circles_of(project: &Project, package: &Package) -> Result<Vec<Circle>, Failu
     Ok(found)
 }
 
-/// What is wrong: circles that are not allowed, and allowed ones that are gone.
+/// Returns what is wrong: circles that are not allowed, and allowed ones that are gone.
 fn judge(package: &str, found: &[Circle], allowed: &[&Allowed]) -> Vec<String> {
     let covers = |allowed: &&Allowed, circle: &Circle| {
         circle.modules.iter().all(|module| allowed.modules.contains(&module.as_str()))
@@ -97,7 +97,7 @@ fn judge(package: &str, found: &[Circle], allowed: &[&Allowed]) -> Vec<String> {
     problems
 }
 
-/// The circles of a crate: sets of modules of which each can be reached from each.
+/// Returns the circles of a crate: sets of modules of which each can be reached from each.
 fn circles(modules: &[Module], root: &Path) -> Vec<Circle> {
     let references = references(modules);
     let reach: Vec<_> = (0..modules.len()).map(|from| reachable(from, &references)).collect();
@@ -122,7 +122,7 @@ fn circles(modules: &[Module], root: &Path) -> Vec<Circle> {
     circles
 }
 
-/// Which module refers to which, and in which line first.
+/// Finds which module refers to which, and in which line first.
 fn references(modules: &[Module]) -> BTreeMap<(usize, usize), usize> {
     let names = Names::of(modules);
     let mut references = BTreeMap::new();
@@ -149,7 +149,7 @@ fn reachable(from: usize, references: &BTreeMap<(usize, usize), usize>) -> BTree
 }
 
 impl Module {
-    /// Whether the other module lies inside this one.
+    /// Says whether the other module lies inside this one.
     fn is_around(&self, other: &Self) -> bool {
         other.name.starts_with(&self.name)
     }

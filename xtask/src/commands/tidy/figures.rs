@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, While};
 use crate::project::{Package, Project};
 
-/// How many lines the suite may have: what is not needed to prove a driver lives elsewhere.
+/// Bounds the lines of the suite: what is not needed to prove a driver belongs elsewhere.
 const SUITE: (&str, usize) = ("conformance/src", 11_500);
 
 /// Holds what was measured of some files.
@@ -54,7 +54,8 @@ pub(super) fn print(project: &Project, files: &[PathBuf]) -> Result<(), Failure>
     print_suite(project, files)
 }
 
-/// A crate inside another crate's directory counts for itself.
+/// Says whether a file belongs to the crate of a directory; a crate inside another crate's directory counts for
+/// itself.
 fn is_source_of(file: &Path, directory: &Path, packages: &[Package], project: &Project) -> bool {
     let owner = packages
         .iter()
@@ -98,7 +99,7 @@ impl Figures {
     }
 }
 
-/// The percentiles and the maximum.
+/// Returns the percentiles and the maximum.
 fn spread(lengths: &mut [Length], percentiles: &[usize]) -> String {
     lengths.sort();
     let Some(last) = lengths.len().checked_sub(1) else { return "–".to_owned() };

@@ -1,5 +1,5 @@
-//! What must not stand in a file: paths of the machine that it was written on, hosts of package registries, and
-//! unexplained promises.
+//! Checks for text that must not stand in a file: paths of the machine that it was written on, hosts of package
+//! registries, and unexplained promises.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use crate::failure::{Failure, While};
 use crate::project::Project;
 
-/// Hosts of package registries, in two halves so that this file does not hold them: a build must work with whatever
-/// registry or mirror its user has configured.
+/// Lists the hosts of package registries, in two halves so that this file does not hold them: a build must work with
+/// whatever registry or mirror its user has configured.
 const REGISTRIES: &[(&str, &str)] = &[
     ("crates", ".io"),
     ("pypi", ".org"),
@@ -17,7 +17,7 @@ const REGISTRIES: &[(&str, &str)] = &[
     ("proxy.golang", ".org"),
 ];
 
-/// Words that promise something for later.
+/// Lists words that promise something for later.
 const PROMISES: [&str; 3] = ["TODO", "FIXME", "XXX"];
 
 pub(crate) fn check(project: &Project, files: &[PathBuf]) -> Result<Vec<String>, Failure> {
@@ -37,7 +37,7 @@ pub(crate) fn check(project: &Project, files: &[PathBuf]) -> Result<Vec<String>,
 }
 
 struct Search {
-    /// Where this machine keeps the project and its user's files.
+    /// The directories in which this machine keeps the project and its user's files.
     paths: Vec<String>,
     registries: Vec<String>,
 }
@@ -70,13 +70,13 @@ impl Search {
     }
 }
 
-/// Whether the path stands in the line as a path, not as the middle of a longer one.
+/// Says whether the path stands in the line as a path, not as the middle of a longer one.
 fn holds_path(line: &str, path: &str) -> bool {
     let inside_a_path = |before: char| before.is_alphanumeric() || "._-/}*%".contains(before);
     line.match_indices(&format!("{path}/")).any(|(at, _)| !line[..at].ends_with(inside_a_path))
 }
 
-/// A comment with the word and without a sentence after it.
+/// Finds a comment with the word and without a sentence after it.
 fn is_bare_promise(line: &str, word: &str) -> bool {
     let comment = ["//", "# ", "<!--"].iter().filter_map(|start| line.find(start)).min();
     let Some(at) = comment else { return false };

@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::failure::{Failure, While};
 
-/// A vector that the directory holds.
+/// Names a vector that the directory holds.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) file: String,
     pub(crate) name: String,
 }
 
-/// What one crate says.
+/// Holds what one crate reports.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Reported {
     pub(crate) vectors: Vec<Vector>,
@@ -44,7 +44,7 @@ pub(crate) enum Ending {
 pub(crate) struct Merged {
     pub(crate) summary: Summary,
     pub(crate) vectors: Vec<Vector>,
-    /// What went wrong beside the vectors: a crate that gave no answer, for example.
+    /// The failures beside the vectors: a crate that gave no answer, for example.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) errors: Vec<String>,
 }
@@ -89,7 +89,8 @@ pub(crate) fn expected(directory: &Path) -> Result<Vec<Expected>, Failure> {
     Ok(expected)
 }
 
-/// A file that is neither a list of vectors nor a history, such as the objects of a history, holds none.
+/// Lists the vectors of a file; a file that is neither a list of vectors nor a history, such as the objects of a
+/// history, holds none.
 fn vectors_of(path: &Path, document: &Value) -> Vec<Expected> {
     let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let of = |name: &str| Expected { file: part(path.file_name()), name: name.to_owned() };
@@ -103,7 +104,7 @@ fn vectors_of(path: &Path, document: &Value) -> Vec<Expected> {
 }
 
 impl Merged {
-    /// Every expected vector once; whatever does not fit is a failure and says why.
+    /// Merges the reports: every expected vector occurs once, and whatever does not fit is a failure that says why.
     pub(crate) fn of(
         expected: &[Expected],
         reported: Vec<(&'static str, Reported)>,
@@ -136,7 +137,7 @@ impl Merged {
     }
 }
 
-/// The one answer for a vector.
+/// Returns the one answer for a vector.
 fn one(file: &str, name: &str, mut answer: Vec<(&str, Vector)>) -> Vector {
     // A crate answers "not run" for what it leaves to another; that is no second answer.
     if answer.iter().any(|(_, vector)| vector.outcome != Ending::NotRun) {

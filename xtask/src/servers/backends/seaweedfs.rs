@@ -28,7 +28,7 @@ use crate::packages;
 const VERSION: &str = "4.48";
 const IDENTITIES: &str = "/data/s3.json";
 
-/// Identities and what each may do. The name begins the variables that carry the identity's keys.
+/// Lists identities and what each may do. The name begins the variables that carry the identity's keys.
 const ROLES: [(&str, &[&str]); 3] = [
     ("", &["Admin", "Read", "Write", "List", "Tagging"]),
     ("NOLIST_", &["Read", "Write"]),
@@ -84,8 +84,9 @@ fn launch(canary: &Canary) -> Result<Launch, Failure> {
     })
 }
 
-/// Many small volumes, because each bucket is a collection with volumes of its own; a short election, because after a
-/// kill the only master waits for one and the default makes that 20 seconds; neither catalogues nor telemetry.
+/// Configures many small volumes, because each bucket is a collection with volumes of its own; a short election,
+/// because after a kill the only master waits for one and the default makes that 20 seconds; neither catalogues nor
+/// telemetry.
 fn arguments() -> Vec<String> {
     let identities = format!("-s3.config={IDENTITIES}");
     [

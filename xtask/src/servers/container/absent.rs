@@ -1,10 +1,10 @@
-//! What stands in for containers in a binary without them, so that commands read the same either way.
+//! Stands in for containers in a binary without them, so that commands read the same either way.
 
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::servers::backends::Backend;
 
-/// A server that cannot exist in this binary.
+/// Stands for a server, which cannot exist in this binary.
 pub(crate) enum Running {}
 
 impl Running {

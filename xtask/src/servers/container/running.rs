@@ -1,4 +1,4 @@
-//! Containers, by testcontainers.
+//! Starts and stops containers with testcontainers.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -15,9 +15,9 @@ use crate::project::Project;
 use crate::servers::backends::{Backend, Launch};
 use crate::servers::{engine, images, ready};
 
-/// A server that runs until [`Running::stop`], or until it is dropped.
+/// Holds a server that runs until [`Running::stop`], or until it is dropped.
 pub(crate) struct Running {
-    /// There until it is removed.
+    /// The container; `None` once it was removed.
     container: Option<ContainerAsync<GenericImage>>,
     variables: Variables,
     log: std::path::PathBuf,
@@ -25,7 +25,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// The variables that tell a test where the server is.
+    /// Returns the variables that tell a test where the server is.
     pub(crate) fn variables(&self) -> &[(String, String)] {
         &self.variables
     }

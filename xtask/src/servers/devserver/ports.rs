@@ -1,10 +1,10 @@
-//! Where the server listens, always on 127.0.0.1.
+//! Chooses the ports where the server listens, always on 127.0.0.1.
 
 use std::net::TcpListener;
 
 use crate::failure::{Failure, While};
 
-/// The ports that one server keeps over restarts.
+/// Holds the ports that one server keeps over restarts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ports {
     pub(super) frontend: u16,
@@ -14,7 +14,7 @@ pub(super) struct Ports {
 }
 
 impl Ports {
-    /// Four ports that are free now, all held until the last one is found.
+    /// Finds four ports that are free now, and holds all until the last one is found.
     pub(super) fn free() -> Result<Self, Failure> {
         let bind = || TcpListener::bind("127.0.0.1:0").while_doing("finding a free port");
         let held = [bind()?, bind()?, bind()?, bind()?];
@@ -36,7 +36,7 @@ impl Ports {
         flags
     }
 
-    /// What must be answered before the server is of use: port and path. The namespace is registered last.
+    /// Lists what must answer before the server is of use: port and path. The namespace is registered last.
     pub(super) fn pages(self, ui: bool) -> Vec<(u16, &'static str)> {
         let mut pages = vec![(self.http, "/api/v1/namespaces/default")];
         pages.extend(ui.then_some((self.ui, "/")));

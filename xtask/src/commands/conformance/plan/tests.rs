@@ -3,7 +3,7 @@ use crate::command_line::Given;
 use crate::servers::backends::Credential;
 use crate::suites::OURS;
 
-/// A server that nothing can start, for the drivers of the tests.
+/// Makes a server that nothing can start, for the drivers of the tests.
 const fn server(name: &'static str, driver: &'static str, default: bool) -> Backend {
     Backend {
         name,
@@ -47,7 +47,7 @@ fn names(jobs: &[Job]) -> Vec<String> {
     jobs.iter().map(|job| format!("{} on {}", job.name(), job.backend())).collect()
 }
 
-/// What runs, and what is reported as not run.
+/// Returns what runs, and what is reported as not run.
 fn of(args: &[&str]) -> (Vec<String>, Vec<String>) {
     let plan = plan(&CATALOGUE, args).expect("a valid command line");
     (names(&plan.jobs), names(&plan.not_asked_for))

@@ -2,7 +2,7 @@ use super::*;
 use crate::commands::conformance::plan::Place;
 use crate::suites::OURS;
 
-/// The driver on its first server, or embedded.
+/// Makes a job of the driver on its first server, or embedded.
 fn job(driver: &str) -> Job {
     let suite = OURS.by_driver(driver).expect("a known driver");
     let server = OURS.first_server_of(driver).map(Place::Container);

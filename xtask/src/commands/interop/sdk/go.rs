@@ -1,4 +1,4 @@
-//! The official Go SDK, with its S3 driver in `go.temporal.io/sdk/contrib/aws/s3driver`.
+//! Prepares the official Go SDK, with its S3 driver in `go.temporal.io/sdk/contrib/aws/s3driver`.
 
 use super::{Program, install, places, tool};
 use crate::failure::Failure;

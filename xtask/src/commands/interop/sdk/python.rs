@@ -1,4 +1,4 @@
-//! The official Python SDK, with its S3 driver in `temporalio.contrib.aws.s3driver`.
+//! Prepares the official Python SDK, with its S3 driver in `temporalio.contrib.aws.s3driver`.
 
 use super::{Program, install, once, places, tool};
 use crate::failure::Failure;

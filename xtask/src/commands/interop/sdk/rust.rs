@@ -1,4 +1,4 @@
-//! Ours: `interop/` is a member of the workspace.
+//! Prepares the Rust peer: `interop/` is a member of the workspace.
 
 use super::{Program, install};
 use crate::failure::Failure;

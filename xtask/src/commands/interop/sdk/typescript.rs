@@ -1,4 +1,4 @@
-//! The official TypeScript SDK, with its S3 driver in `@temporalio/external-storage-s3`.
+//! Prepares the official TypeScript SDK, with its S3 driver in `@temporalio/external-storage-s3`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub(super) fn prepare(project: &Project) -> Result<Result<Program, String>, Fail
     Ok(Ok(Program::new("node").arg(built.join("lib/peer.js"))))
 }
 
-/// What is compiled and how, in a fixed order.
+/// Lists what is compiled and how, in a fixed order.
 fn code(sources: &Path) -> Result<Vec<PathBuf>, Failure> {
     let code = fs::read_dir(sources.join("src")).while_doing("listing the TypeScript peer's sources")?;
     let mut files: Vec<_> = code.filter_map(|file| file.ok().map(|file| file.path())).collect();

@@ -15,8 +15,8 @@ impl<'m> Names<'m> {
         Self { modules }
     }
 
-    /// The module that a path leads to from another: the one that it names, or the one that defines the item that it
-    /// names. Nothing where the path leaves the crate or stays in the module.
+    /// Finds the module that a path leads to from another: the one that it names, or the one that defines the item
+    /// that it names. `None` where the path leaves the crate or stays in the module.
     pub(super) fn resolve(&self, from: usize, reference: &Reference) -> Option<usize> {
         self.start(from, &reference.segments, HOPS).filter(|found| *found != from)
     }
@@ -71,7 +71,7 @@ impl<'m> Names<'m> {
             .find_map(|target| (target != module).then(|| self.defined(target, segments, hops)).flatten())
     }
 
-    /// The same for a name that came by a `*`: a module hands on what it re-exports.
+    /// Does the same for a name that came by a `*`, through what the modules re-export.
     fn defined(&self, module: usize, segments: &[String], hops: usize) -> Option<usize> {
         self.named(module, segments, hops.checked_sub(1)?)
     }

@@ -2,7 +2,7 @@ use std::io::ErrorKind;
 
 use super::*;
 
-/// The circles of a crate that consists of these files, each as its modules.
+/// Returns the circles of a crate that consists of these files, each as its modules.
 fn found(files: &[(&str, &str)]) -> Vec<Vec<String>> {
     let circles = circles(&read(files), Path::new("src"));
     circles.into_iter().map(|circle| circle.modules.into_iter().collect()).collect()

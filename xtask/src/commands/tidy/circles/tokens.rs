@@ -42,7 +42,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// How many bytes the next piece has, and which token it is, if it is one.
+/// Returns how many bytes the next piece has, and which token it is, if it is one.
 fn next(rest: &str, first: char) -> (usize, Option<Kind>) {
     if rest.starts_with("//") {
         return (rest.find('\n').unwrap_or(rest.len()), None);
@@ -67,7 +67,7 @@ fn word_length(rest: &str) -> usize {
     rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
 }
 
-/// Block comments nest.
+/// Returns the length of a block comment; block comments nest.
 fn block_comment(rest: &str) -> usize {
     let (mut depth, mut at) = (0, 0);
     while at < rest.len() {
@@ -90,7 +90,7 @@ fn block_comment(rest: &str) -> usize {
     at
 }
 
-/// The length of a string, a raw string, a character, a lifetime or a number, if the text starts with one.
+/// Returns the length of a string, a raw string, a character, a lifetime or a number, if the text starts with one.
 fn literal(rest: &str, first: char) -> Option<usize> {
     let prefix = ["br", "cr", "b", "c", "r", ""].into_iter().find(|prefix| {
         let after = rest.strip_prefix(prefix).unwrap_or("");
@@ -114,7 +114,7 @@ fn literal(rest: &str, first: char) -> Option<usize> {
     }
 }
 
-/// How many `#` stand before the quotation mark of a raw string.
+/// Counts the `#` before the quotation mark of a raw string.
 fn raw_hashes(body: &str) -> Option<usize> {
     let hashes = body.bytes().take_while(|byte| *byte == b'#').count();
     body[hashes..].starts_with('"').then_some(hashes)
@@ -126,7 +126,7 @@ fn raw_string(body: &str, hashes: usize) -> usize {
     body[start..].find(&close).map_or(body.len(), |at| start + at + close.len())
 }
 
-/// The length of what stands between two equal quotation marks, with both.
+/// Returns the length of a quoted text, with both quotation marks.
 fn quoted(body: &str, mark: char) -> usize {
     let mut escaped = false;
     for (at, c) in body.char_indices().skip(1) {
@@ -140,7 +140,7 @@ fn quoted(body: &str, mark: char) -> usize {
     body.len()
 }
 
-/// The length of a character literal; nothing where the apostrophe starts a lifetime.
+/// Returns the length of a character literal; nothing where the apostrophe starts a lifetime.
 fn character(body: &str) -> Option<usize> {
     let mut chars = body.chars().skip(1);
     match (chars.next()?, chars.next()?) {

@@ -24,7 +24,7 @@ pub(super) struct Use {
     pub(super) path: Reference,
     /// The name by which it is known here; none for `*`.
     pub(super) alias: Option<String>,
-    /// Whether it hands the name on: `pub use`, with any visibility.
+    /// Says whether the name is re-exported: `pub use`, with any visibility.
     pub(super) re_exported: bool,
 }
 
@@ -112,11 +112,11 @@ impl Reader<'_> {
     }
 }
 
-/// The words that an item's name follows. Methods stand deeper and are none.
+/// Lists the words that an item's name follows. Methods stand deeper and are none.
 const DEFINES: [&str; 9] =
     ["fn", "struct", "enum", "union", "trait", "type", "const", "static", "macro_rules"];
 
-/// Where an attribute ends; where the item ends that it marks, if that is for tests alone.
+/// Finds where an attribute ends, or where the item ends that it marks, if that is for tests alone.
 fn after_attribute(tokens: &[Token], at: usize) -> usize {
     let inner = tokens.get(at + 1).is_some_and(|token| token.is('!'));
     let end = end_of(tokens, at + 1 + usize::from(inner), ']') + 1;
@@ -141,7 +141,7 @@ fn after_attribute(tokens: &[Token], at: usize) -> usize {
     at
 }
 
-/// Where the mark stands that closes what starts at `at`, beyond everything that is nested between.
+/// Finds the mark that closes what starts at `at`, after everything that is nested between.
 fn end_of(tokens: &[Token], at: usize, mark: char) -> usize {
     let mut depth = 0_usize;
     for (offset, token) in tokens[at..].iter().enumerate() {
@@ -160,7 +160,7 @@ fn end_of(tokens: &[Token], at: usize, mark: char) -> usize {
     tokens.len()
 }
 
-/// Whether `pub` or `pub(…)` stands at the end.
+/// Says whether `pub` or `pub(…)` stands at the end.
 fn is_public(before: &[Token]) -> bool {
     let visible = match before.iter().rposition(|token| token.is('(')) {
         Some(open) if before.last().is_some_and(|token| token.is(')')) => &before[..open],

@@ -21,7 +21,7 @@ pub(super) fn functions(text: &str) -> Vec<Length> {
     found
 }
 
-/// The name of the function whose signature starts on this line.
+/// Returns the name of the function whose signature starts on this line.
 fn function_name(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace();
     for word in words.by_ref() {
