@@ -7,13 +7,23 @@ use crate::{ErrorKind, Result};
 
 /// Holds the bytes that one message may restore, and counts those that it restores. Clones count together.
 #[derive(Clone, Debug)]
-pub(crate) struct Allowance(Arc<Count>);
+pub(crate) struct Allowance {
+    message: Arc<Count>,
+    /// The bytes of the message that one call of a driver was admitted.
+    call: Arc<AtomicU64>,
+}
 
 #[derive(Debug)]
 struct Count {
     cap: u64,
     used: AtomicU64,
 }
+
+/// Holds what one call of a driver restores. Dropping it gives back to the message whatever the call was admitted: the
+/// call failed or was cancelled, or its message failed. [`keep`](Self::keep) counts it for the rest of the message.
+#[derive(Debug)]
+#[must_use = "dropping it gives the bytes back to the message"]
+pub(crate) struct CallAllowance(Option<Allowance>);
 
 /// Counts bytes against a message's restore cap while an object is read.
 ///
@@ -28,14 +38,20 @@ pub struct Admission {
 
 impl Allowance {
     pub(crate) fn new(cap: u64) -> Self {
-        Self(Arc::new(Count { cap, used: AtomicU64::new(0) }))
+        Self { message: Arc::new(Count { cap, used: AtomicU64::new(0) }), call: Arc::default() }
+    }
+
+    /// Counts one call of a driver for itself, and against the same cap.
+    pub(crate) fn for_call(&self) -> Self {
+        Self { message: Arc::clone(&self.message), call: Arc::default() }
     }
 
     /// Counts `bytes`, or leaves the count as it is and fails.
     fn add(&self, bytes: u64) -> Result<()> {
-        let Count { cap, used } = &*self.0;
+        let Count { cap, used } = &*self.message;
         let fits = |used: u64| used.checked_add(bytes).filter(|sum| sum <= cap);
         let Err(before) = used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) else {
+            self.call.fetch_add(bytes, Ordering::Relaxed);
             return Ok(());
         };
         let sum = before.saturating_add(bytes);
@@ -45,9 +61,45 @@ impl Allowance {
     }
 
     pub(crate) fn release(&self, bytes: u64) {
-        let less = |used: u64| Some(used.saturating_sub(bytes));
-        // The update cannot fail: `less` is always `Some`.
-        let _ = self.0.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        // No call gives back what another one was admitted.
+        let released = subtract(&self.call, bytes).min(bytes);
+        subtract(&self.message.used, released);
+    }
+}
+
+/// Subtracts as much as is there, and returns what was there.
+fn subtract(count: &AtomicU64, bytes: u64) -> u64 {
+    let less = |used: u64| Some(used.saturating_sub(bytes));
+    // The update cannot fail: `less` is always `Some`.
+    count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).unwrap_or_else(|used| used)
+}
+
+impl CallAllowance {
+    pub(crate) fn new(allowance: Option<&Allowance>) -> Self {
+        Self(allowance.cloned())
+    }
+
+    /// Counts the `bytes` that the driver returned, as far as it has not counted them itself: few drivers count, and
+    /// none counts the copies of a payload that it reads once.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge` where the message would restore more than its cap.
+    pub(crate) fn admit_returned(&self, bytes: u64) -> Result<()> {
+        let Some(allowance) = &self.0 else { return Ok(()) };
+        allowance.add(bytes.saturating_sub(allowance.call.load(Ordering::Relaxed)))
+    }
+
+    pub(crate) fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for CallAllowance {
+    fn drop(&mut self) {
+        if let Some(allowance) = &self.0 {
+            allowance.release(allowance.call.load(Ordering::Relaxed));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::allowance::Allowance;
+use crate::allowance::{Allowance, CallAllowance};
 use crate::observer::Observers;
 use crate::{Admission, Event, Limiter, Observer, Result, Target};
 
@@ -48,7 +48,8 @@ impl Operation {
         self
     }
 
-    /// Bounds the bytes that retrieves of this operation may return together.
+    /// Bounds the bytes that retrieves of this operation may read together. A driver counts a payload that it reads once
+    /// and returns several times once; [`Message::restore`](crate::Message::restore) counts each copy.
     #[must_use]
     pub fn with_restore_cap(mut self, bytes: u64) -> Self {
         self.restore = Some(Allowance::new(bytes));
@@ -105,6 +106,18 @@ impl Operation {
         if let Some(allowance) = &self.restore {
             allowance.release(bytes);
         }
+    }
+
+    /// Makes the operation of one call of one driver: it tells whether the call used the limiter, and what it was admitted
+    /// to restore.
+    pub(crate) fn for_call(&self) -> Self {
+        let restore = self.restore.as_ref().map(Allowance::for_call);
+        Self { restore, ..self.clone() }.with_limiter(self.limiter.for_call())
+    }
+
+    /// Returns what this call restores.
+    pub(crate) fn call_allowance(&self) -> CallAllowance {
+        CallAllowance::new(self.restore.as_ref())
     }
 
     /// Hands an event to the operation's observer, for drivers that do not use the object engine.

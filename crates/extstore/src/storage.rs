@@ -186,7 +186,7 @@ impl ExternalStorageBuilder {
         self
     }
 
-    /// Bounds what one message may restore, in bytes; 1 GiB by default.
+    /// Bounds what one message may restore, in bytes, copies of one payload included; 1 GiB by default.
     pub fn with_restore_cap(mut self, bytes: u64) -> Self {
         self.restore_cap = bytes;
         self

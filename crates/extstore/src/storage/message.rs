@@ -67,6 +67,10 @@ impl Message {
     /// One payload per input, same order; what is no reference is returned as it is. One level only:
     /// a stored payload that is itself a reference is returned as it stands.
     ///
+    /// All restores of one message together return no more bytes than the restore cap says. Each copy of a payload counts:
+    /// it was read once, and the message that is encoded next holds it as often as it has references. A restore that fails
+    /// counts nothing.
+    ///
     /// # Errors
     ///
     /// The error's index is the payload's place in `payloads`. All references are read, and all
@@ -104,8 +108,9 @@ impl Message {
 
     /// Makes the operation for one call of one driver, with a participation flag of its own.
     pub(super) fn call(&self) -> (Operation, Limiter) {
-        let limiter = self.operation.limiter().for_call();
-        (self.operation.clone().with_limiter(limiter.clone()), limiter)
+        let operation = self.operation.for_call();
+        let limiter = operation.limiter().clone();
+        (operation, limiter)
     }
 
     pub(super) fn operation(&self) -> &Operation {

@@ -4,8 +4,9 @@ use super::Shared;
 use super::call::{self, Call};
 use super::message::Message;
 use super::offload::CODEC;
+use crate::allowance::CallAllowance;
 use crate::reference::{Detected, Reference, undecodable, unmark};
-use crate::{Admission, Claim, ErrorKind, Operation, Payload, Result, RetrieveContext, StorageDriver};
+use crate::{Claim, ErrorKind, Payload, Result, RetrieveContext, StorageDriver};
 
 /// Groups the references of one message that one driver resolves.
 struct Group {
@@ -18,22 +19,13 @@ pub(super) async fn run(message: &Message, mut payloads: Vec<Payload>) -> Result
     let total = payloads.len();
     let groups = plan(message, &payloads).await?;
     let restored = call::all(groups.iter().map(|group| retrieve(message, group, total))).await?;
-    let restored: Vec<(usize, Payload)> = restored.into_iter().flatten().collect();
-    within_cap(&message.storage.0, &restored)?;
-    for (index, payload) in restored {
-        payloads[index] = payload;
+    for (group, (restored, counted)) in restored {
+        for (index, payload) in group.indices.iter().zip(restored) {
+            payloads[*index] = payload;
+        }
+        counted.keep();
     }
     Ok(payloads)
-}
-
-/// Drivers that admit bytes before they read them have failed already; this is for all others, and for
-/// copies of one payload, which a driver reads once and the message holds many times.
-fn within_cap(shared: &Shared, restored: &[(usize, Payload)]) -> Result<()> {
-    Operation::new()
-        .with_restore_cap(shared.restore_cap)
-        .admit_restore(restored.iter().map(|(_, payload)| payload.encoded_len() as u64).sum())
-        .map(Admission::keep)
-        .map_err(|error| error.with_operation("retrieve"))
 }
 
 /// Reads every reference and finds every driver before a request is made.
@@ -117,13 +109,21 @@ fn only(decoded: Vec<Payload>) -> Result<Payload> {
     }
 }
 
-async fn retrieve(message: &Message, group: &Group, total: usize) -> Result<Vec<(usize, Payload)>> {
+/// Calls the group's driver. What it read counts for the message unless the message fails.
+async fn retrieve<'a>(
+    message: &Message,
+    group: &'a Group,
+    total: usize,
+) -> Result<(&'a Group, (Vec<Payload>, CallAllowance))> {
     let (operation, limiter) = message.call();
+    let counted = operation.call_allowance();
     let context = RetrieveContext::new(operation);
     let driver = group.driver.as_ref();
     let indices = &group.indices;
     let call = Call { message, driver, operation: "retrieve", noun: "payloads", indices, total, limiter };
     let bytes = |payloads: &[Payload]| payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
     let payloads = call.run(async { driver.retrieve(&context, group.claims.clone()).await }, bytes).await?;
-    Ok(indices.iter().copied().zip(payloads).collect())
+    let admitted = counted.admit_returned(bytes(&payloads));
+    admitted.map_err(|error| error.with_operation("retrieve").with_driver(driver.name()))?;
+    Ok((group, (payloads, counted)))
 }

@@ -9,6 +9,7 @@ use crate::{
     RetrieveContext, SelectContext, StoreContext, Target,
 };
 
+mod cap;
 mod check;
 mod names;
 
