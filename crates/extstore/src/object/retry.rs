@@ -86,6 +86,7 @@ impl<'a> Attempts<'a> {
         let mut number = 0;
         loop {
             let permit = self.permit(bytes).await.map_err(|error| self.describe(request, error, number))?;
+            self.in_time().map_err(|error| self.describe(request, error, number))?;
             number += 1;
             self.clock.start();
             let until = Instant::now().checked_add(self.limit(request, bytes));
@@ -133,9 +134,9 @@ impl<'a> Attempts<'a> {
     }
 
     async fn acquire(&self, bytes: u64) -> Result<Permit> {
+        self.in_time()?;
         let permit = self.operation.limiter().acquire(bytes);
         match self.operation.deadline() {
-            _ if self.is_over(Instant::now()) => Err(expired()),
             Some(deadline) => timeout_at(deadline, permit).await.map_err(|_| expired()),
             None => Ok(permit.await),
         }
@@ -144,6 +145,12 @@ impl<'a> Attempts<'a> {
     /// Returns the nearer of the operation's deadline and the payload's own.
     fn deadline(&self) -> Option<Instant> {
         earlier(self.operation.deadline(), self.clock.deadline())
+    }
+
+    /// Refuses to begin what could only begin after the deadline. A wait that ends at the deadline, or is looked at later,
+    /// still has its outcome.
+    fn in_time(&self) -> Result<()> {
+        if self.is_over(Instant::now()) { Err(expired()) } else { Ok(()) }
     }
 
     fn is_over(&self, at: Instant) -> bool {

@@ -4,6 +4,7 @@ use futures_util::future::{FutureExt as _, pending, ready};
 
 use super::hooked::Hooked;
 use super::*;
+use crate::{Budgets, Limiter};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -79,4 +80,74 @@ async fn a_call_ends_at_the_deadline_that_its_attempt_was_told() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
         assert_eq!(told.lock().unwrap().unwrap(), Instant::now());
     }
+}
+
+/// A driver that logs its requests, the only permit there is, and a message that is due in five seconds.
+fn queued(log: &Log) -> (MemoryDriver, Limiter, Operation) {
+    let limiter = Limiter::new(Budgets { per_message: 1, ..Budgets::default() });
+    let deadline = Some(Instant::now() + 5 * SECOND);
+    let operation = Operation::new().with_limiter(limiter.clone()).with_deadline(deadline);
+    (logging(0, log).driver(), limiter, operation)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_that_comes_at_the_deadline_or_after_it_starts_no_request() {
+    for late in [5 * SECOND, 60 * SECOND] {
+        let log = Log::default();
+        let (driver, limiter, operation) = queued(&log);
+        let claims = store(&driver, &[payload("a")]).await.unwrap();
+        log.lock().unwrap().clear();
+        let (store_context, retrieve_context) =
+            (StoreContext::new(Default::default(), operation.clone()), RetrieveContext::new(operation));
+        let held = limiter.acquire(0).await;
+        let mut stored = driver.store(&store_context, vec![payload("b")]);
+        let mut retrieved = driver.retrieve(&retrieve_context, claims);
+        assert!(stored.as_mut().now_or_never().is_none() && retrieved.as_mut().now_or_never().is_none());
+        // The task is busy elsewhere until after the deadline, and finds its permit then.
+        tokio::time::advance(late).await;
+        drop(held);
+        for error in [stored.await.unwrap_err(), retrieved.await.unwrap_err()] {
+            assert_eq!(
+                (error.kind(), error.retry(), error.attempts()),
+                (ErrorKind::Timeout, Retry::Never, 0)
+            );
+        }
+        assert!(log.lock().unwrap().is_empty(), "{late:?}: {log:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_further_request_is_not_started_after_the_deadline_either() {
+    let log = Log::default();
+    let (driver, limiter, operation) = queued(&log);
+    store(&driver, &[payload("a")]).await.unwrap();
+    log.lock().unwrap().clear();
+    // Another driver finds the object, and queues for the permit to read it behind another request.
+    let blocked = Arc::new(Mutex::new(None));
+    let (slot, backend_log) = (blocked.clone(), log.clone());
+    let other = Hooked::new().before(move |request, attempt, _| {
+        backend_log.lock().unwrap().push((request.name(), attempt.number(), None));
+        let mut queue = Box::pin({
+            let limiter = limiter.clone();
+            async move { limiter.acquire(0).await }
+        });
+        if request == Request::Create {
+            assert!(queue.as_mut().now_or_never().is_none());
+            *slot.lock().unwrap() = Some(queue);
+        }
+        ready(Ok(())).boxed()
+    });
+    let location = at(&store(&MemoryDriver::default(), &[payload("a")]).await.unwrap()[0]);
+    other.store.write(location, payload("a").to_bytes());
+    let other = other.driver();
+    let context = StoreContext::new(Default::default(), operation);
+    let mut stored = other.store(&context, vec![payload("a")]);
+    assert!(stored.as_mut().now_or_never().is_none());
+    let queue = blocked.lock().unwrap().take().unwrap();
+    let held = queue.await;
+    tokio::time::advance(60 * SECOND).await;
+    drop(held);
+    let error = stored.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!(*log.lock().unwrap(), [("create", 1, None)]);
 }
