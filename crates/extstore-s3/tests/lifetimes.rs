@@ -36,7 +36,7 @@ fn driver(recorder: &Recorder, options: S3Options) -> S3Driver {
 async fn start(head: Answer) -> Recorder {
     Recorder::start(move |request| match request.method.as_str() {
         "PUT" if request.header("if-none-match").is_some() => Answer::error(412, "PreconditionFailed"),
-        "PUT" => Answer::stored(),
+        "PUT" => Answer::stored().with_header("date", NOW).with_header("x-amz-expiration", IN_A_YEAR),
         "HEAD" => head.clone(),
         _ => Answer::object(payload("p").to_bytes().to_vec()),
     })

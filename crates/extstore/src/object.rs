@@ -60,8 +60,8 @@ pub use keys::{KeyFormat, escape_percent};
 pub use layout::Layout;
 pub use location::Location;
 pub use options::{
-    DEFAULT_MAX_PAYLOAD_SIZE, DEFAULT_READ_CAP, KNOWN_KEYS_LIFETIME, ObjectOptions, RetryPolicy, Timeouts,
-    WARN_UNRENEWED_AFTER,
+    DEFAULT_MAX_PAYLOAD_SIZE, DEFAULT_MIN_LIFETIME, DEFAULT_READ_CAP, KNOWN_KEYS_LIFETIME, ObjectOptions,
+    RetryPolicy, Timeouts, WARN_UNRENEWED_AFTER,
 };
 pub use policy::Readable;
 pub use refresh::CredentialRefresh;

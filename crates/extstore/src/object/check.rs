@@ -21,8 +21,8 @@ pub(super) async fn run(engine: &Engine, context: &StoreContext) -> Result<()> {
     let attempts = Attempts::new(engine, context.operation(), "check", &location);
     let upload = Upload { content: &content, context };
     verify::ensure(engine, &attempts, upload).await?;
-    // Where the canary was new, only a second create shows whether the store refuses to create an object twice.
-    verify::ensure(engine, &attempts, upload).await?;
+    // Where the canary was new, only a second create shows how the store answers where an object exists.
+    verify::create(engine, &attempts, upload).await?;
     let seen = verify::stat(engine, &attempts).await?;
     if engine.options.renews() {
         verify::renew_for_lifetime(engine, &attempts, upload, seen).await?;

@@ -7,6 +7,7 @@ use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;
 use super::known::KnownKeys;
+use super::lifetime::LongestLife;
 use super::policy::ClaimPolicy;
 use super::{Layout, ObjectBackend, ObjectOptions, Readable};
 use crate::{ErrorKind, Result};
@@ -52,6 +53,9 @@ impl ObjectDriver {
             retrieves: Flights::default(),
             hashing: HashPool::default(),
             warned_of_age: AtomicBool::new(false),
+            fixed_ends: KnownKeys::new(FIXED_ENDS),
+            warned_of_end: AtomicBool::new(false),
+            longest_life: LongestLife::default(),
             identity: backend.identity(),
             backend,
             layout,
@@ -63,6 +67,9 @@ impl ObjectDriver {
         &self.0
     }
 }
+
+/// So many objects whose end no renewal moves are remembered; further ones are renewed again.
+const FIXED_ENDS: usize = 4096;
 
 /// A claim with a longer key would exceed what a claim may hold.
 const MAX_KEY_BYTES: usize = 8 * 1024;

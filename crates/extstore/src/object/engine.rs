@@ -10,6 +10,7 @@ use super::flight::Flights;
 use super::hash::HashPool;
 use super::keys::KeyFormat;
 use super::known::KnownKeys;
+use super::lifetime::LongestLife;
 use super::policy::ClaimPolicy;
 use super::{Layout, Location, ObjectBackend, ObjectOptions, StoreIdentity};
 use crate::{Digest, Error, ErrorKind, EventSource, Payload, Result, StoreContext};
@@ -28,6 +29,10 @@ pub(super) struct Engine {
     pub(super) retrieves: Flights<(Location, Digest), Fetched>,
     pub(super) hashing: HashPool,
     pub(super) warned_of_age: AtomicBool,
+    /// The objects whose end a renewal could not move.
+    pub(super) fixed_ends: KnownKeys,
+    pub(super) warned_of_end: AtomicBool,
+    pub(super) longest_life: LongestLife,
 }
 
 /// Returns the shortest key that the layout writes under a prefix.

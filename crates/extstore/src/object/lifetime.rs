@@ -1,5 +1,6 @@
 //! Ends what the process believes about an object, by two clocks.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -32,6 +33,22 @@ impl Lifetime {
         let by_wall_clock = self.lasts.checked_sub(age)?;
         let left = by_wall_clock.min(self.until.saturating_duration_since(Instant::now()));
         (!left.is_zero()).then_some(left)
+    }
+}
+
+/// Keeps the longest life that the store named for an object when it was written, in whole milliseconds.
+#[derive(Debug, Default)]
+pub(super) struct LongestLife(AtomicU64);
+
+impl LongestLife {
+    pub(super) fn note(&self, life: Duration) {
+        self.0.fetch_max(u64::try_from(life.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Returns the longest life; `None` before the store named one.
+    pub(super) fn get(&self) -> Option<Duration> {
+        let millis = self.0.load(Ordering::Relaxed);
+        (millis > 0).then(|| Duration::from_millis(millis))
     }
 }
 

@@ -9,6 +9,9 @@ pub const DEFAULT_MAX_PAYLOAD_SIZE: u64 = 50 * 1024 * 1024;
 pub const DEFAULT_READ_CAP: u64 = 128 * 1024 * 1024;
 /// The engine remembers a stored key for this long at most.
 pub const KNOWN_KEYS_LIFETIME: Duration = Duration::from_secs(600);
+/// An object that its store will delete sooner is not acknowledged, unless
+/// [`with_min_lifetime`](ObjectOptions::with_min_lifetime) says otherwise: one hour.
+pub const DEFAULT_MIN_LIFETIME: Duration = Duration::from_secs(3600);
 /// An existing object of this age causes one warning where no `refresh_after` is set.
 pub const WARN_UNRENEWED_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -44,7 +47,8 @@ pub struct Timeouts {
     /// this long plus one second per MiB.
     pub idle: Duration,
     /// Bounds the time for one payload, from its first request on, with all attempts and pauses; 2 minutes by
-    /// default. The time in which it waits for permits of the limiter does not count.
+    /// default. The time in which it waits for permits of the limiter does not count. Each
+    /// further place that an object is read from ([`ReadFallback`]) has this time for itself.
     pub total: Duration,
 }
 

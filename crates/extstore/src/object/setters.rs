@@ -88,8 +88,13 @@ macro_rules! object_setters {
                 |options| options.refresh_after = Some(age);
 
             /// Demands that an object stays at least this long after its payload was stored, where the store says when it
-            /// will delete the object: one that ends sooner is renewed, and a store that deletes even a fresh object sooner
-            /// fails with `Config`. Without it, an object is renewed once less than half of its life is left.
+            /// will delete the object: one that ends sooner is renewed, and where it ends sooner even so, or is new, the
+            /// store fails with `Config`.
+            ///
+            /// Without it, [`DEFAULT_MIN_LIFETIME`](extstore::object::DEFAULT_MIN_LIFETIME) is demanded, one hour, and an
+            /// object is renewed earlier: once less than half of its life is left. Where the store says no age, the
+            /// longest life that it named for an object of this driver counts; before it named one, the object is renewed.
+            /// An object whose end no renewal can move is renewed once and then kept while the hour is left.
             ///
             /// Choose the longest time that a payload must stay readable.
             with_min_lifetime(lifetime: ::core::time::Duration)

@@ -18,6 +18,7 @@ mod sharing;
 use super::*;
 
 mod cache;
+mod ends;
 mod existing;
 
 use crate::{

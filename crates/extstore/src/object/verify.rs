@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::engine::Engine;
 use super::fetch;
-use super::judge::{Finding, Rewrite, judge, lasts_after_write};
+use super::judge::{Finding, Rewrite, judge, judge_written};
 use super::retry::Attempts;
 use super::{Content, Create, Created, KNOWN_KEYS_LIFETIME, ObjectStat, Renew, Renewed, Request, Stat};
 use crate::{ErrorKind, Event, Result, StoreContext};
@@ -29,18 +29,16 @@ pub(super) async fn ensure(
     upload: Upload<'_>,
 ) -> Result<Option<Duration>> {
     for round in 1..=MAX_ROUNDS {
-        let seen = match create(engine, attempts, upload).await? {
-            Created::Created(stat) => return written(engine, attempts, &stat),
-            Created::Exists(seen) => seen,
+        let finding = match create(engine, attempts, upload).await? {
+            Created::Created(said) => judge_written(engine, attempts, None, said)?,
+            Created::Exists(seen) => inspect(engine, attempts, upload.content, seen).await?,
         };
-        match inspect(engine, attempts, upload.content, seen).await? {
-            Finding::Sound { lasts } => return Ok(remember(engine, attempts, lasts)),
-            Finding::Rewrite(rewrite) => {
-                if let Renewed::Renewed(stat) = renew(engine, attempts, upload, &rewrite).await? {
-                    return renewed(engine, attempts, rewrite.repairs, &stat);
-                }
-            }
-            Finding::Gone => {}
+        let finding = match finding {
+            Finding::Rewrite(cause) => rewrite(engine, attempts, upload, cause).await?,
+            finding => finding,
+        };
+        if let Finding::Sound { lasts } = finding {
+            return Ok(remember(engine, attempts, lasts));
         }
         attempts.pause(round).await?;
     }
@@ -49,30 +47,52 @@ pub(super) async fn ensure(
 
 /// Writes without any condition. It is right whatever happened before, because a key names its content.
 async fn overwrite(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Option<Duration>> {
-    match renew(engine, attempts, upload, &Rewrite::blind()).await? {
-        Renewed::Renewed(stat) => renewed(engine, attempts, false, &stat),
-        Renewed::Gone | Renewed::Changed => {
+    match rewrite(engine, attempts, upload, Rewrite::blind()).await? {
+        Finding::Sound { lasts } => Ok(remember(engine, attempts, lasts)),
+        Finding::Gone | Finding::Rewrite(_) => {
             let text = "the backend answered an unconditional write as if it had a condition";
             Err(engine.describe(ErrorKind::Internal.error(text), attempts.name, attempts.location))
         }
     }
 }
 
-fn renewed(
+/// Writes an object again: all of it, where a renewal of its lifetime did not help.
+async fn rewrite(
     engine: &Engine,
     attempts: &Attempts<'_>,
-    repaired: bool,
-    stat: &ObjectStat,
-) -> Result<Option<Duration>> {
-    attempts.operation.observe(&Event::renewed(engine.source(), repaired));
-    written(engine, attempts, stat)
+    upload: Upload<'_>,
+    mut cause: Rewrite,
+) -> Result<Finding> {
+    loop {
+        let Renewed::Renewed(said) = renew(engine, attempts, upload, &cause).await? else {
+            return Ok(Finding::Gone);
+        };
+        attempts.operation.observe(&Event::renewed(engine.source(), cause.repairs));
+        let said = with_end(engine, attempts, &cause, said).await?;
+        match judge_written(engine, attempts, Some(&cause), said)? {
+            Finding::Rewrite(next) => cause = next,
+            finding => return Ok(finding),
+        }
+    }
 }
 
-/// Acknowledges an object that this process has just written.
-fn written(engine: &Engine, attempts: &Attempts<'_>, stat: &ObjectStat) -> Result<Option<Duration>> {
-    let lasts = lasts_after_write(engine, stat)
-        .map_err(|error| engine.describe(error, attempts.name, attempts.location))?;
-    Ok(remember(engine, attempts, lasts))
+/// Asks for the end of an object that was just written again, where the store named one before and is silent now: it may
+/// have stayed.
+async fn with_end(
+    engine: &Engine,
+    attempts: &Attempts<'_>,
+    cause: &Rewrite,
+    said: ObjectStat,
+) -> Result<ObjectStat> {
+    if said.expires_in.is_some() || !cause.knows_end() {
+        return Ok(said);
+    }
+    match stat(engine, attempts).await {
+        // A replica that lags tells of the object before.
+        Ok(seen) if said.version.is_some() && said.version != seen.version => Ok(said),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(said),
+        seen => seen,
+    }
 }
 
 /// Looks at an object that was there before the upload; `seen` is what the store said of it with its answer.
@@ -127,7 +147,7 @@ fn remember(engine: &Engine, attempts: &Attempts<'_>, lasts: Option<Duration>) -
     lasts
 }
 
-async fn create(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Created> {
+pub(super) async fn create(engine: &Engine, attempts: &Attempts<'_>, upload: Upload<'_>) -> Result<Created> {
     let bytes = upload.content.len() as u64;
     let limit = attempts.limit(Request::Create, bytes);
     let call = |attempt| async move {
@@ -155,18 +175,15 @@ async fn renew(
     attempts.run(Request::Renew, bytes, call).await
 }
 
-/// Renews an object whose content is right, to see whether the store lets us.
+/// Renews an object whose content is right, to see whether the store lets us and keeps it long enough.
 pub(super) async fn renew_for_lifetime(
     engine: &Engine,
     attempts: &Attempts<'_>,
     upload: Upload<'_>,
     seen: ObjectStat,
 ) -> Result<()> {
-    match renew(engine, attempts, upload, &Rewrite::lifetime(seen)).await? {
-        Renewed::Renewed(stat) => written(engine, attempts, &stat).map(drop),
-        // Another process checks the same store at this moment.
-        Renewed::Changed | Renewed::Gone => Ok(()),
-    }
+    // Where it changed or vanished, another process checks the same store at this moment.
+    rewrite(engine, attempts, upload, Rewrite::lifetime(seen)).await.map(drop)
 }
 
 /// Asks the store about the object.
