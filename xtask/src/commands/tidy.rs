@@ -6,6 +6,7 @@ mod alone;
 mod arrows;
 mod circles;
 mod figures;
+mod setters;
 mod text;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ fn run(project: &Project, _: &Given) -> Outcome {
     let checks = [
         ("arrows between crates", arrows::check(project)),
         ("no circles between modules", circles::check(project)?),
+        ("setters of the drivers", setters::check(project)?),
         ("text", text::check(project, &files)?),
         ("drivers built alone", alone::check(project)?),
     ];
