@@ -4,7 +4,7 @@ use extstore::ExternalStorage;
 use extstore_wire::Policy;
 
 use crate::gateway::Gateway;
-use crate::state::Options;
+use crate::state::{Options, ShownLimits};
 
 /// Collects the options of a [`Gateway`].
 #[derive(Clone, Debug)]
@@ -42,6 +42,17 @@ impl GatewayBuilder {
     /// a reference where the data converter resolves references, and fails its task otherwise.
     pub fn with_message_cap(mut self, bytes: u64) -> Self {
         self.0.message_cap = bytes;
+        self
+    }
+
+    /// Chooses the limits of a namespace that SDKs see; none unless set.
+    ///
+    /// SDKs measure payloads before the gateway offloads them, so by default they see no limit, and the gateway measures
+    /// what stays inline. An SDK that sends some requests past the gateway, straight to the server, then sends payloads
+    /// above a limit there, and the server may end the run: show it the real limits
+    /// ([`ShownLimits::Real`]) and set a threshold below them.
+    pub fn with_shown_limits(mut self, limits: ShownLimits) -> Self {
+        self.0.shown_limits = limits;
         self
     }
 

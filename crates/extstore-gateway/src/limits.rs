@@ -3,7 +3,8 @@
 //!
 //! An SDK asks `DescribeNamespace` how large payloads may be and refuses larger ones itself. It does so before the
 //! gateway sees the request, so it is told that there is no limit; and the gateway measures what stays inline the way
-//! the SDK would have, and refuses it with the same sentence.
+//! the SDK would have, and refuses it with the same sentence. Another gateway may have hidden the limits, so this one
+//! asks for those that it does not know: a field above its limit ends the run.
 
 use std::fmt;
 
@@ -12,8 +13,9 @@ use extstore_wire::{Capture, Rewrite, Rope, Scan, put_bytes, put_varint_field};
 
 use crate::Answer;
 use crate::exchange::Exchange;
-use crate::state::{Limit, Sizes};
+use crate::state::{Limit, NamespaceLimits, ShownLimits};
 
+mod ask;
 mod measure;
 
 /// `DescribeNamespaceResponse.namespace_info`
@@ -22,6 +24,9 @@ const NAMESPACE_INFO: u32 = 1;
 const LIMITS: u32 = 8;
 /// The fields of `Limits`: for a blob, for a memo, for a workflow task's completion.
 const LIMIT_FIELDS: [u32; 3] = [1, 2, 3];
+/// A request of at most this many bytes is within every limit that a namespace is configured with in practice: limits of
+/// fields are 2 MiB by default. The server is not asked because of it.
+const ALWAYS_ALLOWED: usize = 32 << 10;
 
 /// Inline payloads exceed a limit of the namespace.
 ///
@@ -36,25 +41,27 @@ pub(crate) struct Exceeded {
     pub(crate) allowed: u64,
 }
 
-/// Remembers the limits in the answer of `DescribeNamespace`, and sets them to none in the answer. Without storage the
-/// SDK's own check is right, so the answer stays unchanged.
+/// Remembers the limits in the answer of `DescribeNamespace`, and shows others in the answer. Without storage the SDK's
+/// own check is right, so the answer stays unchanged.
 pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     if exchange.storage().is_none() {
         return answer;
     }
     let Ok(scan) = Scan::all(exchange.rpc.response(), answer.body.to_bytes()) else { return answer };
-    let number = |capture| scan.root().number(capture).unwrap_or(0);
-    let sizes =
-        Sizes { blob: number(Capture::BlobSizeLimitError), memo: number(Capture::MemoSizeLimitError) };
+    let limits = ask::read(&scan);
     if let Some(name) = scan.root().text(Capture::Namespace) {
-        exchange.state.limits.keep(&exchange.scope_of(name), sizes);
+        exchange.state.limits.keep(&exchange.scope_of(name), limits);
     }
-    let completion = number(Capture::WorkflowTaskCompletionSizeLimitError);
-    if sizes == Sizes::default() && completion == 0 {
+    let shown = match exchange.state.options.shown_limits {
+        ShownLimits::Real => return answer,
+        ShownLimits::None => 0,
+        ShownLimits::Bytes(bytes) => bytes,
+    };
+    if limits.smallest().is_none() && limits.completion == 0 {
         return answer;
     }
     let mut rewrite = Rewrite::new(&scan);
-    rewrite.append(scan.root().id(), [without_limits()]);
+    rewrite.append(scan.root().id(), [with_limits(shown)]);
     match rewrite.finish() {
         Ok(body) => Answer { body, ..answer },
         Err(_) => answer,
@@ -62,30 +69,44 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
 }
 
 /// Encodes a second piece of `namespace_info`. A reader merges the pieces of a message, and the last occurrence of a
-/// number counts, so the zeros are written although they are the defaults.
-fn without_limits() -> Bytes {
+/// number counts, so zeros are written although they are the defaults.
+fn with_limits(bytes: u64) -> Bytes {
     let [mut limits, mut info, mut piece] = std::array::from_fn(|_| BytesMut::new());
-    LIMIT_FIELDS.iter().for_each(|number| put_varint_field(&mut limits, *number, 0));
+    LIMIT_FIELDS.iter().for_each(|number| put_varint_field(&mut limits, *number, bytes));
     put_bytes(&mut info, LIMITS, &limits);
     put_bytes(&mut piece, NAMESPACE_INFO, &info);
     piece.freeze()
 }
 
-/// Checks the inline payloads of a request against its namespace's limits, if these are known.
+/// Returns the limits that a request must keep; none where it is small and its namespace is not known.
+///
+/// Asks the server where the limits are not known or old, and the request is large enough to matter.
+pub(crate) async fn find(exchange: &Exchange, scan: &Scan, length: usize) -> Option<NamespaceLimits> {
+    let in_request = scan.root().text(Capture::Namespace).unwrap_or_default();
+    let namespace = if in_request.is_empty() { exchange.scope.namespace() } else { in_request };
+    let (known, scope) = (&exchange.state.limits, exchange.scope_of(namespace));
+    if length <= ALWAYS_ALLOWED {
+        return known.last_known(&scope);
+    }
+    Some(known.find(&scope, async || ask::limits(exchange, namespace).await).await)
+}
+
+/// Checks the inline payloads of a request against its namespace's limits.
 ///
 /// # Errors
 ///
 /// The first field that is too large.
-pub(crate) fn check(exchange: &Exchange, scan: &Scan, body: &Rope) -> Result<(), Exceeded> {
-    let namespace = scan.root().text(Capture::Namespace).unwrap_or_default();
-    let Some(sizes) = exchange.state.limits.find(&exchange.scope_of(namespace)) else { return Ok(()) };
+pub(crate) fn check(exchange: &Exchange, limits: NamespaceLimits, body: &Rope) -> Result<(), Exceeded> {
     // No part is larger than the whole: nearly every request ends here.
-    if sizes.smallest().is_none_or(|smallest| body.len() as u64 <= smallest) {
+    if limits.smallest().is_none_or(|smallest| body.len() as u64 <= smallest) {
         return Ok(());
     }
     let Ok(scan) = Scan::all(exchange.rpc.request(), body.to_bytes()) else { return Ok(()) };
     let over = |(limit, size): (Limit, u64)| {
-        let allowed = sizes.of(limit);
+        let allowed = match limit {
+            Limit::Memo => limits.memo,
+            Limit::Blob => limits.blob,
+        };
         (allowed > 0 && size > allowed).then_some(Exceeded { limit, size, allowed })
     };
     measure::sizes(&scan).find_map(over).map_or(Ok(()), Err)

@@ -43,7 +43,10 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
         Ok(None) => {}
         Err(error) => return Offloaded::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
     }
-    match limits::check(exchange, &scan, &call.body) {
+    let Some(limits) = limits::find(exchange, &scan, call.body.len()).await else {
+        return Offloaded::Forward(call);
+    };
+    match limits::check(exchange, limits, &call.body) {
         Ok(()) => Offloaded::Forward(call),
         Err(exceeded) => Offloaded::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
     }

@@ -13,8 +13,9 @@ mod slow_tasks;
 mod warned;
 
 pub(crate) use failed_queries::{FailedQueries, FailedQuery};
-pub(crate) use limits::{Limit, Limits, Sizes};
+pub(crate) use limits::{Limit, Limits, NamespaceLimits};
 pub(crate) use options::Options;
+pub use options::ShownLimits;
 pub(crate) use reported_tasks::ReportedTasks;
 pub(crate) use slow_tasks::{SlowTasks, Spent, Work};
 pub(crate) use warned::WarnedCommands;

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use extstore_wire::{Rope, Rpc, put_bytes, put_varint_field};
-use http::{HeaderMap, HeaderValue};
 
 use super::task_ids::TaskIds;
 use crate::caller::Caller;
 use crate::exchange::Exchange;
-use crate::{Answer, Call, Code, Status};
+use crate::{Answer, Status, own_request};
 
 /// The type of the application failure in a report about storage.
 pub(super) const FAILED: &str = "ExternalStorageError";
@@ -22,14 +21,6 @@ const QUERY_FAILED: u64 = 2;
 /// `NEXUS_HANDLER_ERROR_RETRY_BEHAVIOR_RETRYABLE`: an internal error is not retried unless it says so.
 const RETRYABLE: u64 = 1;
 const INTERNAL: &[u8] = b"INTERNAL";
-
-/// Metadata of the caller's request that does not apply to a report: deadline, routing and encoding.
-const DROPPED_HEADERS: [&str; 4] =
-    ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
-
-/// The time-out of one attempt of a report, and the same as a header.
-const ATTEMPT: Duration = Duration::from_secs(10);
-const ATTEMPT_HEADER: HeaderValue = HeaderValue::from_static("10S");
 
 /// The pauses between attempts of a report that is sent once: its caller gets the error, and sends the request again
 /// that the report stands for.
@@ -90,10 +81,10 @@ pub(super) async fn send(
 ) -> Result<Answer, Status> {
     let rpc = report.rpc();
     let body = body(&exchange.caller, task, report, failure_type, text);
-    let call = Call::new(rpc.service(), rpc.method(), headers(&exchange.headers), body);
+    let call = own_request::call(exchange, rpc, body);
     let mut pauses = pauses.iter();
     let outcome = loop {
-        let outcome = attempt(exchange, call.clone()).await;
+        let outcome = own_request::send(exchange, call.clone()).await;
         match (&outcome, pauses.next()) {
             #[expect(clippy::disallowed_methods, reason = "the pause between two attempts of a report")]
             (Err(status), Some(pause)) if may_arrive_later(status) => tokio::time::sleep(*pause).await,
@@ -107,29 +98,11 @@ pub(super) async fn send(
     outcome.map(|answer| Answer::new(answer.headers, Rope::default()))
 }
 
-/// Sends a report once. A silent server must not hold up the caller, who waits for a poll or a completion.
-async fn attempt(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
-    match tokio::time::timeout(ATTEMPT, exchange.upstream.send(call)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Status::new(Code::UNAVAILABLE, "no answer to a failure's report")),
-    }
-}
-
 /// Says whether a repeated report may succeed: SDKs retry these codes, or they mean that the call ended on its way. If
 /// the first attempt did arrive, the server refuses the second as not found, because a task is answered once.
 fn may_arrive_later(status: &Status) -> bool {
     const CODES: [i32; 9] = [1, 2, 4, 8, 10, 11, 13, 14, 15];
     CODES.contains(&status.code.0)
-}
-
-/// Returns the caller's metadata without what belongs to its request alone, and with the report's own time-out.
-fn headers(callers: &HeaderMap) -> HeaderMap {
-    let mut headers = callers.clone();
-    for name in DROPPED_HEADERS {
-        headers.remove(name);
-    }
-    headers.insert("grpc-timeout", ATTEMPT_HEADER);
-    headers
 }
 
 fn body(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, text: &str) -> Bytes {

@@ -28,6 +28,23 @@ fn the_limits_are_hidden_and_nothing_else() {
 }
 
 #[test]
+fn an_option_shows_the_real_limits_or_a_number_in_their_place() {
+    let with = |shown| Recorder::with(|storage| storage, |gateway| gateway.with_shown_limits(shown));
+    let before = described();
+    let real = with(ShownLimits::Real);
+    assert_eq!(rewritten(&real, &before), before);
+    let scope = crate::testing::scope("orders");
+    assert_eq!(real.gateway.0.limits.last_known(&scope).unwrap().blob, 2 << 20, "it is enforced too");
+    let mut expected = before.clone();
+    expected.namespace_info.as_mut().unwrap().limits = Some(namespace_info::Limits {
+        blob_size_limit_error: 1 << 30,
+        memo_size_limit_error: 1 << 30,
+        workflow_task_completion_size_limit_error: 1 << 30,
+    });
+    assert_eq!(rewritten(&with(ShownLimits::Bytes(1 << 30)), &before), expected);
+}
+
+#[test]
 fn without_storage_the_answer_is_as_it_was() {
     let (recorder, before) = (Recorder::new(), described());
     let request = call(Rpc::DescribeNamespace, Bytes::new());

@@ -16,11 +16,33 @@ pub(crate) struct Options {
     /// The cap of a restored response, in bytes.
     pub(crate) message_cap: u64,
     pub(crate) data_converter_resolves: bool,
+    pub(crate) shown_limits: ShownLimits,
+}
+
+/// The limits that SDKs see in the answer of `DescribeNamespace`. SDKs refuse what is above them before the gateway
+/// sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ShownLimits {
+    /// No limit: an SDK refuses nothing.
+    #[default]
+    None,
+    /// The namespace's own limits. An SDK refuses payloads above them, although the gateway would offload them.
+    Real,
+    /// This many bytes, where a limit is set: for an SDK that takes the absence of a limit for one that it does not
+    /// know.
+    Bytes(u64),
 }
 
 impl Options {
     pub(crate) fn new(storage: Option<ExternalStorage>) -> Self {
         let inline = BTreeSet::from([Policy::Settings]);
-        Self { storage, inline, message_cap: DEFAULT_MESSAGE_CAP, data_converter_resolves: false }
+        Self {
+            storage,
+            inline,
+            message_cap: DEFAULT_MESSAGE_CAP,
+            data_converter_resolves: false,
+            shown_limits: ShownLimits::None,
+        }
     }
 }

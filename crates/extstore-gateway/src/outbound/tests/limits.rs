@@ -7,7 +7,8 @@ use prost::Message as _;
 use temporalio_protos::temporal::api::common::v1::Payloads;
 use temporalio_protos::temporal::api::namespace::v1::{NamespaceInfo, namespace_info};
 use temporalio_protos::temporal::api::workflowservice::v1::{
-    DescribeNamespaceResponse, SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest,
+    DescribeNamespaceRequest, DescribeNamespaceResponse, SignalWorkflowExecutionRequest,
+    StartWorkflowExecutionRequest,
 };
 
 use crate::limits;
@@ -88,6 +89,56 @@ async fn another_server_has_other_limits() {
     recorder.gateway.call(call(), other).await.unwrap();
 }
 
+/// Another replica, or another mount, took the limits out of the answer that the SDK got.
+#[tokio::test]
+async fn limits_that_this_gateway_never_saw_are_asked_for_with_the_callers_metadata() {
+    let recorder = rolling_out();
+    recorder.upstream.answers.lock().unwrap().push(Ok(answer(&described(2 << 20, 0))));
+    for _ in 0..2 {
+        let refused = send(&recorder, 3 << 20).await.unwrap_err();
+        assert!(refused.message.contains("[TMPRL1103]"), "{}", refused.message);
+        assert!(refused.message.contains("limit: 2097152 bytes"), "{}", refused.message);
+    }
+    let calls = recorder.upstream.calls.lock().unwrap();
+    let [asked] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!(asked.method, "DescribeNamespace");
+    assert_eq!(asked.headers["authorization"], "Bearer key");
+    let request = DescribeNamespaceRequest::decode(asked.body.to_bytes()).unwrap();
+    assert_eq!(request, DescribeNamespaceRequest { namespace: "orders".into(), ..Default::default() });
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_say_its_limits_has_the_defaults() {
+    let recorder = rolling_out();
+    recorder.upstream.answers.lock().unwrap().push(Err(Status::new(Code(7), "you may not ask")));
+    let refused = send(&recorder, 3 << 20).await.unwrap_err();
+    assert!(refused.message.contains("limit: 2097152 bytes"), "{}", refused.message);
+    send(&recorder, 1 << 20).await.unwrap();
+    let calls = recorder.upstream.calls.lock().unwrap();
+    let methods: Vec<_> = calls.iter().map(|call| call.method.as_str()).collect();
+    assert_eq!(methods, ["DescribeNamespace", "SignalWorkflowExecution"]);
+}
+
+#[tokio::test]
+async fn a_small_request_asks_nothing() {
+    let recorder = rolling_out();
+    send(&recorder, 30 << 10).await.unwrap();
+    assert_eq!(recorder.upstream.calls.lock().unwrap().len(), 1);
+}
+
+/// A gateway that offloads nothing yet, as during a roll-out.
+fn rolling_out() -> Recorder {
+    Recorder::with(|storage| storage.with_payload_size_threshold(u64::MAX), |gateway| gateway)
+}
+
+async fn send(recorder: &Recorder, size: usize) -> Result<Answer, Status> {
+    let request = signal(Payloads { payloads: vec![payload(size)] });
+    let mut call = call(Rpc::SignalWorkflowExecution, request.encode_to_vec().into());
+    call.headers.insert("authorization", "Bearer key".parse().unwrap());
+    let upstream = Arc::clone(&recorder.upstream) as Arc<dyn Upstream>;
+    recorder.gateway.call(call, upstream).await
+}
+
 #[tokio::test]
 async fn a_limit_of_zero_is_none() {
     let recorder = limited(0, 500);
@@ -98,17 +149,20 @@ async fn a_limit_of_zero_is_none() {
 /// Makes a gateway that has learnt the limits of the namespace `orders`; 0 is none.
 fn limited(blob: i64, memo: i64) -> Recorder {
     let recorder = Recorder::new();
+    let exchange =
+        recorder.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, bytes::Bytes::new()));
+    limits::rewrite(&exchange, answer(&described(blob, memo)));
+    recorder
+}
+
+fn described(blob: i64, memo: i64) -> DescribeNamespaceResponse {
     let limits = namespace_info::Limits {
         blob_size_limit_error: blob,
         memo_size_limit_error: memo,
         ..Default::default()
     };
     let info = NamespaceInfo { name: "orders".into(), limits: Some(limits), ..Default::default() };
-    let described = DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() };
-    let exchange =
-        recorder.exchange(Rpc::DescribeNamespace, &call(Rpc::DescribeNamespace, bytes::Bytes::new()));
-    limits::rewrite(&exchange, answer(&described));
-    recorder
+    DescribeNamespaceResponse { namespace_info: Some(info), ..Default::default() }
 }
 
 fn signal(input: Payloads) -> SignalWorkflowExecutionRequest {
