@@ -82,6 +82,19 @@ async fn a_read_that_no_store_answered_is_tried_again() {
 }
 
 #[tokio::test]
+async fn reads_that_no_store_answered_are_no_damage() {
+    let recorder = Recorder::start(|request| match request.method.as_str() {
+        "PUT" => Answer::stored(),
+        _ => portal(200),
+    })
+    .await;
+    let claims = store_in(&recorder).await.unwrap();
+    let error = driver(&recorder).retrieve(&RetrieveContext::default(), claims).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unavailable, 2), "{error}");
+    assert_eq!(recorder.methods(), ["PUT", "GET", "GET"]);
+}
+
+#[tokio::test]
 async fn a_look_that_no_store_answered_says_nothing_of_the_object() {
     let recorder = Recorder::start(|request| match request.method.as_str() {
         "PUT" => Answer::error(412, "PreconditionFailed"),

@@ -13,11 +13,12 @@ use extstore_s3::{S3Driver, S3Options};
 use support::recorder::{Answer, Recorded, Recorder};
 use support::{client, of_workflow, payload};
 
-const NOW: &str = "Sat, 21 Nov 2026 00:00:00 GMT";
-const MONTH_AGO: &str = "Thu, 22 Oct 2026 00:00:00 GMT";
-const IN_A_MINUTE: &str = r#"expiry-date="Sat, 21 Nov 2026 00:01:00 GMT", rule-id="month""#;
-const IN_A_YEAR: &str = r#"expiry-date="Sun, 21 Nov 2027 00:00:00 GMT", rule-id="year""#;
-const RESTORED: &str = r#"ongoing-request="false", expiry-date="Sun, 21 Nov 2027 00:00:00 GMT""#;
+/// The store's clock: decades away from this machine's, so that times counted by the wrong one are wrong.
+const NOW: &str = "Sat, 21 Nov 2076 00:00:00 GMT";
+const MONTH_AGO: &str = "Thu, 22 Oct 2076 00:00:00 GMT";
+const IN_A_MINUTE: &str = r#"expiry-date="Sat, 21 Nov 2076 00:01:00 GMT", rule-id="month""#;
+const IN_A_YEAR: &str = r#"expiry-date="Sun, 21 Nov 2077 00:00:00 GMT", rule-id="year""#;
+const RESTORED: &str = r#"ongoing-request="false", expiry-date="Sun, 21 Nov 2077 00:00:00 GMT""#;
 const BEING_RESTORED: &str = r#"ongoing-request="true""#;
 
 /// Answers HEAD for the right object, a month old.

@@ -23,6 +23,8 @@ use support::server::{self, Server};
 
 /// Hands the bucket of the run to child processes.
 const BUCKET: &str = "EXTSTORE_S3_TEST_BUCKET";
+/// Small, so that an object above it is cheap.
+const READ_CAP: u64 = 2 << 20;
 
 fn main() -> ExitCode {
     server::with_server(|server| {
@@ -56,6 +58,7 @@ impl S3 {
         S3Options::new(self.bucket.name.as_str())
             .with_key_prefix(scope.as_str())
             .with_max_payload_size(1 << 20)
+            .with_read_cap(READ_CAP)
     }
 
     fn make(&self, options: S3Options) -> Result<Arc<dyn StorageDriver>, Error> {
@@ -81,6 +84,7 @@ impl Harness for S3 {
         let mut profile = Profile::object(S3_DRIVER_TYPE, Durability::ProcessCrash)
             .with_claim_field(Role::Container, &["bucket"]);
         profile.key_layout = Some(KeyLayout::S3);
+        profile.read_cap = Some(READ_CAP);
         profile
     }
 
