@@ -8,9 +8,10 @@ use extstore_wire::Frame;
 
 use crate::exchange::Exchange;
 use crate::identity::Task;
-use crate::{Answer, Status};
+use crate::{Answer, Code, Status};
 
 mod data_converter;
+mod omitted;
 mod path;
 mod reason;
 mod report;
@@ -20,6 +21,7 @@ mod text;
 
 pub use data_converter::STORAGE_FAILURE;
 pub(crate) use data_converter::name_cause;
+pub(crate) use omitted::{Omissible, note_omitted};
 pub(crate) use path::Path;
 pub(crate) use reason::Reason;
 pub(crate) use task_ids::TaskIds;
@@ -78,6 +80,8 @@ pub(crate) async fn conclude(
         Reply::Empty => Ok(Answer::empty()),
         Reply::OfReport => reported,
         Reply::Status(code) => Err(Status::new(code, text)),
+        // The request goes on without its payloads, unless it cannot be written: it is above protobuf's 2 GiB.
+        Reply::OfRequest => Err(Status::new(Code::INTERNAL, text)),
     }
 }
 

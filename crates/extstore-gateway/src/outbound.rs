@@ -1,5 +1,6 @@
 //! Handles requests: offloads their payloads and puts references in their place.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -7,7 +8,7 @@ use extstore::{Error, ExternalStorage};
 use extstore_wire::{Capture, Fault, Found, Rewrite, Rope, Scan};
 
 use crate::exchange::Exchange;
-use crate::failure::{self, Reason};
+use crate::failure::{self, Omissible, Reason};
 use crate::{Answer, Call, Status, heartbeat, limits, passed_on};
 
 mod batch;
@@ -48,8 +49,30 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
     };
     match limits::check(exchange, limits, &call.body) {
         Ok(()) => Offloaded::Forward(call),
-        Err(exceeded) => Offloaded::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
+        Err(exceeded) => match without_payloads_above(exchange, &call.body, &exceeded) {
+            Some(body) => Offloaded::Forward(Call { body, ..call }),
+            None => Offloaded::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
+        },
     }
+}
+
+/// Returns a request that goes on without its payloads above a limit; none where it does not.
+fn without_payloads_above(exchange: &Exchange, body: &Rope, exceeded: &limits::Exceeded) -> Option<Rope> {
+    let scan = Scan::all(exchange.rpc.request(), body.to_bytes()).ok()?;
+    let mut rewrite = Rewrite::new(&scan);
+    let all = (0..scan.leaves().len()).filter_map(|at| Omissible::of(exchange.task_rpc, &scan, at));
+    let lists: BTreeSet<Omissible> = all
+        .filter(|payloads| match payloads {
+            Omissible::List(list) => scan.frame(*list).content().len() as u64 > exceeded.allowed,
+            Omissible::Single(_) => false,
+        })
+        .collect();
+    if lists.is_empty() {
+        return None;
+    }
+    lists.iter().for_each(|list| list.take_out(&mut rewrite));
+    failure::note_omitted(exchange, &scan, &mut rewrite, Reason::Limit(exceeded));
+    rewrite.finish().ok()
 }
 
 /// Scans a request for payloads that reach the threshold and are of a kind that is offloaded.

@@ -36,6 +36,8 @@ struct Edit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Payload(usize),
+    /// The whole field that a payload is in, tag and length included.
+    PayloadField(usize),
     Content(u32),
     End(u32),
     /// The whole field that a message is in, tag and length included.
@@ -59,6 +61,19 @@ impl<'a> Rewrite<'a> {
     pub fn replace(&mut self, leaf: usize, segments: impl IntoIterator<Item = Bytes>) {
         assert!(leaf < self.scan.leaves.len(), "a payload of another scan");
         self.edit(Place::Payload(leaf), segments);
+    }
+
+    /// Takes a payload out of the message around it, tag and length included: a list loses an element, a singular field is
+    /// absent.
+    ///
+    /// Replacing it as well has no effect after this, and this has none after a replacement.
+    ///
+    /// # Panics
+    ///
+    /// If the scan has no payload of this position.
+    pub fn remove_payload(&mut self, leaf: usize) {
+        assert!(leaf < self.scan.leaves.len(), "a payload of another scan");
+        self.edit(Place::PayloadField(leaf), std::iter::empty());
     }
 
     /// Puts other content in a message that the scan holds. What is replaced inside it no longer counts.
@@ -116,7 +131,7 @@ impl<'a> Rewrite<'a> {
             .iter()
             .filter_map(|edit| match edit.place {
                 Place::Content(frame) | Place::Field(frame) => Some(frame),
-                Place::Payload(_) | Place::End(_) => None,
+                Place::Payload(_) | Place::PayloadField(_) | Place::End(_) => None,
             })
             .collect();
         let removed: Vec<u32> = self
@@ -129,7 +144,7 @@ impl<'a> Rewrite<'a> {
         let scan = self.scan;
         self.edits.retain(|edit| {
             let around = match edit.place {
-                Place::Payload(leaf) => scan.leaves[leaf].frame,
+                Place::Payload(leaf) | Place::PayloadField(leaf) => scan.leaves[leaf].frame,
                 Place::Content(frame) | Place::End(frame) if removed.contains(&frame) => frame,
                 Place::Content(frame) | Place::End(frame) | Place::Field(frame) => {
                     scan.frames[frame as usize].parent
@@ -152,6 +167,7 @@ impl<'a> Rewrite<'a> {
                     let header = leaf.length_at as usize..leaf.start as usize;
                     growth[leaf.frame as usize] += grown + length(&mut pieces, header, range.len(), grown)?;
                 }
+                Place::PayloadField(leaf) => growth[self.scan.leaves[leaf].frame as usize] += grown,
                 Place::Content(frame) | Place::End(frame) => growth[frame as usize] += grown,
                 // A message that is removed is in another one.
                 Place::Field(frame) => growth[self.scan.frames[frame as usize].parent as usize] += grown,
@@ -175,6 +191,10 @@ impl<'a> Rewrite<'a> {
     fn target(&self, place: Place) -> (Range<usize>, u64) {
         match place {
             Place::Payload(leaf) => (self.scan.leaves[leaf].range(), 1),
+            Place::PayloadField(leaf) => {
+                let leaf = self.scan.leaves[leaf];
+                (leaf.tag_at as usize..leaf.end as usize, 1)
+            }
             Place::Content(frame) => (self.scan.frame(FrameId(frame)).range(), 1),
             Place::End(frame) => {
                 let end = self.scan.frames[frame as usize].end as usize;
@@ -252,7 +272,9 @@ struct Seen {
 impl Seen {
     fn first(&mut self, place: Place) -> bool {
         match place {
-            Place::Payload(leaf) => !std::mem::replace(&mut self.payloads[leaf], true),
+            Place::Payload(leaf) | Place::PayloadField(leaf) => {
+                !std::mem::replace(&mut self.payloads[leaf], true)
+            }
             Place::Field(frame) => {
                 let first = !self.fields.contains(&frame);
                 self.fields.push(frame);

@@ -34,6 +34,8 @@ pub struct Scan {
 pub struct Leaf {
     pub(crate) frame: u32,
     pub(crate) number: u32,
+    /// Where its field begins in the message around it.
+    pub(crate) tag_at: u32,
     pub(crate) length_at: u32,
     pub(crate) start: u32,
     pub(crate) end: u32,

@@ -247,6 +247,36 @@ fn lengths_around_a_removed_message_shrink() {
 }
 
 #[test]
+fn a_payload_is_removed_with_its_tag_and_its_length() {
+    let scan = Scan::all(SIGNAL, message()).unwrap();
+    let remove = |removed: &[usize]| {
+        let mut rewrite = Rewrite::new(&scan);
+        removed.iter().for_each(|at| rewrite.remove_payload(*at));
+        rewrite.replace(1, [Bytes::from(payload("stored"))]);
+        rewrite.append(scan.leaves()[2].frame(), [Bytes::from(len(1, payload("d")))]);
+        rewrite.finish().unwrap().to_bytes()
+    };
+    let expected = |left: &[&str]| [len(1, "ns"), len(4, payloads(left)), len(5, "identity")].concat();
+    assert_eq!(remove(&[0]), expected(&["stored", "c", "d"]));
+    assert_eq!(remove(&[1, 2]), expected(&["a", "d"]));
+    assert_eq!(remove(&[0, 1, 2, 2]), expected(&["d"]));
+}
+
+/// A tag and a length may be longer than they need to be.
+#[test]
+fn a_removed_payload_leaves_nothing_of_a_padded_tag() {
+    let padded = |text: &str| {
+        let payload = payload(text);
+        [[0xa2, 0x81, 0x80, 0x00, payload.len() as u8 | 0x80, 0x00].as_slice(), payload.as_slice()].concat()
+    };
+    let failure = [len(1, "why"), padded("attributes"), len(3, "stack")].concat();
+    let scan = Scan::all(MessageType::Failure, failure).unwrap();
+    let mut rewrite = Rewrite::new(&scan);
+    rewrite.remove_payload(0);
+    assert_eq!(rewrite.finish().unwrap().to_bytes(), [len(1, "why"), len(3, "stack")].concat());
+}
+
+#[test]
 #[should_panic(expected = "the outermost message cannot be removed")]
 fn the_outermost_message_is_not_removed() {
     let scan = Scan::all(SIGNAL, message()).unwrap();

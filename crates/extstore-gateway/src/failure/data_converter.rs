@@ -64,7 +64,7 @@ impl Reported {
                 (Path::OutboundQueryAnswer, [7, 1], "", 8, WORKFLOW_STORAGE)
             }
             TaskRpc::RespondActivityTaskFailed => {
-                (Path::OutboundActivityOutcome, [2, 1], ACTIVITY, 10, ACTIVITY_STORAGE)
+                (Path::OutboundActivityFailure, [2, 1], ACTIVITY, 10, ACTIVITY_STORAGE)
             }
             TaskRpc::PollWorkflowTaskQueue
             | TaskRpc::PollActivityTaskQueue

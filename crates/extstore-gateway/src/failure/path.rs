@@ -39,20 +39,24 @@ listed! {
         OutboundCompletion,
         /// The answer to a query in a workflow task, inside the task's completion.
         OutboundQueryInTask,
-        /// A workflow task's failure with its details.
+        /// A workflow task's failure with its details, which goes on without them.
         OutboundTaskFailure,
         /// The answer of a query that is a task of its own.
         OutboundQueryAnswer,
-        /// An activity's result, failure or cancellation.
-        OutboundActivityOutcome,
-        /// An activity's result, failure or cancellation, addressed by ids.
-        OutboundActivityOutcomeById,
-        /// An activity's heartbeat.
+        /// An activity's result.
+        OutboundActivityResult,
+        /// An activity's result, addressed by ids.
+        OutboundActivityResultById,
+        /// An activity's failure with its details and its last heartbeat, which goes on without them.
+        OutboundActivityFailure,
+        /// An activity's cancellation with its details, which goes on without them.
+        OutboundActivityCancellation,
+        /// An activity's heartbeat, which goes on without its details.
         OutboundHeartbeat,
-        /// An activity's heartbeat, addressed by ids.
-        OutboundHeartbeatById,
-        /// A Nexus operation's result or failure.
-        OutboundNexusOutcome,
+        /// A Nexus operation's result.
+        OutboundNexusResult,
+        /// A Nexus task's failure with its details, which goes on without them.
+        OutboundNexusFailure,
         /// Any other request; a client sends it.
         OutboundRequest,
     }
@@ -85,21 +89,19 @@ impl Path {
             Some(TaskRpc::RespondWorkflowTaskCompleted) => Self::OutboundCompletion,
             Some(TaskRpc::RespondWorkflowTaskFailed) => Self::OutboundTaskFailure,
             Some(TaskRpc::RespondQueryTaskCompleted) => Self::OutboundQueryAnswer,
-            Some(
-                TaskRpc::RespondActivityTaskCompleted
-                | TaskRpc::RespondActivityTaskFailed
-                | TaskRpc::RespondActivityTaskCanceled,
-            ) => Self::OutboundActivityOutcome,
-            Some(
-                TaskRpc::RespondActivityTaskCompletedById
-                | TaskRpc::RespondActivityTaskFailedById
-                | TaskRpc::RespondActivityTaskCanceledById,
-            ) => Self::OutboundActivityOutcomeById,
-            Some(TaskRpc::RecordActivityTaskHeartbeat) => Self::OutboundHeartbeat,
-            Some(TaskRpc::RecordActivityTaskHeartbeatById) => Self::OutboundHeartbeatById,
-            Some(TaskRpc::RespondNexusTaskCompleted | TaskRpc::RespondNexusTaskFailed) => {
-                Self::OutboundNexusOutcome
+            Some(TaskRpc::RespondActivityTaskCompleted) => Self::OutboundActivityResult,
+            Some(TaskRpc::RespondActivityTaskCompletedById) => Self::OutboundActivityResultById,
+            Some(TaskRpc::RespondActivityTaskFailed | TaskRpc::RespondActivityTaskFailedById) => {
+                Self::OutboundActivityFailure
             }
+            Some(TaskRpc::RespondActivityTaskCanceled | TaskRpc::RespondActivityTaskCanceledById) => {
+                Self::OutboundActivityCancellation
+            }
+            Some(TaskRpc::RecordActivityTaskHeartbeat | TaskRpc::RecordActivityTaskHeartbeatById) => {
+                Self::OutboundHeartbeat
+            }
+            Some(TaskRpc::RespondNexusTaskCompleted) => Self::OutboundNexusResult,
+            Some(TaskRpc::RespondNexusTaskFailed) => Self::OutboundNexusFailure,
             // These requests answer no task.
             Some(
                 TaskRpc::PollWorkflowTaskQueue
@@ -151,11 +153,12 @@ impl Path {
             Self::InboundResponse => (Inbound, Noun::Request),
             Self::OutboundCompletion | Self::OutboundTaskFailure => (Outbound, Noun::WorkflowTask),
             Self::OutboundQueryInTask | Self::OutboundQueryAnswer => (Outbound, Noun::Query),
-            Self::OutboundActivityOutcome | Self::OutboundActivityOutcomeById => {
-                (Outbound, Noun::ActivityTask)
-            }
-            Self::OutboundHeartbeat | Self::OutboundHeartbeatById => (Outbound, Noun::Heartbeat),
-            Self::OutboundNexusOutcome => (Outbound, Noun::NexusTask),
+            Self::OutboundActivityResult
+            | Self::OutboundActivityResultById
+            | Self::OutboundActivityFailure
+            | Self::OutboundActivityCancellation => (Outbound, Noun::ActivityTask),
+            Self::OutboundHeartbeat => (Outbound, Noun::Heartbeat),
+            Self::OutboundNexusResult | Self::OutboundNexusFailure => (Outbound, Noun::NexusTask),
             Self::OutboundRequest => (Outbound, Noun::Request),
         }
     }

@@ -153,7 +153,7 @@ fn body(caller: &Caller, task: &TaskIds, report: Report, failure_type: &str, tex
 }
 
 /// Encodes `temporal.api.failure.v1.Failure` with `application_failure_info`. It has no payload.
-fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
+pub(super) fn failure(text: &str, failure_type: &str, non_retryable: bool) -> Bytes {
     let mut info = Writer::default();
     info.bytes(1, failure_type.as_bytes()).number(2, non_retryable.into());
     let mut out = Writer::default();

@@ -32,13 +32,16 @@ pub(super) enum Reply {
     OfReport,
     /// A status.
     Status(Code),
+    /// The answer to the request itself, which goes on without its payloads.
+    OfRequest,
 }
 
 /// Returns one cell of the table: the report to Temporal and the answer to the caller.
 ///
 /// A workflow task is reported on its first attempt only, and `NOT_FOUND` makes the SDK forget a run whose commands
 /// were not accepted. An activity's result that is too large fails the activity for good: a retry makes the same
-/// result, with all external effects. An inbound payload that is too large may fit another worker, so it is retried.
+/// result, with all external effects. An inbound payload that is too large may fit another worker, so it is retried. A
+/// failure, a cancellation and a heartbeat can be told without their payloads, so they are.
 pub(super) fn cell(path: Path, reason: Reason<'_>) -> (Option<Report>, Reply) {
     match path {
         Path::InboundWorkflowTask => (Some(workflow_task(reason)), Reply::Empty),
@@ -55,17 +58,15 @@ pub(super) fn cell(path: Path, reason: Reason<'_>) -> (Option<Report>, Reply) {
         Path::OutboundCompletion => (Some(workflow_task(reason)), Reply::Status(Code::NOT_FOUND)),
         // The completion carries a failed answer in the place of this one.
         Path::OutboundQueryInTask => (None, Reply::Empty),
-        Path::OutboundTaskFailure => {
-            let report = Report::WorkflowTask { cause: workflow_cause(reason), only_first_attempt: false };
-            (Some(report), Reply::OfReport)
-        }
+        Path::OutboundTaskFailure
+        | Path::OutboundActivityFailure
+        | Path::OutboundActivityCancellation
+        | Path::OutboundHeartbeat
+        | Path::OutboundNexusFailure => (None, Reply::OfRequest),
         Path::OutboundQueryAnswer => (Some(query(reason)), Reply::OfReport),
-        Path::OutboundActivityOutcome => (Some(activity(reason)), Reply::OfReport),
-        Path::OutboundActivityOutcomeById => (Some(activity_by_id(reason)), Reply::OfReport),
-        // The SDK cancels an activity that its heartbeat does not find.
-        Path::OutboundHeartbeat => (Some(activity(reason)), Reply::Status(Code::NOT_FOUND)),
-        Path::OutboundHeartbeatById => (Some(activity_by_id(reason)), Reply::Status(Code::NOT_FOUND)),
-        Path::OutboundNexusOutcome => (Some(Report::Nexus), Reply::OfReport),
+        Path::OutboundActivityResult => (Some(activity(reason)), Reply::OfReport),
+        Path::OutboundActivityResultById => (Some(activity_by_id(reason)), Reply::OfReport),
+        Path::OutboundNexusResult => (Some(Report::Nexus), Reply::OfReport),
         Path::InboundResponse | Path::OutboundRequest => (None, Reply::Status(code(reason.kind()))),
     }
 }
@@ -87,11 +88,13 @@ pub(super) fn handed_back(path: Path) -> Option<Report> {
         | Path::OutboundQueryInTask
         | Path::OutboundTaskFailure
         | Path::OutboundQueryAnswer
-        | Path::OutboundActivityOutcome
-        | Path::OutboundActivityOutcomeById
+        | Path::OutboundActivityResult
+        | Path::OutboundActivityResultById
+        | Path::OutboundActivityFailure
+        | Path::OutboundActivityCancellation
         | Path::OutboundHeartbeat
-        | Path::OutboundHeartbeatById
-        | Path::OutboundNexusOutcome
+        | Path::OutboundNexusResult
+        | Path::OutboundNexusFailure
         | Path::OutboundRequest => None,
     }
 }

@@ -5,5 +5,6 @@ mod cells;
 mod data_converter;
 mod docs;
 mod limits;
+mod omitted;
 mod outbound;
 mod reports;

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use temporalio_macros::activities;
+use temporalio_sdk::ApplicationFailure;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
 use crate::cut_link::CutLink;
+use crate::observed::Observed;
 use crate::secrets::letters;
 
-/// The activities, which may cut a link to the store.
+/// The activities, which may cut a link to the store and wait for failures.
 #[derive(Default)]
 pub struct Activities {
     link: Option<CutLink>,
+    observed: Observed,
 }
 
 /// An activity's input: a text to carry, and the size of the text that comes back.
@@ -31,16 +34,23 @@ pub enum Behaviour {
     Plain,
     /// Cuts the link to the store in its first attempt, so that the result cannot be stored.
     CutFirst,
-    /// Sends a heartbeat of this many letters and waits until it is cancelled.
+    /// Sends a heartbeat of this many letters and goes on when that could not be stored.
     Heartbeat(usize),
-    /// The same with the link cut, in its first attempt only.
+    /// The same with the link cut.
     CutAndHeartbeat(usize),
+    /// Fails with details of this many letters, so that it is tried again, in its first attempt only.
+    FailFirst(usize),
 }
 
 impl Activities {
     /// Makes activities that can cut a link.
     pub(crate) fn with_link(link: &CutLink) -> Self {
-        Self { link: Some(link.clone()) }
+        Self { link: Some(link.clone()), ..Self::default() }
+    }
+
+    /// Adds the failures that activities wait for.
+    pub(crate) fn with_observed(self, observed: &Observed) -> Self {
+        Self { observed: observed.clone(), ..self }
     }
 }
 
@@ -50,10 +60,14 @@ impl Activities {
     pub async fn act(self: Arc<Self>, ctx: ActivityContext, order: Order) -> Result<String, ActivityError> {
         match (order.behaviour, &self.link) {
             (Behaviour::CutFirst, Some(link)) if ctx.info().attempt == 1 => link.cut().await,
-            (Behaviour::Heartbeat(size), _) => return beat(&ctx, size).await,
-            (Behaviour::CutAndHeartbeat(size), Some(link)) if ctx.info().attempt == 1 => {
+            (Behaviour::Heartbeat(size), _) => self.beat(&ctx, size).await?,
+            (Behaviour::CutAndHeartbeat(size), Some(link)) => {
                 link.cut().await;
-                return beat(&ctx, size).await;
+                self.beat(&ctx, size).await?;
+            }
+            (Behaviour::FailFirst(size), _) if ctx.info().attempt == 1 => {
+                let failure = ApplicationFailure::builder(OWN_WORDS).details(letters("details", size));
+                return Err(ActivityError::application(failure.build()));
             }
             _ => {}
         }
@@ -61,9 +75,14 @@ impl Activities {
     }
 }
 
-/// Sends details and waits until the server's answer cancels the activity.
-async fn beat(ctx: &ActivityContext, size: usize) -> Result<String, ActivityError> {
-    ctx.record_heartbeat(letters("heartbeat", size)).await?;
-    ctx.cancelled().await;
-    Err(ActivityError::cancelled())
+/// The words of an activity that fails.
+pub(crate) const OWN_WORDS: &str = "the card network is down";
+
+impl Activities {
+    /// Sends details and waits until they could not be stored.
+    async fn beat(&self, ctx: &ActivityContext, size: usize) -> Result<(), ActivityError> {
+        ctx.record_heartbeat(letters("heartbeat", size)).await?;
+        self.observed.failed().await;
+        Ok(())
+    }
 }

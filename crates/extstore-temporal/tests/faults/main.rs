@@ -51,6 +51,7 @@ fn main() -> ExitCode {
         Test::new("forged.other_namespace", forged::other_namespace),
         Test::new("oversized.client_requests", oversized::client_requests),
         Test::new("oversized.activity_result", oversized::activity_result),
+        Test::new("oversized.activity_failure", oversized::activity_failure),
         Test::new("oversized.heartbeat", oversized::heartbeat),
         Test::new("oversized.query_result", oversized::query_result),
         Test::new("oversized.workflow_result", oversized::workflow_result),

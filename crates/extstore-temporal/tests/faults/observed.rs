@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use extstore::{ErrorKind, Event, Observer};
+use tokio::sync::Notify;
 
 use crate::support::eventually::eventually;
 
 /// An observer that keeps failures and counts requests. Clones share their records.
 #[derive(Clone, Default)]
-pub(crate) struct Observed(Arc<Mutex<Seen>>);
+pub(crate) struct Observed(Arc<Mutex<Seen>>, Arc<Notify>);
 
 #[derive(Default)]
 struct Seen {
@@ -28,7 +29,10 @@ impl Observer for Observed {
     fn observe(&self, event: &Event<'_>) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match *event {
-            Event::Failed { path, kind, reported, .. } => seen.failures.push(Failed { path, kind, reported }),
+            Event::Failed { path, kind, reported, .. } => {
+                seen.failures.push(Failed { path, kind, reported });
+                self.1.notify_one();
+            }
             Event::Request { .. } => seen.requests += 1,
             _ => {}
         }
@@ -51,6 +55,11 @@ impl Observed {
     pub(crate) async fn until(&self, path: &str, times: usize) {
         let what = format!("{times} failures of {path}");
         eventually(&what, async || (self.failures(path).len() >= times).then_some(())).await;
+    }
+
+    /// Waits until something has failed since the last call.
+    pub(crate) async fn failed(&self) {
+        self.1.notified().await;
     }
 
     /// Panics unless the failures of workflow tasks are one that was reported and, after it, silent ones: one failing

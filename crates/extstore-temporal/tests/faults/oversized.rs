@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use extstore::ErrorKind;
 use extstore_disk::{DiskDriver, DiskOptions};
 use extstore_temporal::Mount;
 use temporalio_client::errors::{
@@ -12,7 +13,7 @@ use temporalio_client::{
     WorkflowDescribeOptions, WorkflowExecuteUpdateOptions, WorkflowQueryOptions, WorkflowSignalOptions,
 };
 
-use crate::activities::Behaviour;
+use crate::activities::{Activities, Behaviour, OWN_WORDS};
 use crate::fixture::Fixture;
 use crate::mounts::{mount, mount_with};
 use crate::observed::Observed;
@@ -72,8 +73,42 @@ pub(crate) async fn activity_result(fixture: Fixture) -> String {
     fails_for_good(fixture, Behaviour::Plain, OVERSIZED).await
 }
 
+/// A heartbeat whose details are too large goes on without them, and its activity goes on too.
 pub(crate) async fn heartbeat(fixture: Fixture) -> String {
-    fails_for_good(fixture, Behaviour::Heartbeat(OVERSIZED), 1).await
+    let (root, observed) = (tempfile::tempdir().unwrap(), Observed::default());
+    let mount = limited(root.path(), &observed);
+    let run = fixture.start(&mount, Script::default().act(Behaviour::Heartbeat(OVERSIZED), 10)).await;
+    let activities = Activities::default().with_observed(&observed);
+    let worker = fixture.worker_with(&mount, activities).await;
+    assert_eq!(run.outcome().await.text, letters("result", 10));
+    worker.stop().await;
+    run.history().await.assert_completed(0, 0);
+    let failures = observed.failures("activity_task");
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!((failures[0].kind, failures[0].reported), (ErrorKind::TooLarge, false));
+    "went on without its details, the attempt completed".to_owned()
+}
+
+/// An activity that fails with details that are too large is tried again, as it would be without storage, and the pending
+/// failure says what the activity said.
+pub(crate) async fn activity_failure(fixture: Fixture) -> String {
+    let (root, observed) = (tempfile::tempdir().unwrap(), Observed::default());
+    let mount = limited(root.path(), &observed);
+    let run = fixture.start(&mount, Script::default().act(Behaviour::FailFirst(OVERSIZED), 10)).await;
+    let worker = fixture.worker(&mount).await;
+    assert_eq!(run.outcome().await.text, letters("result", 10), "the second attempt's result arrives");
+    worker.stop().await;
+    let history = run.history().await;
+    history.assert_completed(0, 0);
+    Secrets::of_disk(root.path()).check_history(&history);
+    let (attempt, failure) = history.retried_activity_of_event().expect("the event keeps the last failure");
+    assert_eq!((attempt, failure.message.as_str()), (2, OWN_WORDS));
+    let storage = failure.cause.expect("storage is named as a cause");
+    check_text("the cause", &storage.message, root.path());
+    let failures = observed.failures("activity_task");
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!((failures[0].kind, failures[0].reported), (ErrorKind::TooLarge, true));
+    format!("{:?}, because of {:?}; completed in the second attempt", failure.message, storage.message)
 }
 
 /// An activity without a limit of attempts fails in its first one, and its workflow handles the failure.

@@ -93,6 +93,16 @@ impl History {
         Some((activity.attempt, activity.last_failure.clone().unwrap_or_default().message))
     }
 
+    /// The attempt of an activity that was tried again, and the failure of the attempt before, as its last start keeps it.
+    pub(crate) fn retried_activity_of_event(&self) -> Option<(i32, Failure)> {
+        self.attributes().find_map(|attributes| match attributes {
+            Attributes::ActivityTaskStartedEventAttributes(started) => {
+                Some((started.attempt, started.last_failure.clone()?))
+            }
+            _ => None,
+        })
+    }
+
     /// The last failure of a Nexus operation that is being tried again.
     pub(crate) fn retried_operation(&self) -> Option<&Failure> {
         self.operations.iter().find_map(|operation| operation.last_attempt_failure.as_ref())

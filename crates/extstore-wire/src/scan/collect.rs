@@ -183,6 +183,7 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
         self.scan.leaves.push(Leaf {
             frame: self.open,
             number: found.field.number,
+            tag_at: offset(found.field.tag_at),
             length_at: offset(found.field.length_at),
             start: offset(found.field.start),
             end: offset(found.field.end),

@@ -38,7 +38,6 @@ fn row(path: Path) -> Row {
     let row = |outage, too_large, limit, reply| Row { outage, too_large, limit, reply: Some(reply) };
     let not_found = Reply::Status(Code::NOT_FOUND);
     let stop = Reply::Status(Code::FAILED_PRECONDITION);
-    let always = |cause| Some(Report::WorkflowTask { cause, only_first_attempt: false });
     let nexus = Some(Report::Nexus);
     match path {
         Path::InboundWorkflowTask => row(workflow(38), workflow(38), workflow(37), Reply::Empty),
@@ -51,17 +50,20 @@ fn row(path: Path) -> Row {
         }
         Path::InboundNexusTask => row(nexus, nexus, nexus, Reply::Empty),
         Path::OutboundCompletion => row(workflow(38), workflow(38), workflow(37), not_found),
-        Path::OutboundTaskFailure => row(always(38), always(38), always(37), Reply::OfReport),
+        // These are told without their payloads: nothing is reported in their place.
+        Path::OutboundTaskFailure
+        | Path::OutboundActivityFailure
+        | Path::OutboundActivityCancellation
+        | Path::OutboundHeartbeat
+        | Path::OutboundNexusFailure => row(None, None, None, Reply::OfRequest),
         Path::OutboundQueryAnswer => row(query(38), query(38), query(37), Reply::OfReport),
-        Path::OutboundActivityOutcome => {
+        Path::OutboundActivityResult => {
             row(activity(2, false), activity(2, true), activity(1, true), Reply::OfReport)
         }
-        Path::OutboundActivityOutcomeById => {
+        Path::OutboundActivityResultById => {
             row(by_id(2, false), by_id(2, true), by_id(1, true), Reply::OfReport)
         }
-        Path::OutboundHeartbeat => row(activity(2, false), activity(2, true), activity(1, true), not_found),
-        Path::OutboundHeartbeatById => row(by_id(2, false), by_id(2, true), by_id(1, true), not_found),
-        Path::OutboundNexusOutcome => row(nexus, nexus, nexus, Reply::OfReport),
+        Path::OutboundNexusResult => row(nexus, nexus, nexus, Reply::OfReport),
         Path::InboundResponse | Path::OutboundRequest => {
             Row { outage: None, too_large: None, limit: None, reply: None }
         }

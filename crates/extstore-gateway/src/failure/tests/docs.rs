@@ -66,6 +66,8 @@ struct Words {
 fn words(path: Path) -> Words {
     let reported = |title| Words { title, instead: None };
     let other = |title, report, reply| Words { title, instead: Some([report, reply]) };
+    let told =
+        |title| other(title, "none; the request goes on without these payloads", "the answer to the request");
     match path {
         Path::InboundWorkflowTask => reported("inbound workflow task"),
         Path::InboundTaskHistory => reported("· page of its history"),
@@ -87,13 +89,15 @@ fn words(path: Path) -> Words {
             "none; the completion carries a failed answer",
             "the answer to the completion",
         ),
-        Path::OutboundTaskFailure => reported("failure of a workflow task"),
+        Path::OutboundTaskFailure => told("failure of a workflow task"),
         Path::OutboundQueryAnswer => reported("answer of a query task"),
-        Path::OutboundActivityOutcome => reported("result, failure or cancellation of an activity"),
-        Path::OutboundActivityOutcomeById => reported("· the same by ids"),
-        Path::OutboundHeartbeat => reported("heartbeat of an activity"),
-        Path::OutboundHeartbeatById => reported("· the same by ids"),
-        Path::OutboundNexusOutcome => reported("result or failure of a Nexus task"),
+        Path::OutboundActivityResult => reported("result of an activity"),
+        Path::OutboundActivityResultById => reported("· the same by ids"),
+        Path::OutboundActivityFailure => told("failure of an activity"),
+        Path::OutboundActivityCancellation => told("cancellation of an activity"),
+        Path::OutboundHeartbeat => told("heartbeat of an activity"),
+        Path::OutboundNexusResult => reported("result of a Nexus operation"),
+        Path::OutboundNexusFailure => told("failure of a Nexus task"),
         Path::OutboundRequest => {
             other("any other request: a client's", "none", "a status by kind, see below")
         }
@@ -150,6 +154,7 @@ fn reply_text(reply: Reply) -> String {
         Reply::Empty => "an empty answer".to_owned(),
         Reply::OfReport => "the answer to the report".to_owned(),
         Reply::Status(code) => format!("`{}`", code_name(code)),
+        Reply::OfRequest => "the answer to the request".to_owned(),
     }
 }
 

@@ -123,23 +123,6 @@ async fn later_completions_are_silent_but_counted() {
 }
 
 #[tokio::test]
-async fn a_task_failure_whose_details_cannot_be_stored_is_sent_without_them() {
-    let fixture = unavailable();
-    let failure = Failure { encoded_attributes: Some(payload("why")), ..Default::default() };
-    let request = RespondWorkflowTaskFailedRequest {
-        task_token: token(),
-        failure: Some(failure),
-        cause: 24,
-        ..Default::default()
-    };
-    fixture.call(Rpc::RespondWorkflowTaskFailed, &request).await.unwrap();
-    let report: RespondWorkflowTaskFailedRequest = fixture.last(Rpc::RespondWorkflowTaskFailed);
-    assert_eq!((report.task_token, report.cause), (token(), 38));
-    application(report.failure);
-    assert_eq!(fixture.methods().len(), 1);
-}
-
-#[tokio::test]
 async fn the_answer_of_a_query_that_cannot_be_stored_fails_the_query() {
     let fixture = unavailable();
     let request = RespondQueryTaskCompletedRequest {
@@ -161,37 +144,20 @@ async fn the_answer_of_a_query_that_cannot_be_stored_fails_the_query() {
 }
 
 #[tokio::test]
-async fn every_outcome_of_an_activity_becomes_a_retryable_failure() {
-    let failure = Failure { encoded_attributes: Some(payload("why")), ..Default::default() };
-    let failed = RespondActivityTaskFailedRequest {
-        task_token: token(),
-        failure: Some(failure),
-        ..Default::default()
-    };
-    let canceled = RespondActivityTaskCanceledRequest {
-        task_token: token(),
-        details: payloads(&["details"]),
-        ..Default::default()
-    };
-    for at in 0..3 {
-        let fixture = unavailable();
-        let answer = match at {
-            0 => fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await,
-            1 => fixture.call(Rpc::RespondActivityTaskFailed, &failed).await,
-            _ => fixture.call(Rpc::RespondActivityTaskCanceled, &canceled).await,
-        };
-        assert!(answer.unwrap().body.is_empty());
-        let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
-        assert_eq!((report.task_token, report.cause), (token(), 2));
-        let (_, kind, non_retryable) = application(report.failure);
-        assert_eq!((kind.as_str(), non_retryable), ("ExternalStorageError", false));
-        assert_eq!(fixture.methods().len(), 1);
-        assert_eq!(fixture.events(), ["failed activity_task Unavailable true"]);
-    }
+async fn a_result_of_an_activity_becomes_a_retryable_failure() {
+    let fixture = unavailable();
+    let answer = fixture.call(Rpc::RespondActivityTaskCompleted, &activity_completed()).await;
+    assert!(answer.unwrap().body.is_empty());
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
+    assert_eq!((report.task_token, report.cause), (token(), 2));
+    let (_, kind, non_retryable) = application(report.failure);
+    assert_eq!((kind.as_str(), non_retryable), ("ExternalStorageError", false));
+    assert_eq!(fixture.methods().len(), 1);
+    assert_eq!(fixture.events(), ["failed activity_task Unavailable true"]);
 }
 
 #[tokio::test]
-async fn outcomes_by_id_are_reported_by_id() {
+async fn a_result_by_id_is_reported_by_id() {
     let fixture = unavailable();
     let request = RespondActivityTaskCompletedByIdRequest {
         namespace: "ns".into(),
@@ -220,29 +186,6 @@ async fn a_result_that_is_too_large_fails_its_activity_for_good_and_says_by_how_
     let (message, _, non_retryable) = application(report.failure);
     assert!(non_retryable);
     assert!(message.contains(text), "{message}");
-}
-
-#[tokio::test]
-async fn a_heartbeat_that_cannot_be_stored_fails_its_activity_and_cancels_it() {
-    let fixture = unavailable();
-    let request = RecordActivityTaskHeartbeatRequest {
-        task_token: token(),
-        details: payloads(&["half"]),
-        ..Default::default()
-    };
-    let status = fixture.call(Rpc::RecordActivityTaskHeartbeat, &request).await.unwrap_err();
-    assert_eq!(status.code, Code::NOT_FOUND);
-    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
-    assert_eq!((report.task_token, report.cause), (token(), 2));
-    let request = RecordActivityTaskHeartbeatByIdRequest {
-        activity_id: "act".into(),
-        details: payloads(&["half"]),
-        ..Default::default()
-    };
-    let status = fixture.call(Rpc::RecordActivityTaskHeartbeatById, &request).await.unwrap_err();
-    assert_eq!(status.code, Code::NOT_FOUND);
-    let report: RespondActivityTaskFailedByIdRequest = fixture.last(Rpc::RespondActivityTaskFailedById);
-    assert_eq!((report.activity_id.as_str(), report.cause), ("act", 2));
 }
 
 #[tokio::test]
