@@ -7,7 +7,7 @@ use bytes::Bytes;
 use extstore_wire::Rope;
 use http::HeaderMap;
 
-/// One unary RPC towards the Temporal server. Cloning copies no byte of the body.
+/// Holds one unary RPC towards the Temporal server. Cloning copies no byte of the body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
@@ -21,7 +21,7 @@ pub struct Call {
     pub body: Rope,
 }
 
-/// A successful answer of the Temporal server. Cloning copies no byte of the body.
+/// Holds a successful answer of the Temporal server. Cloning copies no byte of the body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Answer {
@@ -31,7 +31,7 @@ pub struct Answer {
     pub body: Rope,
 }
 
-/// A gRPC status other than OK.
+/// Holds a gRPC status other than OK.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Status {
@@ -45,12 +45,12 @@ pub struct Status {
     pub headers: HeaderMap,
 }
 
-/// The number of a gRPC status code; unknown numbers are kept.
+/// Holds the number of a gRPC status code; unknown numbers are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Code(pub i32);
 
 impl Code {
-    /// The caller cancelled the call.
+    /// Says that the caller cancelled the call.
     pub const CANCELLED: Self = Self(1);
     /// The request is wrong and stays wrong. SDKs do not retry it.
     pub const INVALID_ARGUMENT: Self = Self(3);
@@ -58,7 +58,7 @@ impl Code {
     pub const NOT_FOUND: Self = Self(5);
     /// Something must be changed before the same request can succeed. SDKs do not retry it.
     pub const FAILED_PRECONDITION: Self = Self(9);
-    /// A defect in the gateway or the server.
+    /// Reports a defect in the gateway or the server.
     pub const INTERNAL: Self = Self(13);
     /// The same request may succeed later. SDKs retry it.
     pub const UNAVAILABLE: Self = Self(14);

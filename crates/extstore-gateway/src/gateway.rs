@@ -1,4 +1,4 @@
-//! The public entry point: [`Gateway::call`].
+//! Defines the public entry point, [`Gateway::call`].
 
 use std::sync::Arc;
 

@@ -232,7 +232,7 @@ pub(crate) fn is_reference(payload: &Payload) -> bool {
     has("encoding", "json/protobuf") && has("messageType", "temporal.api.sdk.v1.ExternalStorageReference")
 }
 
-/// The scope of a namespace of [`RecordingUpstream`].
+/// Returns the scope of a namespace of [`RecordingUpstream`].
 pub(crate) fn scope(namespace: &str) -> Scope {
     Scope::new("server", namespace)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Options {
     pub(crate) shown_limits: ShownLimits,
 }
 
-/// The limits that SDKs see in the answer of `DescribeNamespace`. SDKs refuse what is above them before the gateway
+/// Says which limits SDKs see in the answer of `DescribeNamespace`. SDKs refuse what is above them before the gateway
 /// sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use super::retry::Attempts;
 use super::{DEFAULT_MIN_LIFETIME, ObjectStat, RenewReason, WARN_UNRENEWED_AFTER};
 use crate::{Error, ErrorKind, Result};
 
-/// The result of looking at an object that was there before the upload.
+/// Says what the engine found when it looked at an object that was there before the upload.
 pub(super) enum Finding {
     /// It is right, and stays: it needs no further look for `lasts`; `None` where nothing limits it.
     Sound { lasts: Option<Duration> },
@@ -29,7 +29,7 @@ pub(super) struct Rewrite {
 }
 
 impl Rewrite {
-    /// For an object that nobody looked at, or nobody may look at: only writing makes sure.
+    /// Makes the rewrite of an object that nobody looked at, or nobody may look at: only writing makes sure.
     pub(super) fn blind() -> Self {
         Self { seen: None, reason: RenewReason::Content, repairs: false, ends_in: None }
     }
@@ -157,14 +157,15 @@ fn least_lifetime(engine: &Engine) -> Duration {
     engine.options.min_lifetime.unwrap_or(DEFAULT_MIN_LIFETIME)
 }
 
-/// The time until the age at which the options want a renewal; zero where it has passed or the age is not known.
+/// Returns the time until the age at which the options want a renewal; zero where it has passed or the age is not
+/// known.
 fn until_refresh(engine: &Engine, seen: &ObjectStat) -> Option<Duration> {
     let refresh_after = engine.options.refresh_after?;
     // A store that does not tell the age may delete the object in the next minute.
     Some(seen.age.map_or(Duration::ZERO, |age| refresh_after.saturating_sub(age)))
 }
 
-/// The time until an object that its store will delete must be renewed; `None` where the store names no end.
+/// Returns the time until an object that its store will delete must be renewed; `None` where the store names no end.
 ///
 /// The options say how much of its life must be left; otherwise half of it, and the least in any case.
 fn until_expiry(engine: &Engine, attempts: &Attempts<'_>, seen: &ObjectStat) -> Option<Duration> {
@@ -183,7 +184,7 @@ fn until_expiry(engine: &Engine, attempts: &Attempts<'_>, seen: &ObjectStat) -> 
     Some(left.saturating_sub(least.max(life / 2)))
 }
 
-/// The shorter of two times, of which either may be unlimited.
+/// Returns the shorter of two times, of which either may be unlimited.
 pub(super) fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),

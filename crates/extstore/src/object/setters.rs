@@ -81,7 +81,7 @@ macro_rules! object_setters {
                 |options| options.read_cap = bytes;
 
             /// Renews an object that exists already once it is this old, so that an expiry rule of the store cannot
-            /// delete what was just stored again. Without it nothing is renewed.
+            /// delete what was just stored again. Without it only objects are renewed whose end the store names.
             ///
             /// Choose less than the rule's age minus the longest time that a payload must stay readable.
             with_refresh_after(age: ::core::time::Duration)

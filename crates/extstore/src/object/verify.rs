@@ -13,7 +13,7 @@ use crate::{ErrorKind, Event, Result, StoreContext};
 /// The object may change or vanish under our hands this often; then it is written unconditionally.
 const MAX_ROUNDS: u32 = 3;
 
-/// The content of one object, and for whom it is stored.
+/// Holds the content of one object, and for whom it is stored.
 #[derive(Clone, Copy)]
 pub(super) struct Upload<'a> {
     pub(super) content: &'a Content,
