@@ -9,7 +9,7 @@ use crate::failure::{Failure, While};
 use crate::process::{Step, Variables};
 use crate::project::{Project, cargo};
 
-/// Compiles a test, in the open, so that whoever waits sees the progress. Says why that did not work.
+/// Compiles a test with its output on the terminal, so that the user sees the progress. Says why that did not work.
 ///
 /// It comes before the container is started, which need not idle while a vendor's crate is compiled.
 pub(crate) fn build(project: &Project, package: &str, test: &str) -> Result<Result<(), String>, Failure> {

@@ -1,4 +1,4 @@
-//! Checks that a payload that is stored again lives as long as a new one.  (ES-026)
+//! Checks that a payload that is stored again stays as long as a new one.  (ES-026)
 
 use std::time::Duration;
 

@@ -55,7 +55,7 @@ fn check_lists(profile: &Profile) -> Result<(), String> {
     check_unsupported(profile)
 }
 
-/// Whoever could turn off what obliges every driver would pass with next to nothing run.
+/// Refuses profiles that turn off cases that oblige every driver: such a run would pass with next to nothing run.
 fn check_unsupported(profile: &Profile) -> Result<(), String> {
     let core = |id: &str| cases::all().iter().any(|case| case.id == id && case.level == Level::Core);
     match profile.unsupported.iter().find(|(id, _)| core(id)) {

@@ -17,7 +17,7 @@ use crate::read::{Object, piece};
 use crate::tree::Tree;
 use crate::{blocking, commit};
 
-/// Stores objects in files below one root. Each call is a few system calls on a blocking thread, which hold the
+/// Stores objects in files under one root. Each call is a few system calls on a blocking thread, which hold the
 /// attempt's permit.
 #[derive(Clone, Debug)]
 pub(crate) struct DiskBackend {

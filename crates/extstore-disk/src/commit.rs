@@ -111,7 +111,7 @@ pub(crate) fn renew(
     Ok(Renewed::Renewed(ObjectStat::unknown()))
 }
 
-/// Holds a whole and synced file under a name that no reader looks at. It is locked while its writer lives, and
+/// Holds a whole and synced file under a name that no reader looks at. It is locked until its writer ends, and
 /// removed when it is dropped.
 #[derive(Debug)]
 struct Temporary<'a> {

@@ -10,8 +10,8 @@ use crate::sweep::{self, Swept};
 use crate::tree::Tree;
 use crate::{DiskOptions, blocking};
 
-/// Stores payloads in files below one directory. Clones share one memory of stored keys and one
-/// configuration; any number of drivers and processes of one user may share a root.
+/// Stores payloads in files under one directory. Clones share one memory of stored keys and one configuration; any
+/// number of drivers and processes of one user may share a root.
 #[derive(Clone, Debug)]
 pub struct DiskDriver {
     object: ObjectDriver,

@@ -15,7 +15,7 @@ pub(crate) enum On {
     Root,
     /// The configured root, which was there before.
     LostRoot,
-    /// A directory below the root.
+    /// A directory under the root.
     Directory,
     /// The file of an object.
     Object,

@@ -20,8 +20,8 @@ pub struct DiskOptions {
 }
 
 impl DiskOptions {
-    /// Makes options for payloads stored below `root`, an absolute path to a directory that belongs to this
-    /// driver alone.
+    /// Makes options for payloads stored under `root`, an absolute path to a directory that belongs to this driver
+    /// alone.
     ///
     /// The first store creates it, with mode 0700, where only its last part is missing. The path itself
     /// may lead over symbolic links; below it none is followed.

@@ -1,5 +1,5 @@
-//! Opens the directories below the root one level at a time, without following a link, and creates them so that
-//! they survive a loss of power.
+//! Opens the directories under the root one level at a time, without following a link, and creates them so that they
+//! survive a loss of power.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -35,8 +35,8 @@ pub(crate) struct Tree {
     root: PathBuf,
     /// Directories whose entry in their parent this process has made durable.
     durable: Mutex<HashSet<Identity>>,
-    /// The root was open before. Where it is missing now, its volume is missing, and what is stored below a
-    /// new root would disappear when the volume comes back.
+    /// The root was open before. Where it is missing now, its volume is missing, and what is stored under a new root
+    /// would disappear when the volume comes back.
     had_root: AtomicBool,
     stored_before: AtomicBool,
     file_system: fn(&File) -> FileSystem,
@@ -186,7 +186,7 @@ impl Tree {
         Ok(directory)
     }
 
-    /// Syncs the parent of a directory that this process made, or sees for the first time, whoever made it:
+    /// Syncs the parent of a directory that this process made, or sees for the first time, whichever process made it:
     /// another process may have made it a moment ago, and may lose power before it syncs.
     fn once(
         &self,
@@ -210,7 +210,7 @@ impl Tree {
     }
 }
 
-/// Opens a directory below another, and creates it where it is missing; says whether it did.
+/// Opens a directory in another, and creates it where it is missing; says whether it did.
 fn make(parent: &File, name: &str) -> Result<(File, bool)> {
     let opened = match below(parent, name) {
         Err(Errno::NOENT) => match mkdirat(parent, name, DIRECTORY_MODE) {
@@ -223,7 +223,7 @@ fn make(parent: &File, name: &str) -> Result<(File, bool)> {
     opened.map_err(|error| map(On::Directory, error))
 }
 
-/// Opens a directory below another. A symbolic link is refused by the kernel.
+/// Opens a directory in another. A symbolic link is refused by the kernel.
 fn below(parent: &File, name: &str) -> rustix::io::Result<File> {
     openat(parent, name, DIRECTORY | OFlags::NOFOLLOW, Mode::empty()).map(File::from)
 }

@@ -34,7 +34,8 @@ impl Layout for S3Layout {
         &CLAIMS
     }
 
-    /// In an address with the bucket in the path, such a key names another bucket to whoever resolves dot segments.
+    /// In an address with the bucket in the path, such a key names another bucket to a program that resolves dot
+    /// segments.
     fn admit(&self, location: &Location) -> Result<()> {
         let bucket = location.container.parse::<Bucket>();
         bucket.map_err(|error| ErrorKind::InvalidClaim.error(error.message()))?;

@@ -1,4 +1,4 @@
-//! Bounds the requests, and the payload bytes, that are in flight: whoever would exceed a budget waits.
+//! Bounds the requests, and the payload bytes, that are in flight: a request that would exceed a budget waits.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -30,7 +30,7 @@ pub(super) async fn run(subject: &impl Subject) -> io::Result<()> {
     try_join_all(lanes).await.map(drop)
 }
 
-/// The parent keeps our standard input open as long as it lives.
+/// Ends this process with standard input, which the parent keeps open until it ends itself.
 fn end_with_parent() {
     let _ = io::stdin().read_to_end(&mut Vec::new());
     std::process::exit(3);

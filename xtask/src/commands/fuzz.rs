@@ -49,7 +49,7 @@ struct Options {
 struct Ended {
     target: &'static Target,
     stats: Stats,
-    /// The inputs that broke something, and the sentence for whoever has to look.
+    /// The inputs that broke something, with a sentence for the developer who has to look.
     finding: Option<String>,
 }
 

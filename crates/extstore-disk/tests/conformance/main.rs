@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     extstore_conformance::main(async { Disk::new() })
 }
 
-/// Makes a root for each scope, below one temporary directory on the disk that the build uses.
+/// Makes a root for each scope, under one temporary directory on the disk that the build uses.
 struct Disk {
     directory: PathBuf,
     /// The directory that the parent removes at its end; a child has none.

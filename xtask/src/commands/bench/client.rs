@@ -40,7 +40,7 @@ impl Clients {
 
 type Prepare = fn(&Project, &Path) -> Result<Client, Failure>;
 
-/// Builds and installs the clients below the target directory. A peer that cannot be had is missing from the figures;
+/// Builds and installs the clients under the target directory. A peer that cannot be had is missing from the figures;
 /// ours cannot be.
 pub(super) fn prepare(project: &Project, wanted: &[String]) -> Result<Clients, Failure> {
     const PEERS: [(&str, Prepare); 3] = [("python", python), ("typescript", typescript), ("raw", raw)];

@@ -24,7 +24,7 @@ pub(super) static TARGETS: [Target; 4] = [
     Target { name: "claim", max_len: 256 },
 ];
 
-/// So many inputs of a target are committed at most. Whoever fuzzes finds the others again within seconds.
+/// Bounds the inputs of a target that are committed. A fuzz run finds the others again within seconds.
 const COMMITTED: usize = 70;
 
 /// Finds the target of that name, or fails with all names.

@@ -138,7 +138,7 @@ impl Drop for Peer {
     }
 }
 
-/// Hands each answer to whoever waits for it. A line that is no answer is somebody's print and ignored.
+/// Gives each answer to the caller that waits for it. A line that is no answer is somebody's print and ignored.
 fn listen(output: ChildStdout, waiting: &Mutex<HashMap<u64, SyncSender<Value>>>, ready: &SyncSender<Value>) {
     for line in BufReader::new(output).lines() {
         let Ok(answer) =

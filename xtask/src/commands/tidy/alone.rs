@@ -1,4 +1,4 @@
-//! Whoever needs one driver compiles the core and that driver: each one builds without its siblings.
+//! Checks that each driver builds with the core alone, without other drivers.
 
 use crate::failure::Failure;
 use crate::process::Step;

@@ -40,7 +40,8 @@ impl<'m> Names<'m> {
         }
     }
 
-    /// Follows a path downwards from a module. A name that nobody is known to define belongs to the module itself.
+    /// Follows a path from a module to the modules inside it. A name that nobody is known to define belongs to the
+    /// module itself.
     fn follow(&self, module: usize, segments: &[String], hops: usize) -> Option<usize> {
         if segments.is_empty() {
             return Some(module);
