@@ -77,6 +77,10 @@ pub trait Status: Send + Sync {
     async fn expire_in(&self, _claim: &Claim, _left: Duration) -> bool {
         false
     }
+    /// Lets the store say that it deletes the object after `left`, whatever is written to it from now on.
+    async fn fix_end(&self, _claim: &Claim, _left: Duration) -> bool {
+        false
+    }
     /// Returns the time until the store deletes the object; `None` where it says nothing.
     async fn expires_in(&self, _claim: &Claim) -> Option<Duration> {
         None

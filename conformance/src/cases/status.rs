@@ -15,6 +15,14 @@ pub(super) const CASES: &[Case] = &[
     )
     .at(Level::Extended),
     Case::core(
+        "status.end_stands",
+        &["ES-026", "ES-030"],
+        "lets the store say that it will soon delete an object whatever is written to it, and stores its payload again",
+        "a renewal that did not help must fail while the payload is still at hand",
+        |cx| Box::pin(said::end_stands(cx)),
+    )
+    .at(Level::Extended),
+    Case::core(
         "status.archived",
         &["ES-030"],
         "archives an object and stores its payload again",

@@ -38,6 +38,8 @@ struct Object {
     aged: Duration,
     /// The moment at which the store deletes it, as it says.
     ends: Option<Instant>,
+    /// Says that no write moves the end.
+    end_is_fixed: bool,
     archived: bool,
     /// The number of requests that do not find it yet.
     hidden: u32,
@@ -87,7 +89,7 @@ pub(crate) enum Put {
 impl Object {
     fn new(bytes: Bytes, version: u64) -> Self {
         let (written, aged) = (Instant::now(), Duration::ZERO);
-        Self { bytes, version, written, aged, ends: None, archived: false, hidden: 0 }
+        Self { bytes, version, written, aged, ends: None, end_is_fixed: false, archived: false, hidden: 0 }
     }
 
     fn stat(&self) -> ObjectStat {
@@ -132,7 +134,10 @@ impl Objects {
             return Put::Refused;
         }
         state.writes += 1;
-        let object = Object::new(bytes, state.writes);
+        let mut object = Object::new(bytes, state.writes);
+        if let Some(before) = state.objects.get(location).filter(|before| before.end_is_fixed) {
+            (object.ends, object.end_is_fixed) = (before.ends, true);
+        }
         state.objects.insert(location.clone(), object);
         Put::Done
     }
@@ -185,6 +190,12 @@ impl Objects {
             object.aged = 2 * left;
             object.ends = Instant::now().checked_add(left);
         });
+    }
+
+    /// Says that an object will be deleted after `left`, whatever is written to it.
+    pub(crate) fn fix_end(&self, location: &Location, left: Duration) {
+        self.expire_in(location, left);
+        self.edit(location, |object| object.end_is_fixed = true);
     }
 
     /// Makes an object unreadable until it is written again.

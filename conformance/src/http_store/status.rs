@@ -23,6 +23,11 @@ impl Status for ObjectsStatus {
         true
     }
 
+    async fn fix_end(&self, claim: &Claim, left: Duration) -> bool {
+        self.objects.fix_end(&location(claim), left);
+        true
+    }
+
     async fn expires_in(&self, claim: &Claim) -> Option<Duration> {
         self.objects.get(&location(claim)).and_then(|(_, stat)| stat.expires_in)
     }

@@ -14,7 +14,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("lifecycle.restore_extends", "what_is_right_is_not_renewed", |recipe| {
         wrong_backend(recipe, |_| Skips);
     })
-    .also(&["status.expiring", "status.renewal_refused", "status.check_renews"]),
+    .also(&["status.renewal_refused", "status.check_renews"]),
     Mutant::new("lifecycle.restore_extends", "what_was_stored_is_known_for_ever", |recipe| {
         wrong_driver(recipe, |_| Remembers::default());
     })

@@ -27,7 +27,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         };
         hooks(recipe, Hooks { error, ..RIGHT });
     })
-    .also(&["status.archived_read"]),
+    .also(&["status.archived_read", "status.end_stands"]),
     Mutant::new("missing.no_negative_cache", "what_was_missing_stays_missing", |recipe| {
         wrong_driver(recipe, |_| Remembers::default());
     }),

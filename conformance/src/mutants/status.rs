@@ -1,5 +1,7 @@
 //! Lists wrong backends that do not heed what the store says of an object, or make up what it does not say.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use extstore::object::{Create, Created, ObjectStat, Open, OpenObject, Renew, Renewed, Stat};
 use extstore::{ErrorKind, Payload, Result, RetrieveContext, StoreContext};
@@ -11,6 +13,10 @@ use super::wrong_driver::{self, WrongDriver, wrong_driver};
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("status.expiring", "what_the_store_says_of_an_end_is_ignored", |recipe| {
         wrong_backend(recipe, |_| Hears(|stat| stat.with_expires_in(None)));
+    })
+    .also(&["status.end_stands"]),
+    Mutant::new("status.end_stands", "a_renewal_is_taken_for_one_that_moved_the_end", |recipe| {
+        wrong_backend(recipe, |_| Promises);
     }),
     Mutant::new("status.archived", "whatever_is_there_can_be_read", |recipe| {
         wrong_backend(recipe, |_| Hears(|stat| stat.with_readable(true)));
@@ -54,6 +60,20 @@ struct Hears(fn(ObjectStat) -> ObjectStat);
 impl WrongBackend for Hears {
     async fn stat(&self, inner: &Inner, stat: Stat<'_>) -> Result<ObjectStat> {
         inner.stat(stat).await.map(self.0)
+    }
+}
+
+/// Says after each renewal that the object stays for a month.
+struct Promises;
+
+#[async_trait]
+impl WrongBackend for Promises {
+    async fn renew(&self, inner: &Inner, renew: Renew<'_>) -> Result<Renewed> {
+        let month = Some(Duration::from_secs(30 * 24 * 3600));
+        Ok(match inner.renew(renew).await? {
+            Renewed::Renewed(said) => Renewed::Renewed(said.with_expires_in(month)),
+            renewed => renewed,
+        })
     }
 }
 

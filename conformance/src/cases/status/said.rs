@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use extstore::{ErrorKind, StorageDriver};
+use extstore::{Claim, ErrorKind, StorageDriver};
 
 use super::done;
 use crate::case::{CaseResult, Cx, OrFail, Stop, expect, expect_kind};
 use crate::cases::integrity::expect_located;
-use crate::fixture;
+use crate::{Status, fixture};
 
 /// Sets a time to expiry that is so short that nothing should rely on the object.
 const SOON: Duration = Duration::from_secs(600);
@@ -24,13 +24,35 @@ pub(super) async fn expiring(cx: Cx) -> CaseResult {
     let claim = cx.store_one(&*cx.driver().await?, &payload).await?;
     done(status.expire_in(&claim, SOON).await, "let an object expire")?;
     let again = cx.store_one(&*cx.driver().await?, &payload).await?;
-    let left = status.expires_in(&again).await;
-    expect(
-        left.is_none_or(|left| left > SOON),
-        format!("an object that stays longer than {SOON:?}"),
-        || format!("it is deleted after {left:?}"),
-    )?;
+    expect_stays(&*status, &again).await?;
     cx.expect_payload(&*cx.driver().await?, &again, &payload).await
+}
+
+async fn expect_stays(status: &dyn Status, claim: &Claim) -> CaseResult {
+    let left = status.expires_in(claim).await;
+    expect(left.is_none_or(|left| left > SOON), format!("an object that stays longer than {SOON:?}"), || {
+        format!("it is deleted after {left:?}")
+    })
+}
+
+pub(super) async fn end_stands(cx: Cx) -> CaseResult {
+    let status = cx.status()?;
+    let payload = fixture::payload(&mut cx.rng(), 1000);
+    let claim = cx.store_one(&*cx.driver().await?, &payload).await?;
+    done(status.fix_end(&claim, SOON).await, "fix the end of an object")?;
+    match cx.store(&*cx.driver().await?, vec![payload.clone()]).await {
+        // It stored another object, which must stay.
+        Ok(claims) => {
+            for claim in &claims {
+                expect_stays(&*status, claim).await?;
+            }
+        }
+        refused => {
+            let what = "an object that is soon deleted whatever is written to it";
+            expect_located(&cx, &expect_kind(refused, &[ErrorKind::Config], what)?, &claim)?;
+        }
+    }
+    cx.expect_payload(&*cx.driver().await?, &claim, &payload).await
 }
 
 pub(super) async fn archived(cx: Cx) -> CaseResult {
