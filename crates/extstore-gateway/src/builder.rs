@@ -56,6 +56,16 @@ impl GatewayBuilder {
         self
     }
 
+    /// Says whether the gateway offloads payloads below the threshold, the largest first, where a workflow task's
+    /// completion would otherwise be too large for the server; yes unless set. Without it, and where the threshold is
+    /// `u64::MAX`, such a task fails with the cause `PAYLOADS_TOO_LARGE`, attempt after attempt.
+    ///
+    /// An event ([`Event::CompletionCut`](extstore::Event::CompletionCut)) counts these payloads.
+    pub fn with_offload_to_fit(mut self, yes: bool) -> Self {
+        self.0.offloads_to_fit = yes;
+        self
+    }
+
     /// Says whether the worker's data converter resolves references, as that of `extstore-temporal` does; no unless
     /// set. The gateway then leaves references in replayed history to the data converter, because a replay needs few of
     /// them.

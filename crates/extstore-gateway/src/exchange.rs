@@ -44,6 +44,11 @@ impl Exchange {
         Self { state, upstream, rpc, task_rpc, headers, caller, scope }
     }
 
+    /// Returns the same exchange over another upstream to the same server.
+    pub(crate) fn with_upstream(&self, upstream: Arc<dyn Upstream>) -> Self {
+        Self { upstream, ..self.clone() }
+    }
+
     /// Returns the server and a namespace: of a request that has nothing to do with tasks.
     pub(crate) fn scope_of(&self, namespace: &str) -> Scope {
         Scope::new(self.upstream.server(), namespace)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use extstore_wire::Rpc;
 
 use crate::exchange::Exchange;
+use crate::paged::Paged;
 use crate::state::{Options, State};
 use crate::{Answer, Call, Status, Upstream, heartbeat, inbound, outbound};
 
@@ -49,9 +50,18 @@ impl Gateway {
             let call = heartbeat::add_drivers_to_poll(&exchange, call);
             return inbound::poll(exchange, call).await;
         }
-        match outbound::offload(&exchange, call).await {
-            outbound::Offloaded::Forward(call) => inbound::receive(&exchange, call).await,
-            outbound::Offloaded::Answered(answer) => answer,
+        let (exchange, call) = match outbound::offload(&exchange, call).await {
+            outbound::Offloaded::Forward(call) => (exchange, call),
+            outbound::Offloaded::Pages { pages, last } => {
+                let paged = Paged::new(Arc::clone(&exchange.upstream), pages);
+                (exchange.with_upstream(Arc::new(paged)), last)
+            }
+            outbound::Offloaded::Answered(answer) => return answer,
+        };
+        let body = call.body.clone();
+        match inbound::receive(&exchange, call).await {
+            Ok(answer) => Ok(answer),
+            Err(status) => outbound::after_refusal(&exchange, &body, status).await,
         }
     }
 }

@@ -14,6 +14,7 @@ mod limits;
 mod marker;
 mod outbound;
 mod own_request;
+mod paged;
 mod passed_on;
 mod peek;
 mod scope;

@@ -41,6 +41,13 @@ pub(crate) struct Exceeded {
     pub(crate) allowed: u64,
 }
 
+impl Exceeded {
+    /// Says that a workflow task's completion is too large.
+    pub(crate) fn completion(size: u64, allowed: u64) -> Self {
+        Self { limit: Limit::Completion, size, allowed }
+    }
+}
+
 /// Remembers the limits in the answer of `DescribeNamespace`, and shows others in the answer. Without storage the SDK's
 /// own check is right, so the answer stays unchanged.
 pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
@@ -105,7 +112,7 @@ pub(crate) fn check(exchange: &Exchange, limits: NamespaceLimits, body: &Rope) -
     let over = |(limit, size): (Limit, u64)| {
         let allowed = match limit {
             Limit::Memo => limits.memo,
-            Limit::Blob => limits.blob,
+            Limit::Blob | Limit::Completion => limits.blob,
         };
         (allowed > 0 && size > allowed).then_some(Exceeded { limit, size, allowed })
     };
@@ -117,6 +124,7 @@ impl fmt::Display for Exceeded {
         let what = match self.limit {
             Limit::Blob => "payloads",
             Limit::Memo => "memo",
+            Limit::Completion => "a workflow task completion",
         };
         write!(f, "[TMPRL1103] Attempted to upload {what} with size that exceeded the error limit.")?;
         write!(f, " Size: {} bytes, limit: {} bytes.", self.size, self.allowed)

@@ -4,21 +4,26 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use extstore::{Error, ExternalStorage};
-use extstore_wire::{Capture, Fault, Found, Rewrite, Rope, Scan};
+use extstore::{Error, ExternalStorage, Message};
+use extstore_wire::{Capture, Fault, Found, Rewrite, Rope, Rpc, Scan};
 
+use crate::completion::MAX_PAGE;
 use crate::exchange::Exchange;
 use crate::failure::{self, Omissible, Reason};
 use crate::{Answer, Call, Status, heartbeat, limits, passed_on};
 
 mod batch;
+mod fit;
 mod queries;
+mod room;
 mod slow;
 
 /// The result of offloading the payloads of a request.
 pub(crate) enum Offloaded {
     /// The request is forwarded with its payloads offloaded.
     Forward(Call),
+    /// The request is forwarded in pages: the others first, then the last.
+    Pages { pages: Vec<Call>, last: Call },
     /// The request does not go on; the caller gets this answer.
     Answered(Result<Answer, Status>),
 }
@@ -39,20 +44,62 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
         }
     };
     passed_on::report(exchange, &scan);
-    match rewritten(exchange, storage, &scan).await {
+    let work = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
+    match rewritten(exchange, storage, &scan, &work).await {
         Ok(Some(body)) => call.body = body,
         Ok(None) => {}
-        Err(error) => return Offloaded::Answered(fail(exchange, &scan, Reason::Storage(&error)).await),
+        Err(error) => return failed(exchange, &scan, Reason::Storage(&error)).await,
     }
-    let Some(limits) = limits::find(exchange, &scan, call.body.len()).await else {
+    let outcome = within_limits(exchange, storage, &scan, &work, call).await;
+    slow::report(exchange, storage, &scan, &work);
+    outcome
+}
+
+/// Checks a request whose payloads were offloaded, and makes a workflow task's completion fit.
+async fn within_limits(
+    exchange: &Exchange,
+    storage: &ExternalStorage,
+    scan: &Scan,
+    work: &Message,
+    call: Call,
+) -> Offloaded {
+    let Some(limits) = limits::find(exchange, scan, call.body.len()).await else {
         return Offloaded::Forward(call);
     };
-    match limits::check(exchange, limits, &call.body) {
-        Ok(()) => Offloaded::Forward(call),
-        Err(exceeded) => match without_payloads_above(exchange, &call.body, &exceeded) {
+    if let Err(exceeded) = limits::check(exchange, limits, &call.body) {
+        return match without_payloads_above(exchange, &call.body, &exceeded) {
             Some(body) => Offloaded::Forward(Call { body, ..call }),
-            None => Offloaded::Answered(fail(exchange, &scan, Reason::Limit(&exceeded)).await),
-        },
+            None => failed(exchange, scan, Reason::Limit(&exceeded)).await,
+        };
+    }
+    if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
+        return Offloaded::Forward(call);
+    }
+    match fit::fit(exchange, storage, work, limits, &call.body).await {
+        Ok(None) => Offloaded::Forward(call),
+        Ok(Some(fit::Fitted { pages, last })) => {
+            let request = |body: Bytes| Call { body: Rope::from(body), ..call.clone() };
+            Offloaded::Pages { pages: pages.into_iter().map(request).collect(), last: request(last) }
+        }
+        Err(fit::Misfit::Storage(error)) => failed(exchange, scan, Reason::Storage(&error)).await,
+        Err(fit::Misfit::TooLarge(exceeded)) => failed(exchange, scan, Reason::Limit(&exceeded)).await,
+    }
+}
+
+/// Fails the task of a completion that the server refused as too large, although the gateway took it for small enough:
+/// the SDK would report that, and the server would end the run. All other statuses pass.
+pub(crate) async fn after_refusal(
+    exchange: &Exchange,
+    body: &Rope,
+    status: Status,
+) -> Result<Answer, Status> {
+    if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
+        return Err(status);
+    }
+    let Some(exceeded) = fit::refused(&status, body.len()) else { return Err(status) };
+    match Scan::select(exchange.rpc.request(), body.to_bytes(), |_| false) {
+        Ok(scan) => fail(exchange, &scan, Reason::Limit(&exceeded)).await,
+        Err(_) => Err(status),
     }
 }
 
@@ -88,28 +135,43 @@ async fn rewritten(
     exchange: &Exchange,
     storage: &ExternalStorage,
     scan: &Scan,
+    work: &Message,
 ) -> Result<Option<Rope>, Error> {
+    let stored = match scan.leaves().is_empty() {
+        true => batch::Stored::default(),
+        false => batch::Plan::new(scan, exchange).store(exchange, work).await?,
+    };
+    let body = written(exchange, storage, scan, &stored, |_, _| true);
+    let is_completion = exchange.rpc == Rpc::RespondWorkflowTaskCompleted;
+    if is_completion && body.as_ref().is_some_and(|body| body.len() > MAX_PAGE) {
+        // References that are larger than their payloads must not make a completion too large.
+        return Ok(written(exchange, storage, scan, &stored, |length, reference| reference < length));
+    }
+    Ok(body)
+}
+
+/// Writes the changes of a request: references where `keep` says so of both lengths, drivers, failed answers.
+fn written(
+    exchange: &Exchange,
+    storage: &ExternalStorage,
+    scan: &Scan,
+    stored: &batch::Stored,
+    keep: impl Fn(usize, usize) -> bool,
+) -> Option<Rope> {
     let mut rewrite = Rewrite::new(scan);
     let mut changed = heartbeat::add_drivers(storage, scan, &mut rewrite);
     changed |= queries::answer_failed(exchange, scan, &mut rewrite);
     changed |= failure::name_cause(exchange, scan, &mut rewrite);
-    let work = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
-    if !scan.leaves().is_empty() {
-        let plan = batch::Plan::new(scan, exchange);
-        changed |= plan.run(exchange, &work, &mut rewrite).await?;
-    }
-    slow::report(exchange, storage, scan, &work);
+    changed |= stored.write(exchange, scan, &mut rewrite, keep);
     if !changed {
-        return Ok(None);
+        return None;
     }
-    match rewrite.finish() {
-        Ok(body) => Ok(Some(body)),
-        // The request is above protobuf's 2 GiB. Stored payloads without a reference are harmless.
-        Err(_) => {
-            passed_on::malformed(exchange);
-            Ok(None)
-        }
-    }
+    // An error says that the request is above protobuf's 2 GiB. Stored payloads without a reference are harmless.
+    rewrite.finish().inspect_err(|_| passed_on::malformed(exchange)).ok()
+}
+
+async fn failed(exchange: &Exchange, scan: &Scan, reason: Reason<'_>) -> Offloaded {
+    Offloaded::Answered(fail(exchange, scan, reason).await)
 }
 
 async fn fail(exchange: &Exchange, scan: &Scan, reason: Reason<'_>) -> Result<Answer, Status> {

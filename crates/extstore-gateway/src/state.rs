@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::identity::Identities;
 
+mod completion_sizes;
 mod failed_queries;
 mod limits;
 mod options;
@@ -12,6 +13,7 @@ mod reported_tasks;
 mod slow_tasks;
 mod warned;
 
+pub(crate) use completion_sizes::CompletionSizes;
 pub(crate) use failed_queries::{FailedQueries, FailedQuery};
 pub(crate) use limits::{Limit, Limits, NamespaceLimits};
 pub(crate) use options::Options;
@@ -30,6 +32,7 @@ pub(crate) struct State {
     pub(crate) failed_queries: FailedQueries,
     pub(crate) slow_tasks: SlowTasks,
     pub(crate) reported_tasks: ReportedTasks,
+    pub(crate) completion_sizes: CompletionSizes,
     /// Starts as the option says; a host may set it later.
     data_converter_resolves: AtomicBool,
 }
@@ -45,6 +48,7 @@ impl State {
             failed_queries: FailedQueries::default(),
             slow_tasks: SlowTasks::default(),
             reported_tasks: ReportedTasks::default(),
+            completion_sizes: CompletionSizes::default(),
             data_converter_resolves,
         }
     }

@@ -129,6 +129,9 @@ impl Recorder {
         let seen = Arc::clone(&events);
         let observer = move |event: &Event<'_>| match event {
             Event::PassedOn { reason, .. } => seen.lock().unwrap().push(format!("passed_on {reason}")),
+            Event::CompletionCut { pages, payloads, .. } => {
+                seen.lock().unwrap().push(format!("completion_cut {pages} {payloads}"));
+            }
             Event::Failed { path, .. } => seen.lock().unwrap().push(format!("failed {path}")),
             _ => {}
         };
@@ -162,6 +165,7 @@ impl Recorder {
     pub(crate) async fn sent<T: Message + Default>(&self, rpc: Rpc, request: &T) -> T {
         match self.offload(rpc, request).await {
             Offloaded::Forward(call) => T::decode(call.body.to_bytes()).unwrap(),
+            Offloaded::Pages { .. } => panic!("the request goes on in pages"),
             Offloaded::Answered(answer) => panic!("the request does not go on: {answer:?}"),
         }
     }

@@ -94,6 +94,14 @@ pub enum Event<'a> {
         /// Says whether Temporal was told; the later attempts of a workflow task are not reported.
         reported: bool,
     },
+    /// Says that a workflow task's completion was too large for one request and was made to fit.
+    #[non_exhaustive]
+    CompletionCut {
+        /// The requests that carry it; 1 where it became small enough for one.
+        pages: usize,
+        /// The payloads below the threshold that were offloaded so that it fits.
+        payloads: usize,
+    },
     /// A part of a message was not understood and passed on as it stands, payloads included.
     #[non_exhaustive]
     PassedOn {
@@ -165,6 +173,13 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn renewed(source: EventSource<'a>, repaired: bool) -> Self {
         Self::Renewed { driver: source.driver, driver_type: source.driver_type, repaired }
+    }
+
+    /// Says that a workflow task's completion was made to fit into `pages` requests, with `payloads` payloads below the
+    /// threshold offloaded for that.
+    #[must_use]
+    pub fn completion_cut(pages: usize, payloads: usize) -> Self {
+        Self::CompletionCut { pages, payloads }
     }
 
     /// Says that a task, a query or a request failed because of storage.

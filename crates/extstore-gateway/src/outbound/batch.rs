@@ -1,8 +1,10 @@
 //! Stores the payloads of one request together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use extstore::{Message, Payload, Result, Target};
+use bytes::Bytes;
+use extstore::{Detected, Error, Message, Payload, Reference, Result, Target};
 use extstore_wire::{FrameId, MessageType, Rewrite, Scan};
 use futures_util::{StreamExt as _, future, stream};
 
@@ -21,6 +23,8 @@ pub(super) struct Plan<'a> {
     /// All payloads but those of the parts: they fail together.
     request: Batch,
     parts: BTreeMap<Part, Batch>,
+    /// Says whether payloads below the threshold are stored too.
+    any_size: bool,
 }
 
 /// A part of a request that fails alone.
@@ -39,13 +43,29 @@ struct Batch {
     payloads: Vec<(Option<Target>, Payload)>,
 }
 
-/// New payloads with the places of those that they replace.
-type Replaced = Vec<(usize, Payload)>;
+/// The outcome of storing a plan's payloads.
+#[derive(Default)]
+pub(super) struct Stored {
+    replaced: Vec<Replaced>,
+    /// The failed answers to queries, encoded.
+    failed: Vec<(FrameId, Bytes)>,
+    /// Payloads that the request goes on without.
+    omitted: Vec<Omissible>,
+    /// The first reason for that.
+    omitted_because: Option<Error>,
+}
+
+/// A stored payload: its place in the scan, its encoded length, its reference.
+struct Replaced {
+    leaf: usize,
+    length: usize,
+    reference: Payload,
+}
 
 impl<'a> Plan<'a> {
     pub(super) fn new(scan: &'a Scan, exchange: &Exchange) -> Self {
         let (mut targets, mut markers) = (Targets::new(scan, exchange), Markers::default());
-        let mut plan = Self { scan, request: Batch::default(), parts: BTreeMap::new() };
+        let mut plan = Self { scan, request: Batch::default(), parts: BTreeMap::new(), any_size: false };
         for (at, leaf) in scan.leaves().iter().enumerate() {
             if markers.is_sdk_internal(scan.frame(leaf.frame())) {
                 continue;
@@ -65,63 +85,102 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Stores all payloads and puts references in their place; says whether anything was replaced. An answer to a query
-    /// that cannot be stored becomes a failed one, and a request that tells a failure goes on without its details.
+    /// Returns the payloads with their places in the scanned bytes; references among them are left out.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let batches = std::iter::once(&self.request).chain(self.parts.values());
+        let items = batches.flat_map(|batch| batch.leaves.iter().zip(&batch.payloads));
+        let items = items.filter(|(_, (_, payload))| Reference::detect(payload) == Detected::No);
+        items.map(|(leaf, _)| (*leaf, self.scan.leaves()[*leaf].range()))
+    }
+
+    /// Keeps some payloads alone, which are then stored whatever their size.
+    pub(super) fn only(mut self, leaves: &BTreeSet<usize>) -> Self {
+        self.any_size = true;
+        for batch in std::iter::once(&mut self.request).chain(self.parts.values_mut()) {
+            let items =
+                std::mem::take(&mut batch.leaves).into_iter().zip(std::mem::take(&mut batch.payloads));
+            (batch.leaves, batch.payloads) = items.filter(|(leaf, _)| leaves.contains(leaf)).unzip();
+        }
+        self
+    }
+
+    /// Stores all payloads. An answer to a query that cannot be stored becomes a failed one, and a request that tells a
+    /// failure goes on without its details.
     ///
     /// # Errors
     ///
     /// The first failure of a payload that belongs to no part.
-    pub(super) async fn run(
-        self,
-        exchange: &Exchange,
-        work: &Message,
-        rewrite: &mut Rewrite<'_>,
-    ) -> Result<bool> {
-        let Self { scan, request, parts } = self;
+    pub(super) async fn store(self, exchange: &Exchange, work: &Message) -> Result<Stored> {
+        let Self { request, parts, any_size, .. } = self;
         let parts = stream::iter(parts)
-            .map(|(part, batch)| async move { (part, batch.offload(work).await) })
+            .map(|(part, batch)| async move { (part, batch.offload(work, any_size).await) })
             .buffer_unordered(PARTS_AT_ONCE)
             .collect::<Vec<_>>();
-        let (replaced, parts) = future::try_join(request.offload(work), async { Ok(parts.await) }).await?;
-        let mut changed = replace(rewrite, replaced);
-        let mut omitted = None;
+        let (replaced, parts) =
+            future::try_join(request.offload(work, any_size), async { Ok(parts.await) }).await?;
+        let mut stored = Stored { replaced, ..Stored::default() };
         for (part, outcome) in parts {
             match (outcome, part) {
-                (Ok(replaced), _) => changed |= replace(rewrite, replaced),
+                (Ok(replaced), _) => stored.replaced.extend(replaced),
                 (Err(error), Part::Answer(answer)) => {
-                    queries::fail(exchange, rewrite, scan.frame(answer), &error);
-                    changed = true;
+                    stored.failed.push((answer, queries::fail(exchange, &error)));
                 }
                 (Err(error), Part::Omissible(payloads)) => {
-                    payloads.take_out(rewrite);
-                    omitted.get_or_insert(error);
+                    stored.omitted.push(payloads);
+                    stored.omitted_because.get_or_insert(error);
                 }
             }
         }
-        if let Some(error) = &omitted {
+        Ok(stored)
+    }
+}
+
+impl Stored {
+    /// Writes the outcome: references in the place of payloads, where `keep` says so of both lengths, failed answers in
+    /// the place of those that could not be stored, and nothing in the place of details. Says whether anything changed.
+    pub(super) fn write(
+        &self,
+        exchange: &Exchange,
+        scan: &Scan,
+        rewrite: &mut Rewrite<'_>,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> bool {
+        let mut changed = !self.failed.is_empty();
+        for Replaced { leaf, length, reference } in &self.replaced {
+            if keep(*length, reference.encoded_len()) {
+                rewrite.replace(*leaf, reference.body().segments().iter().cloned());
+                changed = true;
+            }
+        }
+        for (answer, failed) in &self.failed {
+            rewrite.replace_message(*answer, [failed.clone()]);
+        }
+        self.omitted.iter().for_each(|payloads| payloads.take_out(rewrite));
+        if let Some(error) = &self.omitted_because {
             failure::note_omitted(exchange, scan, rewrite, Reason::Storage(error));
         }
-        Ok(changed || omitted.is_some())
+        changed || !self.omitted.is_empty()
     }
 }
 
 impl Batch {
     /// Offloads the payloads, and returns those that became references.
-    async fn offload(self, work: &Message) -> Result<Replaced> {
+    async fn offload(self, work: &Message, any_size: bool) -> Result<Vec<Replaced>> {
         if self.payloads.is_empty() {
-            return Ok(Replaced::new());
+            return Ok(Vec::new());
         }
         let before: Vec<Payload> = self.payloads.iter().map(|(_, payload)| payload.clone()).collect();
-        let after = work.offload(self.payloads).await?;
+        let after = match any_size {
+            true => work.offload_any_size(self.payloads).await?,
+            false => work.offload(self.payloads).await?,
+        };
         let all = self.leaves.into_iter().zip(after).zip(before);
-        Ok(all.filter(|((_, after), before)| after != before).map(|(replaced, _)| replaced).collect())
+        let changed = all.filter(|((_, after), before)| after != before);
+        let replaced = changed.map(|((leaf, reference), before)| Replaced {
+            leaf,
+            length: before.encoded_len(),
+            reference,
+        });
+        Ok(replaced.collect())
     }
-}
-
-fn replace(rewrite: &mut Rewrite<'_>, replaced: Replaced) -> bool {
-    let changed = !replaced.is_empty();
-    for (leaf, payload) in replaced {
-        rewrite.replace(leaf, payload.body().segments().iter().cloned());
-    }
-    changed
 }

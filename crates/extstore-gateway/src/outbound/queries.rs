@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use extstore::{Error, Event};
-use extstore_wire::{Capture, Frame, MessageType, Rewrite, Rpc, Scan, put_bytes, put_varint_field};
+use extstore_wire::{Capture, MessageType, Rewrite, Rpc, Scan, put_bytes, put_varint_field};
 
 use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason};
@@ -21,12 +21,12 @@ const FAILED: u64 = 2;
 /// `Failure.message`
 const MESSAGE: u32 = 1;
 
-/// Replaces an answer whose payloads could not be stored by a failed one. The completion is sent.
-pub(super) fn fail(exchange: &Exchange, rewrite: &mut Rewrite<'_>, answer: Frame<'_>, error: &Error) {
+/// Returns the failed answer to a query, in the place of one whose payloads could not be stored. The completion is sent.
+pub(super) fn fail(exchange: &Exchange, error: &Error) -> Bytes {
     let path = Path::OutboundQueryInTask;
     tracing::warn!(path = path.name(), reported = true, "external storage failed: {error}");
     exchange.observe(&Event::failed(path.name(), error.kind(), true));
-    rewrite.replace_message(answer.id(), [failed(&failure::public(path, Reason::Storage(error)))]);
+    failed(&failure::public(path, Reason::Storage(error)))
 }
 
 /// Answers the queries that the gateway removed from the workflow task, because their arguments could not be restored.

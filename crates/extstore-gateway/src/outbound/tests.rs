@@ -1,5 +1,6 @@
 mod limits;
 mod options;
+mod pages;
 mod payloads;
 mod queries;
 mod retries;

@@ -42,6 +42,8 @@ pub(crate) enum Limit {
     Blob,
     /// Bounds a memo.
     Memo,
+    /// Bounds a workflow task's completion.
+    Completion,
 }
 
 /// A namespace's limits in bytes; 0 is none.

@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) message_cap: u64,
     pub(crate) data_converter_resolves: bool,
     pub(crate) shown_limits: ShownLimits,
+    /// Says whether payloads below the threshold are offloaded so that a completion fits.
+    pub(crate) offloads_to_fit: bool,
 }
 
 /// Says which limits SDKs see in the answer of `DescribeNamespace`. SDKs refuse what is above them before the gateway
@@ -43,6 +45,7 @@ impl Options {
             message_cap: DEFAULT_MESSAGE_CAP,
             data_converter_resolves: false,
             shown_limits: ShownLimits::None,
+            offloads_to_fit: true,
         }
     }
 }

@@ -57,7 +57,21 @@ impl Message {
     ///
     /// Dropping the future stops all requests. Objects already written stay and are harmless.
     pub async fn offload(&self, payloads: Vec<(Option<Target>, Payload)>) -> Result<Vec<Payload>> {
-        super::offload::run(self, payloads).await
+        super::offload::run(self, payloads, self.storage.payload_size_threshold()).await
+    }
+
+    /// Replaces payloads of any size by references, also those below the threshold: for a host that must make a message
+    /// smaller. All else is as in [`offload`](Self::offload); what the selector leaves inline stays.
+    ///
+    /// # Errors
+    ///
+    /// As of [`offload`](Self::offload).
+    ///
+    /// # Cancellation
+    ///
+    /// As of [`offload`](Self::offload).
+    pub async fn offload_any_size(&self, payloads: Vec<(Option<Target>, Payload)>) -> Result<Vec<Payload>> {
+        super::offload::run(self, payloads, 0).await
     }
 
     /// Replaces references by the payloads they stand for, untouched.

@@ -21,9 +21,14 @@ struct Group {
     payloads: Vec<Payload>,
 }
 
-pub(super) async fn run(message: &Message, items: Vec<(Option<Target>, Payload)>) -> Result<Vec<Payload>> {
+/// Stores the payloads of at least `threshold` encoded bytes.
+pub(super) async fn run(
+    message: &Message,
+    items: Vec<(Option<Target>, Payload)>,
+    threshold: u64,
+) -> Result<Vec<Payload>> {
     let total = items.len();
-    let (groups, mut payloads) = plan(message, items)?;
+    let (groups, mut payloads) = plan(message, items, threshold)?;
     let stored = call::all(groups.iter().map(|group| store(message, group, total))).await?;
     for (index, reference) in stored.into_iter().flatten() {
         payloads[index] = reference;
@@ -32,13 +37,17 @@ pub(super) async fn run(message: &Message, items: Vec<(Option<Target>, Payload)>
 }
 
 /// Decides for every payload before anything is stored.
-fn plan(message: &Message, items: Vec<(Option<Target>, Payload)>) -> Result<(Vec<Group>, Vec<Payload>)> {
+fn plan(
+    message: &Message,
+    items: Vec<(Option<Target>, Payload)>,
+    threshold: u64,
+) -> Result<(Vec<Group>, Vec<Payload>)> {
     let total = items.len();
     let mut groups: Vec<Group> = Vec::new();
     let mut payloads = Vec::with_capacity(total);
     for (index, (target, payload)) in items.into_iter().enumerate() {
         payloads.push(payload.clone());
-        if !eligible(&message.storage.0, &payload) {
+        if !eligible(&payload, threshold) {
             continue;
         }
         let context = message.select(target);
@@ -52,8 +61,8 @@ fn plan(message: &Message, items: Vec<(Option<Target>, Payload)>) -> Result<(Vec
 }
 
 /// A reference is never offloaded again, however small the threshold is.
-fn eligible(shared: &Shared, payload: &Payload) -> bool {
-    payload.encoded_len() as u64 >= shared.threshold && Reference::detect(payload) == Detected::No
+fn eligible(payload: &Payload, threshold: u64) -> bool {
+    payload.encoded_len() as u64 >= threshold && Reference::detect(payload) == Detected::No
 }
 
 fn select(

@@ -90,6 +90,20 @@ fn target(id: &str) -> Option<Target> {
 }
 
 #[tokio::test]
+async fn a_host_may_offload_payloads_below_the_threshold() {
+    let builder = ExternalStorage::builder()
+        .with_driver(Arc::new(MemoryDriver::default()))
+        .with_payload_size_threshold(u64::MAX);
+    let message = builder.build().unwrap().message("orders");
+    let payload = data("small");
+    let first = message.offload_any_size(vec![(None, payload.clone())]).await.unwrap();
+    assert_eq!(Reference::detect(&first[0]), Detected::Plain);
+    let again = message.offload_any_size(vec![(None, first[0].clone())]).await.unwrap();
+    assert_eq!(again, first, "a reference is not offloaded again");
+    assert_eq!(message.restore(first).await.unwrap(), [payload]);
+}
+
+#[tokio::test]
 async fn the_threshold_is_the_encoded_size_and_zero_means_everything() {
     let payload = data("x");
     let size = payload.encoded_len() as u64;

@@ -1,0 +1,55 @@
+//! Remembers the sizes of the pages of a completion, because the namespace limits all of them together.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use quick_cache::sync::Cache;
+
+use crate::scope::Scope;
+
+/// The number of tasks that are remembered. Of a forgotten one the server checks the sum.
+const TASKS: usize = 4096;
+
+/// The bytes of commands in intermediate pages by number, of tasks whose completion is being sent, by scope and token.
+pub(crate) struct CompletionSizes(Cache<Bytes, Arc<Mutex<BTreeMap<u64, u64>>>>);
+
+impl CompletionSizes {
+    /// Adds an intermediate page, or changes its size, and returns the bytes of all others. An SDK may send pages again.
+    pub(crate) fn add(&self, scope: &Scope, task_token: &[u8], page_number: u64, bytes: u64) -> u64 {
+        let Ok(pages) =
+            self.0.get_or_insert_with(&scope.key(task_token), || Ok::<_, Infallible>(Arc::default()));
+        let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.insert(page_number, bytes);
+        pages.iter().filter(|(number, _)| **number != page_number).map(|(_, bytes)| bytes).sum()
+    }
+}
+
+impl Default for CompletionSizes {
+    fn default() -> Self {
+        Self(Cache::new(TASKS))
+    }
+}
+
+impl fmt::Debug for CompletionSizes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CompletionSizes({} tasks)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_sent_again_counts_once() {
+        let (sizes, scope) = (CompletionSizes::default(), Scope::new("server", "orders"));
+        assert_eq!(sizes.add(&scope, b"token", 0, 10), 0);
+        assert_eq!(sizes.add(&scope, b"token", 1, 20), 10);
+        assert_eq!(sizes.add(&scope, b"token", 0, 15), 20);
+        assert_eq!(sizes.add(&scope, b"token", 1, 20), 15);
+        assert_eq!(sizes.add(&Scope::new("server", "billing"), b"token", 1, 20), 0);
+    }
+}
