@@ -37,6 +37,14 @@ impl MountBuilder {
         self
     }
 
+    /// Says whether payloads below the threshold are offloaded, the largest first, where a workflow task's completion
+    /// would otherwise be too large for the server; yes unless set, and no where the threshold is `u64::MAX`. Without it
+    /// such a task fails, attempt after attempt.
+    pub fn with_offload_to_fit(mut self, yes: bool) -> Self {
+        self.gateway = self.gateway.with_offload_to_fit(yes);
+        self
+    }
+
     /// Names the namespace for [`Mount::codec`], whose calls do not know it. Connections need no such thing.
     pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
