@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::completion::{Completion, MAX_REQUEST};
+use crate::completion::{Completion, MAX_PAGE, MAX_REQUEST};
 use crate::exchange::Exchange;
 use crate::limits::Exceeded;
 use crate::state::NamespaceLimits;
@@ -33,6 +33,9 @@ pub(super) struct Excess {
     part: Part,
     size: u64,
     allowed: u64,
+    /// The size that it should get. One request leaves room for what the server adds when it writes the events: its
+    /// transactions have a limit of the same size.
+    goal: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +74,10 @@ impl Room {
     /// Returns a part that is too large; none where the completion fits.
     pub(super) fn excess(&self, load: &Load) -> Option<Excess> {
         let request = MAX_REQUEST as u64;
-        let over = |part, size, allowed| (size > allowed).then_some(Excess { part, size, allowed });
+        let over = |part, size, allowed| {
+            let goal = if part == Part::Whole { MAX_PAGE as u64 } else { allowed };
+            (size > allowed).then_some(Excess { part, size, allowed, goal })
+        };
         let all = self.commands.and_then(|allowed| over(Part::Commands, load.commands.iter().sum(), allowed));
         if !self.in_pages {
             return over(Part::Whole, load.whole, request).or(all);
@@ -100,7 +106,7 @@ impl Room {
             .collect();
         candidates.sort_by_key(|candidate| Reverse(candidate.size));
         while let Some(excess) = self.excess(&load) {
-            let mut missing = excess.size - excess.allowed;
+            let mut missing = excess.size - excess.goal;
             for candidate in candidates.iter_mut().filter(|one| !one.taken && excess.part.holds(one.command))
             {
                 let saved = candidate.size.saturating_sub(REFERENCE);

@@ -25,6 +25,12 @@ impl Work {
         Ok(value.chars().map(|letter| if letter == 'z' { 'a' } else { (letter as u8 + 1) as char }).collect())
     }
 
+    /// Takes a large value and returns its length.
+    #[activity]
+    pub(crate) async fn measure(_ctx: ActivityContext, value: String) -> Result<usize, ActivityError> {
+        Ok(value.len())
+    }
+
     /// Fails for good, with details.
     #[activity]
     pub(crate) async fn fail(_ctx: ActivityContext, bytes: usize) -> Result<String, ActivityError> {

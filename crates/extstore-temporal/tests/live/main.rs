@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)] // A panic is how a test fails, in its helpers too.
 
 mod activities;
+mod large;
 mod messages;
 mod modes;
 mod mounted;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         modes: the_codec_runs_before_the_store, without_storage_a_reference_is_refused, the_codec_alone_is_enough,
             an_unreachable_server_is_named;
         replays: a_history_of_references_replays;
+        large: many_activities_in_one_task, a_large_input_beside_many_activities,
+            mounts_that_learn_nothing_from_one_another;
     ];
     Live::new().run(server, |server, name| Fixture::new(&format!("live-{name}"), server), tests)
 }

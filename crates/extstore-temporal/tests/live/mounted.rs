@@ -17,7 +17,7 @@ use temporalio_sdk::WorkerOptions;
 use crate::activities::Work;
 use crate::support::fixture::Fixture;
 use crate::support::history::History;
-use crate::workflows::{Beats, Chain, Delegates, Fails, Moves, Remembers, Talks};
+use crate::workflows::{Beats, Chain, Delegates, Fails, Moves, Remembers, Schedules, Talks};
 
 /// Counts what the storage did.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl Mounted {
 }
 
 /// Registers every workflow and activity of the tests.
-fn worker_options(queue: &str) -> WorkerOptions {
+pub(crate) fn worker_options(queue: &str) -> WorkerOptions {
     WorkerOptions::new(queue)
         .register_workflow::<Moves>()
         .and_then(|options| options.register_workflow::<Chain>())
@@ -91,6 +91,7 @@ fn worker_options(queue: &str) -> WorkerOptions {
         .and_then(|options| options.register_workflow::<Remembers>())
         .and_then(|options| options.register_workflow::<Fails>())
         .and_then(|options| options.register_workflow::<Beats>())
+        .and_then(|options| options.register_workflow::<Schedules>())
         .unwrap()
         .register_activities(Work)
         .build()

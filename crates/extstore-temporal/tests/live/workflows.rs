@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use temporalio_macros::{workflow, workflow_methods};
+use temporalio_sdk::workflows::join_all;
 use temporalio_sdk::{
     ActivityExecutionError, ActivityOptions, ChildWorkflowOptions, ContinueAsNewOptions,
     LocalActivityOptions, SyncWorkflowContext, WorkflowContext, WorkflowContextView, WorkflowResult,
@@ -167,5 +168,25 @@ impl Beats {
             .heartbeat_timeout(Duration::from_secs(10))
             .build();
         Ok(ctx.execute_activity(Work::beat, bytes, options).await? == text('h', bytes))
+    }
+}
+
+/// Gives a value of so many bytes to each of several activities, which it schedules in one task. Returns what they
+/// measured together.
+#[workflow]
+#[derive(Default)]
+pub(crate) struct Schedules;
+
+#[workflow_methods]
+impl Schedules {
+    #[run]
+    pub(crate) async fn run(ctx: &mut WorkflowContext<Self>, sizes: Vec<usize>) -> WorkflowResult<usize> {
+        let measured =
+            sizes.into_iter().map(|bytes| ctx.execute_activity(Work::measure, text('m', bytes), quick()));
+        let mut sum = 0;
+        for length in join_all(measured.collect::<Vec<_>>()).await {
+            sum += length?;
+        }
+        Ok(sum)
     }
 }

@@ -96,7 +96,8 @@ impl Fixture {
         connect(self.connection(), converter).await
     }
 
-    fn connection(&self) -> ConnectionOptions {
+    /// Returns the options of a connection without a mount.
+    pub(crate) fn connection(&self) -> ConnectionOptions {
         ConnectionOptions::new(self.temporal.clone()).grpc_compression(self.compression).build()
     }
 
@@ -122,7 +123,8 @@ impl Fixture {
     }
 }
 
-async fn connect(options: ConnectionOptions, converter: DataConverter) -> Client {
+/// Connects with any options.
+pub(crate) async fn connect(options: ConnectionOptions, converter: DataConverter) -> Client {
     let connection = Connection::connect(options).await.unwrap();
     Client::new(connection, ClientOptions::new("default").data_converter(converter).build()).unwrap()
 }

@@ -79,7 +79,7 @@ async fn where_the_namespace_takes_no_pages_the_largest_payloads_leave_until_it_
     let sent = sent(&recorder);
     let [one] = sent.as_slice() else { panic!("{} requests", sent.len()) };
     let length = one.encoded_len();
-    assert!((MAX_REQUEST - 110_000..=MAX_REQUEST).contains(&length), "no more than needed: {length}");
+    assert!((MAX_PAGE - 110_000..=MAX_PAGE).contains(&length), "no more than needed: {length}");
     assert!(is_reference(&input(&one.commands[60]).payloads[0]), "the largest first");
     let stored = recorder.stores().len();
     assert_eq!(events(&recorder), [format!("completion_cut 1 {stored}")]);
