@@ -1,4 +1,5 @@
-//! Reading claims: what we write we read, and a forged claim leads nowhere that the configuration does not allow.
+//! Fuzzes claims: a driver reads the claims that it writes, and a forged claim leads to no place that the
+//! configuration does not allow.
 //!
 //! What a claim may name is written down twice, in the engine and in `support/promise.rs`: both must decide alike.
 #![no_main]
@@ -30,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
     if kind % 4 == 0 { store.keeps(&mut choices) } else { store.is_not_misled(&mut choices) }
 });
 
-/// A driver, the requests that it makes, what its configuration promises, and claims to forge others from.
+/// Holds a driver, the requests that it makes, what its configuration promises, and claims to forge others from.
 struct Store {
     driver: Arc<dyn StorageDriver>,
     spy: Arc<Spy>,
@@ -42,7 +43,7 @@ struct Store {
     words: Vec<String>,
 }
 
-/// What means something in a key or in a claim.
+/// Lists the words that mean something in a key or in a claim.
 const WORDS: [&str; 23] = [
     "",
     "..",
@@ -84,7 +85,7 @@ impl Store {
         store
     }
 
-    /// The honest claim, no claim, and the honest one with keys as others may have written them.
+    /// Lists the honest claim, no claim, and the honest one with keys as others may have written them.
     fn bases(&self, honest: Claim, key: &str) -> Vec<Claim> {
         let (prefix, _) = key.split_once("v0").expect("a key of ours");
         let foreign = ["foreign", "../foreign", "x/./foreign", "v0/foreign/sha256", "v0/x/d/sha256/x"];
@@ -112,7 +113,7 @@ impl Store {
         self.spy.asked();
     }
 
-    /// The claim and its key.
+    /// Returns the claim and its key.
     fn store(&self, select: &SelectContext, payload: &Payload) -> (Claim, String) {
         let context = StoreContext::new(select.clone(), Operation::new());
         let stored = block_on(self.driver.store(&context, vec![payload.clone()]));
@@ -127,7 +128,8 @@ impl Store {
         (claim, key)
     }
 
-    /// A claim that the promise refuses makes no request; any other is read, and only the right bytes are given out.
+    /// Checks that a claim that the promise refuses makes no request, and that any other is read and gives only the
+    /// right bytes.
     fn is_not_misled(&self, choices: &mut Choices<'_>) {
         let forged = forgery::forge(self.claims[choices.below(self.claims.len())].clone(), choices);
         self.spy.serve(self.payload.to_bytes());

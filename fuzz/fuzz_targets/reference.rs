@@ -1,4 +1,4 @@
-//! Reading references: of any payload, of any JSON, and of what we wrote ourselves.
+//! Fuzzes the reading of references: of any payload, of any JSON, and of references that the core wrote.
 #![no_main]
 
 #[path = "reference/composed.rs"]
@@ -35,7 +35,7 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// The payload that is in the store.
+/// Holds the payload that is in the store.
 const STORED: &[u8] = b"what the reference stands for";
 
 struct Fixture {
@@ -45,7 +45,7 @@ struct Fixture {
     words: Vec<String>,
 }
 
-/// External storage with one payload in it. It reads legacy references too.
+/// Makes external storage with one payload in it. It reads legacy references too.
 fn fixture() -> &'static Fixture {
     static FIXTURE: OnceLock<Fixture> = OnceLock::new();
     FIXTURE.get_or_init(|| {
@@ -64,7 +64,7 @@ fn fixture() -> &'static Fixture {
     })
 }
 
-/// Any bytes as an encoded payload.
+/// Reads any bytes as an encoded payload.
 fn any_payload(bytes: &[u8]) {
     let Ok(payload) = Payload::decode(Bytes::copy_from_slice(bytes)) else { return };
     assert_eq!(payload.to_bytes(), bytes);
@@ -78,7 +78,7 @@ fn any_payload(bytes: &[u8]) {
     reads(&payload);
 }
 
-/// What the specification says of the metadata, where the last entry of a key counts.
+/// Detects a reference by its metadata as the specification says, where the last entry of a key counts.
 fn detected(bytes: &[u8]) -> Detected {
     let is = |key: &str, value: &str| {
         let entries = extstore_wire::metadata(bytes).filter(|entry| entry.0 == key.as_bytes());
@@ -95,7 +95,7 @@ fn detected(bytes: &[u8]) -> Detected {
     }
 }
 
-/// Any bytes as the JSON of a reference.
+/// Reads any bytes as the JSON of a reference.
 fn any_json(kind: Detected, json: &[u8]) {
     let payload = in_form(kind, json.to_vec());
     assert_eq!(Reference::detect(&payload), kind);
@@ -111,7 +111,7 @@ fn in_form(kind: Detected, json: Vec<u8>) -> Payload {
     }
 }
 
-/// A reference that we write, with whatever in it, perhaps to the payload that is in the store.
+/// Writes a reference with arbitrary content, perhaps to the payload that is in the store.
 fn ours(choices: &mut Choices<'_>) {
     let fixture = fixture();
     let honest = choices.byte() % 2 == 0;
@@ -155,7 +155,7 @@ fn reads(payload: &Payload) -> (Option<Reference>, Option<Reference>) {
     (plain, legacy)
 }
 
-/// A payload of arbitrary parts: no constructor fails, and what was put in is read back.
+/// Checks a payload of arbitrary parts: no constructor fails, and what was put in is read back.
 fn built(choices: &mut Choices<'_>) {
     let entries = choices.below(8);
     let metadata: Vec<(String, Vec<u8>)> =
@@ -188,7 +188,8 @@ fn is_read_back(reference: &Reference, size: u64) {
     assert_eq!(read.to_payload(size), written);
 }
 
-/// What restoring gives: the payload that is in the store, or the same payload where it is no reference.
+/// Restores a payload and checks the result: the payload that is in the store, or the same payload where it is no
+/// reference.
 fn restore(payload: &Payload) -> Result<Payload> {
     let fixture = fixture();
     let restored = block_on(fixture.storage.message("default").restore(vec![payload.clone()]));

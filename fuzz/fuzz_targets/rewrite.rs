@@ -13,7 +13,7 @@ mod support {
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 
-/// So many bytes decide what is changed.
+/// Counts the bytes that decide what is changed.
 const CHOICES: usize = 24;
 
 fuzz_target!(|input: &[u8]| {

@@ -1,4 +1,4 @@
-//! What a walk reports is inside the message and properly nested, and a scan holds the same.
+//! Fuzzes the scan: what a walk reports is inside the message and properly nested, and a scan holds the same.
 #![no_main]
 
 #[path = "../../crates/extstore-wire/tests/support/roots.rs"]

@@ -13,10 +13,10 @@ use tonic::transport::{Channel, Endpoint};
 
 use crate::{endpoint, status};
 
-/// The shortest interval that the SDK accepts.
+/// Bounds the interval: the SDK accepts no shorter one.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A host name that is looked up again and again, and the options of its connections.
+/// Holds a host name that is looked up again and again, and the options of its connections.
 #[derive(Clone)]
 pub(crate) struct Balance {
     options: ConnectionOptions,

@@ -22,7 +22,8 @@ pub(crate) struct Resolver {
     user: UserCodec,
 }
 
-/// The codec of [`Mount::codec`](crate::Mount::codec): offloads after the user's codec has encoded, resolves before it decodes.
+/// Offloads after the user's codec has encoded, and resolves before it decodes: the codec of
+/// [`Mount::codec`](crate::Mount::codec).
 ///
 /// Put it into a `DataConverter`, or use it wherever a `PayloadCodec` is taken.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ where
     DataConverter::new(converter.payload_converter().clone(), PartOf(converter), codec)
 }
 
-/// The codec and the failure converter of a data converter, which lends them only.
+/// Shares the codec and the failure converter of a data converter, which lends them only.
 struct PartOf(DataConverter);
 
 impl PayloadCodec for PartOf {

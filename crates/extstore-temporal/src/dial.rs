@@ -8,10 +8,10 @@ use tonic::transport::{Channel, Endpoint};
 use crate::balance::{Balance, Refresh};
 use crate::{endpoint, status};
 
-/// The options of a connection, read and checked.
+/// Holds the options of a connection, read and checked.
 pub(crate) struct Dial {
     route: Route,
-    /// The server's name in messages: scheme, host and port, no user information.
+    /// The server's name in errors and logs: scheme, host and port, no user information.
     place: String,
 }
 
@@ -21,7 +21,7 @@ enum Route {
     Balanced(Balance),
 }
 
-/// A connection that reconnects by itself.
+/// Holds a connection that reconnects by itself.
 pub(crate) struct Connected {
     pub(crate) channel: Channel,
     /// Ends the look-ups of a balanced connection with it.

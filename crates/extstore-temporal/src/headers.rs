@@ -22,7 +22,7 @@ const HOP_BY_HOP: [&str; 12] = [
     "upgrade",
 ];
 
-/// Trailers that are the fields of a status.
+/// Lists the trailers that are the fields of a status.
 const STATUS: [&str; 3] = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
 
 /// Removes the headers of one connection and the fields of a status.

@@ -1,4 +1,4 @@
-//! External Storage for workers and clients of the Temporal Rust SDK.
+//! Mounts External Storage in workers and clients of the Temporal Rust SDK.
 #![doc = include_str!("docs.md")]
 
 mod balance;

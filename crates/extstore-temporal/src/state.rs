@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use extstore::ExternalStorage;
 use extstore_gateway::Gateway;
 
-/// The state of one mount. Clones share it.
+/// Holds the state of one mount. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct State(Arc<Shared>);
 

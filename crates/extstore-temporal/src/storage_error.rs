@@ -5,7 +5,7 @@ use std::fmt;
 use extstore_gateway::STORAGE_FAILURE;
 use temporalio_common::data_converters::PayloadConversionError;
 
-/// A failure of External Storage inside a codec.
+/// Wraps a failure of External Storage inside a codec.
 ///
 /// The SDK writes the `Display` text of a codec's error into failures that go to Temporal, so that text is the
 /// [public part](extstore::Error::public) of the error. Everything else is in [`StorageError::error`] and was logged.
@@ -13,7 +13,7 @@ use temporalio_common::data_converters::PayloadConversionError;
 pub struct StorageError(extstore::Error);
 
 impl StorageError {
-    /// The whole error, with location, driver and number of attempts. It must not be sent to Temporal.
+    /// Returns the whole error, with location, driver and number of attempts. It must not be sent to Temporal.
     #[must_use]
     pub fn error(&self) -> &extstore::Error {
         &self.0
@@ -36,7 +36,7 @@ impl fmt::Display for StorageError {
     }
 }
 
-/// As much as `Display`: what prints an error chain in full must not reach Temporal either.
+/// Prints as much as `Display`: what prints an error chain in full must not reach Temporal either.
 impl fmt::Debug for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "StorageError({self})")

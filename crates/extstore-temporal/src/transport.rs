@@ -22,8 +22,8 @@ use crate::{headers, status};
 /// The largest response that the SDK reads from the server unless the environment says otherwise: 128 MiB.
 const DEFAULT_INCOMING_LIMIT: usize = 128 << 20;
 
-/// The time after a call's own time-out at which the whole exchange is given up: tonic's timer starts when the request is sent
-/// and stops at the first byte of the answer, and neither connecting nor reading the rest may hang.
+/// Sets the time after a call's own time-out at which the whole exchange is given up: tonic's timer starts when the
+/// request is sent and stops at the first byte of the answer, and neither connecting nor reading the rest may hang.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Sends calls over one channel, which the first call opens.
@@ -31,11 +31,11 @@ pub(crate) struct Transport {
     dial: Dial,
     connected: OnceCell<Connected>,
     incoming_limit: usize,
-    /// Compression, until a server says that it does not understand it.
+    /// Says whether requests are compressed, until a server says that it does not understand it.
     gzip: AtomicBool,
 }
 
-/// The largest response that the SDK accepts, in bytes: the same variable, the same default.
+/// Returns the largest response that the SDK accepts, in bytes: it reads the same variable and has the same default.
 pub(crate) fn incoming_limit() -> usize {
     let configured = std::env::var("TEMPORAL_MAX_INCOMING_GRPC_BYTES").ok();
     configured.and_then(|text| text.parse().ok()).unwrap_or(DEFAULT_INCOMING_LIMIT)

@@ -6,16 +6,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The number of lines that a worker may add.
+/// Bounds the number of lines that a worker may add.
 const AT_MOST: usize = 10;
-/// The number of unchanged lines that are shown around the added ones.
+/// Sets the number of unchanged lines that are shown around the added ones.
 const AROUND: usize = 1;
 
 const START: &str =
     "<!-- The lines that examples/worker.rs adds to examples/worker_plain.rs; a test writes them. -->";
 const END: &str = "<!-- end -->";
 
-/// A line of the worker, and whether the plain one has it too.
+/// Holds a line of the worker, and says whether the plain one lacks it.
 struct Line<'a> {
     text: &'a str,
     added: bool,
@@ -54,7 +54,8 @@ fn example(name: &str) -> String {
     text.lines().filter(|line| !line.starts_with("//!")).map(|line| format!("{line}\n")).collect()
 }
 
-/// The worker's lines. Nothing of the plain one may be missing or in another order: then they would not be additions.
+/// Compares the worker's lines with the plain worker's, none of which may be missing or in another order: then they
+/// would not be additions.
 fn compared<'a>(plain: &str, worker: &'a str) -> Vec<Line<'a>> {
     let mut left = plain.lines().peekable();
     let lines = worker.lines().map(|text| Line { text, added: left.next_if_eq(&text).is_none() }).collect();
@@ -62,7 +63,7 @@ fn compared<'a>(plain: &str, worker: &'a str) -> Vec<Line<'a>> {
     lines
 }
 
-/// The added lines between some of those around them, as a diff.
+/// Writes the added lines between some of those around them, as a diff.
 fn block(lines: &[Line<'_>]) -> String {
     let near = |at: usize| {
         let around = at.saturating_sub(AROUND)..lines.len().min(at + AROUND + 1);

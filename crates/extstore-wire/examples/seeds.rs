@@ -13,7 +13,7 @@ use support::roots::ROOTS;
 
 /// Larger messages are slow to fuzz, and hold nothing that smaller ones do not.
 const LARGEST: usize = 2_500;
-/// What the rewriter's target changes.
+/// Holds the choices of the target `rewrite`, which decide what it changes.
 const CHOICES: [u8; 24] = [4, 1, 100, 1, 3, 0, 200, 2, 1, 0, 0, 9, 1, 2, 2, 1, 90, 1, 0, 9, 9, 9, 9, 9];
 
 fn main() {

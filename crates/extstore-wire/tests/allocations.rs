@@ -1,4 +1,4 @@
-//! Walking allocates nothing, and selecting nothing for a payload that is not selected.
+//! Tests that walking allocates nothing, and that selecting allocates nothing for a payload that is not selected.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! What the fuzz targets found worth keeping, on a stable compiler and in every run.
+//! Runs the inputs that the fuzz targets found and kept, on a stable compiler and in every run.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 use support::{check, roots};
 
-/// The bytes before a rewriter's input that choose the changes.
+/// Counts the bytes before a rewriter's input that choose the changes.
 const CHOICES: usize = 24;
 
 fn inputs(target: &str) -> Vec<Vec<u8>> {
@@ -19,7 +19,7 @@ fn inputs(target: &str) -> Vec<Vec<u8>> {
     inputs
 }
 
-/// How many of the inputs are messages that can be scanned.
+/// Counts the inputs that are messages that can be scanned.
 fn scanned<'a>(inputs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> usize {
     let holds = |(choices, input): &(&[u8], &[u8])| {
         let mut choices = choices.iter().copied();

@@ -1,4 +1,4 @@
-//! The engine against a walk over decoded messages, for every message of the API, populated at every leaf.
+//! Compares the engine with a walk over decoded messages, for every message of the API, populated at every leaf.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -100,7 +100,7 @@ fn every_request_says_its_namespace_and_what_it_is_about() {
     }
 }
 
-/// The engine's payloads in the oracle's form.
+/// Returns the engine's payloads in the oracle's form.
 fn found(message: MessageType, bytes: &Bytes) -> Vec<oracle::Found> {
     let scan = Scan::all(message, bytes.clone()).unwrap();
     let mut found: Vec<_> = scan
@@ -119,12 +119,12 @@ fn found(message: MessageType, bytes: &Bytes) -> Vec<oracle::Found> {
     found
 }
 
-/// The API's own messages. Those of the server's replication are in no package of it.
+/// Returns the API's own messages. Those of the server's replication are in no package of it.
 fn is_temporal(message: &MessageDescriptor) -> bool {
     message.full_name().starts_with("temporal.api.") || message.full_name().starts_with("google.rpc.")
 }
 
-/// Message and number of every field that is a payload and is user data.
+/// Returns message and number of every field that is a payload and is user data.
 fn payload_fields() -> BTreeSet<String> {
     let messages = pool().all_messages().filter(is_temporal).collect::<Vec<_>>();
     let fields = messages.iter().flat_map(|message| message.fields().collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! A history that the official Python SDK wrote, with references in every place.
+//! Tests the scan of a history that the official Python SDK wrote, with references in every place.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -10,7 +10,7 @@ use extstore_wire_plan::prost_reflect::{DynamicMessage, Value};
 use support::{check, descriptor, oracle};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../conformance/vectors/history-python.json");
-/// `temporal.api.sdk.v1.ExternalStorageReference` in the base64 of protobuf's JSON.
+/// Holds `temporal.api.sdk.v1.ExternalStorageReference` in the base64 of protobuf's JSON.
 const REFERENCE: &str = "dGVtcG9yYWwuYXBpLnNkay52MS5FeHRlcm5hbFN0b3JhZ2VSZWZlcmVuY2U=";
 
 fn history() -> (DynamicMessage, String) {

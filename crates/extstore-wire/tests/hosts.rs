@@ -1,4 +1,4 @@
-//! What hosts do to messages beside replacing payloads, checked with a decoder that is not ours.
+//! Tests what hosts do to messages beside replacing payloads, with a decoder that is not ours.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -15,7 +15,7 @@ fn decoded(message: MessageType, bytes: Bytes) -> DynamicMessage {
     DynamicMessage::decode(descriptor(message.full_name()), bytes).unwrap()
 }
 
-/// A message inside a message, by the names of the fields.
+/// Returns a message inside a message, by the names of the fields.
 fn inner<'m>(message: &'m mut DynamicMessage, path: &[&str]) -> &'m mut DynamicMessage {
     path.iter()
         .fold(message, |message, name| message.get_field_by_name_mut(name).unwrap().as_message_mut().unwrap())
@@ -64,7 +64,7 @@ fn one_query_is_taken_out_of_a_poll_and_the_others_stay() {
     assert_eq!(ids, ["a", "c"].map(|id| MapKey::String(id.to_owned())));
 }
 
-/// What a poll answers, in the place of which a field of another response can stand.
+/// Makes an answer to a poll, whose fields another response can replace.
 fn workflow_task(token: &str) -> Vec<u8> {
     let execution = len(2, [len(1, "order-4711"), len(2, "run")].concat());
     let history = len(8, len(1, [int(1, 5), len(26, len(2, payloads(&["signal"])))].concat()));
@@ -76,7 +76,7 @@ fn activity_task(id: &str) -> Vec<u8> {
     [len(1, format!("token of {id}")), execution, len(6, id), len(8, payloads(&["input"]))].concat()
 }
 
-/// The tasks in a response of which no payload is large: field, token, workflow id.
+/// Returns the tasks in a response of which no payload is large: field, token, workflow id.
 fn tasks(message: MessageType, bytes: Vec<u8>) -> Vec<(MessageType, u32, Bytes, String)> {
     let scan = Scan::select(message, bytes, |_| false).unwrap();
     let is_task = |frame: &Frame<'_>| {

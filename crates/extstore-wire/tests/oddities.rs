@@ -1,4 +1,4 @@
-//! Encodings that are legal and rare, byte by byte.
+//! Tests encodings that are legal and rare, byte by byte.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -15,7 +15,7 @@ fn scan(message: MessageType, bytes: impl Into<Bytes>) -> Scan {
     Scan::all(message, bytes).unwrap()
 }
 
-/// The texts of the payloads that are found, after checking that the message can be rewritten and restored.
+/// Returns the texts of the payloads that are found, after checking that the message can be rewritten and restored.
 fn texts(message: MessageType, bytes: &[u8]) -> Vec<String> {
     let bytes = Bytes::copy_from_slice(bytes);
     let offloaded = check::rewrites(message, &bytes);

@@ -1,4 +1,5 @@
-//! Seeded random messages: full ones with bytes changed, and trees of random fields. The same in every run.
+//! Tests seeded random messages, which are the same in every run: full ones with bytes changed, and trees of random
+//! fields.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -11,7 +12,7 @@ use fastrand::Rng;
 use support::population::Population;
 use support::{check, descriptor, hand};
 
-/// Messages with everything that the scanner treats specially: lists, maps, bytes that are messages, envelopes.
+/// Lists messages with everything that the scanner treats specially: lists, maps, bytes that are messages, envelopes.
 const TYPES: [MessageType; 8] = [
     MessageType::RespondWorkflowTaskFailedRequest,
     MessageType::StartWorkflowExecutionRequest,
@@ -76,7 +77,7 @@ impl Count {
     }
 }
 
-/// The bytes with a few of them flipped, removed, doubled or cut off.
+/// Flips, removes, doubles or cuts off a few of the bytes.
 fn changed(whole: &[u8], rng: &mut Rng) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     for _ in 0..rng.usize(1..4) {
@@ -96,7 +97,7 @@ fn changed(whole: &[u8], rng: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-/// Well-formed fields in any order and any number: mostly those of a message, in all encodings.
+/// Makes well-formed fields in any order and any number: mostly those of a message, in all encodings.
 fn tree(message: Option<&MessageDescriptor>, rng: &mut Rng, depth: usize) -> Vec<u8> {
     let mut out = Vec::new();
     for _ in 0..rng.usize(0..5) {

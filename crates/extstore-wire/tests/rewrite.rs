@@ -1,4 +1,4 @@
-//! What a rewriter emits.
+//! Tests what a rewriter emits.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -65,7 +65,7 @@ fn lengths_grow_and_shrink_across_their_widths() {
     }
 }
 
-/// Two query results, the second of which is to fail alone.
+/// Makes two query results, the second of which is to fail alone.
 fn completion() -> Bytes {
     let result = |id: &str, answer: &[&str]| {
         let result = [int(1, 1), len(2, payloads(answer))].concat();

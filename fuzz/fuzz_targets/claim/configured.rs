@@ -1,4 +1,4 @@
-//! Drivers with their configurations, and what these promise.
+//! Makes drivers with their configurations, and says what these promise.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +10,7 @@ use extstore_redis::{DEFAULT_KEY_PREFIX, RedisDriver, RedisOptions};
 use crate::Store;
 use crate::support::{Place, Promise, Spy};
 
-/// Every configuration that is tried. They are made once, because making a driver costs more than using it.
+/// Returns every configuration that is tried. They are made once, because making a driver costs more than using it.
 pub(crate) fn stores() -> &'static [Store] {
     static STORES: OnceLock<Vec<Store>> = OnceLock::new();
     STORES.get_or_init(|| {

@@ -4,7 +4,7 @@ use extstore::{ExecutionTarget, NexusTarget, SelectContext, Target};
 
 use crate::support::Choices;
 
-/// A reader with whatever names.
+/// Makes a target with arbitrary names.
 pub(crate) fn any(choices: &mut Choices<'_>) -> SelectContext {
     let select = SelectContext::new().with_namespace(Some(&choices.text()));
     let kind = choices.below(4);
@@ -21,8 +21,9 @@ pub(crate) fn any(choices: &mut Choices<'_>) -> SelectContext {
     select.with_target(target)
 }
 
-/// Whether one key may serve both: an empty name is written `null`, and only the namespace is in the keys of payloads
-/// without an execution. Nothing is promised of keys that were shortened because the store could not take them.
+/// Says whether one key may serve both: an empty name is written `null`, and only the namespace is in the keys of
+/// payloads without an execution. Nothing is promised of keys that were shortened because the store could not take
+/// them.
 pub(crate) fn alike(one: &SelectContext, other: &SelectContext, names: impl Fn(&str) -> bool) -> bool {
     let parts = |select: &SelectContext| match select.target() {
         Some(Target::Workflow(e)) => Some((0, [&e.namespace, &e.type_name, &e.id, &e.run_id].map(named))),

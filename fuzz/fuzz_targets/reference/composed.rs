@@ -1,4 +1,4 @@
-//! Payloads and JSON that are nearly references: bytes at random seldom are.
+//! Makes payloads and JSON that are nearly references: bytes at random seldom are.
 
 use bytes::BytesMut;
 use extstore::{LEGACY_ENCODING, REFERENCE_ENCODING, REFERENCE_MARKER, REFERENCE_MESSAGE_TYPE};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::support::Choices;
 
-/// What means something to JSON, and to whoever escapes it.
+/// Lists the words that mean something to JSON, and to a program that escapes it.
 pub(crate) const WORDS: [&str; 18] = [
     "memory",
     "\0",
@@ -29,7 +29,7 @@ pub(crate) const WORDS: [&str; 18] = [
     "null",
 ];
 
-/// The metadata that makes a payload a reference, and some that does not.
+/// Lists the metadata that makes a payload a reference, and some that does not.
 const METADATA: [(&str, &str); 10] = [
     ("encoding", REFERENCE_ENCODING),
     ("encoding", LEGACY_ENCODING),
@@ -43,7 +43,7 @@ const METADATA: [(&str, &str); 10] = [
     ("", "true"),
 ];
 
-/// An encoded payload with metadata in any order and more than once.
+/// Makes an encoded payload with metadata in any order and more than once.
 pub(crate) fn payload(choices: &mut Choices<'_>) -> Vec<u8> {
     let mut out = BytesMut::new();
     for _ in 0..choices.below(8) {
@@ -58,7 +58,7 @@ pub(crate) fn payload(choices: &mut Choices<'_>) -> Vec<u8> {
     out.to_vec()
 }
 
-/// A map entry: key before value or after it, and each perhaps missing.
+/// Writes a map entry: key before value or after it, and each perhaps missing.
 fn entry(out: &mut BytesMut, choices: &mut Choices<'_>) {
     let (key, value) = METADATA[choices.below(METADATA.len())];
     let mut inner = BytesMut::new();
@@ -75,7 +75,7 @@ fn entry(out: &mut BytesMut, choices: &mut Choices<'_>) {
     put_bytes(out, 1, &inner);
 }
 
-/// An object with the fields of a reference under every spelling.
+/// Makes an object with the fields of a reference under every spelling.
 pub(crate) fn json(choices: &mut Choices<'_>) -> String {
     const NAMES: [&str; 7] =
         ["driverName", "driver_name", "claimData", "claim_data", "driver_claim", "future", "driverName"];

@@ -1,9 +1,9 @@
-//! What the JSON of a reference says, read once more and in other words.
+//! Reads the JSON of a reference a second time, in other words than the core does.
 
 use extstore::{Claim, Detected, Reference};
 use serde_json::Value;
 
-/// The reference, or none where the JSON is to be refused.
+/// Returns the reference, or `None` where the JSON must be refused.
 pub(crate) fn read(form: Detected, json: &[u8]) -> Option<Reference> {
     let json: Value = serde_json::from_slice(json).ok()?;
     json.as_object()?;
@@ -25,7 +25,7 @@ pub(crate) fn read(form: Detected, json: &[u8]) -> Option<Reference> {
     Some(Reference::new(name, fields.into_iter().collect::<Claim>()))
 }
 
-/// A field under one of two names; the outer `None` where it is there twice. protobuf reads `null` as absent.
+/// Returns a field under one of two names; the outer `None` where it is there twice. protobuf reads `null` as absent.
 fn spelt<'j>(json: &'j Value, one: &str, other: &str) -> Option<Option<&'j Value>> {
     match (&json[one], &json[other]) {
         (Value::Null, Value::Null) => Some(None),

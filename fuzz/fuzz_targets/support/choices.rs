@@ -1,13 +1,13 @@
-//! Decisions read off an input.
+//! Reads decisions off an input.
 
 /// Reads decisions one byte at a time; at the end of the input every decision is the first one.
 pub(crate) struct Choices<'a> {
     input: &'a [u8],
-    /// What hostile text is made of, beside single characters.
+    /// The words that hostile text is made of, beside single characters.
     words: &'a [String],
 }
 
-/// Words that mean something to what is tested, once for all inputs.
+/// Takes the words that mean something to what is tested, once for all inputs.
 pub(crate) fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
     let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     assert!(words.len() <= 32, "printable characters are no words");
@@ -25,12 +25,12 @@ impl<'a> Choices<'a> {
         *first
     }
 
-    /// One of so many.
+    /// Chooses one of so many.
     pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::from(self.byte()) % count
     }
 
-    /// Up to 15 pieces: words, printable characters, and characters outside ASCII.
+    /// Makes a text of up to 15 pieces: words, printable characters, and characters outside ASCII.
     pub(crate) fn text(&mut self) -> String {
         let pieces = self.below(16);
         (0..pieces).fold(String::new(), |mut text, _| {
@@ -44,12 +44,12 @@ impl<'a> Choices<'a> {
         })
     }
 
-    /// A character of two or three bytes, or the replacement for what is none.
+    /// Makes a character of two or three bytes, or the replacement for what is none.
     fn character(&mut self, high: u8) -> char {
         char::from_u32(u32::from(high) << 8 | u32::from(self.byte())).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
-    /// Up to 31 bytes.
+    /// Takes up to 31 bytes.
     pub(crate) fn bytes(&mut self) -> &'a [u8] {
         let length = self.below(32).min(self.input.len());
         let (bytes, rest) = self.input.split_at(length);

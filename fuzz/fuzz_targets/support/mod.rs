@@ -1,4 +1,4 @@
-//! What the targets of the core share.
+//! Holds what the targets of the core share.
 #![allow(dead_code, unused_imports, reason = "each target uses its part")]
 
 mod choices;

@@ -1,9 +1,9 @@
-//! What a driver's configuration promises about claims, written down once more and in other words.
+//! Says what a driver's configuration promises about claims, in other words than the core does.
 
 use extstore::Claim;
 use extstore::object::{Location, Readable};
 
-/// Where claims may point.
+/// Says where claims may point.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     container: Option<&'static str>,
@@ -19,7 +19,7 @@ impl Place {
         Self { container: None, prefix: String::new() }
     }
 
-    /// As the options take it.
+    /// Converts the place to the form that the options take.
     pub(crate) fn readable(&self) -> Readable {
         match self.container {
             None => Readable::anywhere(),
@@ -29,10 +29,10 @@ impl Place {
     }
 }
 
-/// The longest key of a store whose segments are separated by `/`.
+/// Bounds the key of a store whose segments are separated by `/`.
 const MAX_KEY_BYTES: usize = 1024;
 
-/// The store's spelling, and where claims may point.
+/// Holds the store's spelling, and where claims may point.
 pub(crate) struct Promise {
     pub(crate) separator: char,
     /// The names of a claim's container; none where the store has no containers.
@@ -43,7 +43,7 @@ pub(crate) struct Promise {
 }
 
 impl Promise {
-    /// Whether a request may name the location.
+    /// Says whether a request may name the location.
     pub(crate) fn covers(&self, location: &Location) -> bool {
         let key = location.key.as_str();
         let nul = self.separator == '/' && key.bytes().any(|byte| byte == 0);
@@ -54,14 +54,14 @@ impl Promise {
         })
     }
 
-    /// Whether a driver has to read the claim.
+    /// Says whether a driver has to read the claim.
     pub(crate) fn admits(&self, claim: &Claim) -> bool {
         self.location(claim).zip(self.digest(claim)).is_some_and(|(location, digest)| {
             self.covers(&location) && self.digests(&location.key).all(|found| found == digest)
         })
     }
 
-    /// The digest of a claim, where all its fields are in order.
+    /// Returns the digest of a claim, where all its fields are in order.
     pub(crate) fn digest(&self, claim: &Claim) -> Option<String> {
         let digest = agreed(claim, &["hash_value", "hashValue"])?;
         let hexadecimal = digest.bytes().all(|byte| b"0123456789abcdef".contains(&byte));
@@ -69,7 +69,7 @@ impl Promise {
         (digest.len() == 64 && hexadecimal && algorithm == "sha256").then_some(digest)
     }
 
-    /// Whether a key of ours has a segment of this name.
+    /// Says whether a key of ours has a segment of this name.
     pub(crate) fn names(&self, key: &str, tag: &str) -> bool {
         key.split(self.separator).any(|segment| segment == tag)
     }
@@ -84,7 +84,7 @@ impl Promise {
         Some(Location::new(container, agreed(claim, self.key)?))
     }
 
-    /// The part of a key below a place's prefix.
+    /// Returns the part of a key after a place's prefix.
     fn inside<'k>(&self, place: &Place, key: &'k str) -> Option<&'k str> {
         let prefix = place.prefix.trim_end_matches(self.separator);
         if prefix.is_empty() {
@@ -93,7 +93,7 @@ impl Promise {
         key.strip_prefix(format!("{prefix}{}", self.separator).as_str())
     }
 
-    /// Whether a client that resolves dot segments could leave the prefix.
+    /// Says whether a client that resolves dot segments could leave the prefix.
     fn climbs(&self, place: &Place, rest: &str) -> bool {
         let has_prefix = !place.prefix.trim_end_matches(self.separator).is_empty();
         has_prefix
@@ -101,7 +101,7 @@ impl Promise {
             && rest.split('/').any(|segment| segment == "." || segment == "..")
     }
 
-    /// The digests that a key carries, below any prefix or none.
+    /// Returns the digests that a key carries, after any prefix or none.
     fn digests<'k>(&self, key: &'k str) -> impl Iterator<Item = &'k str> {
         let below = self.places.iter().filter_map(|place| self.inside(place, key)).chain([key]);
         below.filter_map(|key| match key.split(self.separator).collect::<Vec<_>>().as_slice() {
@@ -111,7 +111,7 @@ impl Promise {
     }
 }
 
-/// The value under all of these names that are present, which must agree.
+/// Returns the value under all of these names that are present, which must agree.
 fn agreed(claim: &Claim, names: &[&str]) -> Option<String> {
     let mut values: Vec<&str> = names.iter().filter_map(|name| claim.get(name)).collect();
     values.dedup();

@@ -1,4 +1,4 @@
-//! A backend that says what it was asked for.
+//! Makes a backend that records the requests it gets.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -22,7 +22,7 @@ impl Spy {
         *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object);
     }
 
-    /// The locations of all requests since the last call.
+    /// Returns the locations of all requests since the last call.
     pub(crate) fn asked(&self) -> Vec<Location> {
         std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }

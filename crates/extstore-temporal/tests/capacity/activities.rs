@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use crate::blob::Blob;
 use crate::text::text;
 
-/// The activities. Clones share the signals.
+/// Implements the activities. Clones share the signals.
 #[derive(Clone, Default)]
 pub struct Activities {
     /// Says that an activity has begun.

@@ -8,7 +8,7 @@ use temporalio_common::protos::temporal::api::common::v1::Payload;
 
 const BINARY: &[u8] = b"binary/plain";
 
-/// Bytes that are not converted.
+/// Holds bytes that are not converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blob(pub(crate) Vec<u8>);
 

@@ -13,12 +13,12 @@ use crate::text::{LARGE, tag_of, text};
 use crate::workers::{self, Work};
 use crate::workflows::{Cancel, Hold};
 
-/// An activity that is cancelled and returns its large result.
+/// Cancels an activity that returns its large result all the same.
 pub(crate) async fn cancelled(fixture: Fixture) -> String {
     cancel(fixture, false, EventType::ActivityTaskCompleted).await
 }
 
-/// An activity that is cancelled and says so with large details.
+/// Cancels an activity that says so with large details.
 pub(crate) async fn with_details(fixture: Fixture) -> String {
     cancel(fixture, true, EventType::ActivityTaskCanceled).await
 }
@@ -46,7 +46,7 @@ async fn cancel(fixture: Fixture, gives_in: bool, ended: EventType) -> String {
     format!("{ended:?} with a reference; {} uploads", store.creates())
 }
 
-/// A worker that stops gracefully while an activity ends.
+/// Stops a worker gracefully while an activity ends.
 pub(crate) async fn while_stopping(fixture: Fixture) -> String {
     let store = MemoryStore::default();
     let mount = store.mount();

@@ -43,7 +43,7 @@ pub(crate) async fn signal_with_start(fixture: Fixture) -> String {
     "input and signal of the started workflow are under its key".to_owned()
 }
 
-/// A client and a worker that speak to the server in requests of their own.
+/// Acts as a client and a worker, with single requests to the server.
 struct Peer {
     service: Box<dyn WorkflowService>,
     id: String,

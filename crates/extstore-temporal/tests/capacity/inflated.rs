@@ -11,10 +11,11 @@ use crate::text::{LARGE, tag_of, text};
 use crate::workers::{self, Work};
 use crate::workflows::{Carry, Listen};
 
-/// Together above the 128 MiB that the SDK takes; each below the 50 MiB that a driver stores.
+/// Counts the signals: together they exceed the 128 MiB that the SDK takes, and each has less than the 50 MiB that a
+/// driver stores.
 const SIGNALS: usize = 4;
 const BYTES: usize = 45 << 20;
-/// `WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`
+/// Is the value of `WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`.
 const TOO_LARGE: i32 = 37;
 
 /// With the data converter, payloads that do not fit are restored when the workflow asks for them.

@@ -67,10 +67,10 @@ impl Family {
     }
 }
 
-/// The names of the specification's table, with what stands for them in a key.
+/// Holds the names of the specification's table, with what stands for them in a key.
 struct Places {
     id: String,
-    /// Of the first and of the second run of the family, and of the listener.
+    /// The run ids of the first and of the second run of the family, and of the listener.
     runs: [String; 3],
 }
 

@@ -12,7 +12,8 @@ use extstore_temporal::Mount;
 
 use crate::gate::Gate;
 
-/// The store as one process sees it. Clones share everything; [`MemoryStore::of_another_process`] shares the objects alone.
+/// Is the store as one process sees it. Clones share everything; [`MemoryStore::of_another_process`] shares the
+/// objects alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MemoryStore {
     objects: MemoryBackend,
@@ -63,7 +64,7 @@ impl MemoryStore {
         self.objects.list().len()
     }
 
-    /// The keys of all objects, without their digest, whose payload's data holds the tag near its beginning.
+    /// Returns the keys of all objects, without their digest, whose payload's data holds the tag near its beginning.
     pub(crate) fn places_of(&self, tag: &str) -> Vec<String> {
         let holds = |location: &Location| {
             let payload = Payload::decode(self.objects.read(location).unwrap()).unwrap();

@@ -11,7 +11,7 @@ use crate::text::{LARGE, tag_of, text};
 use crate::workers::{self, Work};
 use crate::workflows::Carry;
 
-/// How long a worker may take to stop. An upload that never ends would be given up after 20 seconds.
+/// Bounds the time that a worker may take to stop. An upload that never ends would be given up after 20 seconds.
 const SOON: Duration = Duration::from_secs(30);
 
 /// The upload goes on: a worker that stops lets what it has begun end.

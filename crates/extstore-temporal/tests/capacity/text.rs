@@ -2,7 +2,7 @@
 
 use crate::blob::Blob;
 
-/// 1 MiB: four times the threshold.
+/// Sets a large text's length to 1 MiB: four times the threshold.
 pub(crate) const LARGE: usize = 1 << 20;
 
 /// Makes a text of this many bytes that begins with the tag. It is not random, so workflows may make it too.

@@ -9,7 +9,7 @@ use crate::support::fixture::Fixture;
 use crate::support::worker::{QUICK_TAKEOVER, RunningWorker};
 use crate::workflows;
 
-/// What a worker polls for.
+/// Says what a worker polls for.
 pub(crate) enum Work {
     Everything(Activities),
     Workflows,

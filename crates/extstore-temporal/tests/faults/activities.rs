@@ -12,14 +12,14 @@ use crate::cut_link::CutLink;
 use crate::observed::Observed;
 use crate::secrets::letters;
 
-/// The activities, which may cut a link to the store and wait for failures.
+/// Implements the activities, which may cut a link to the store and wait for failures.
 #[derive(Default)]
 pub struct Activities {
     link: Option<CutLink>,
     observed: Observed,
 }
 
-/// An activity's input: a text to carry, and the size of the text that comes back.
+/// Holds an activity's input: a text to carry, and the size of the text that comes back.
 #[derive(Serialize, Deserialize)]
 pub struct Order {
     pub text: String,

@@ -11,7 +11,7 @@ use extstore_s3::{S3Driver, S3Options};
 use crate::fixture::Fixture;
 use crate::servers::Servers;
 
-/// A bucket, and a proxy before its server that refuses connections while the link is cut. Clones share both.
+/// Holds a bucket, and a proxy before its server that refuses connections while the link is cut. Clones share both.
 #[derive(Clone)]
 pub(crate) struct CutLink {
     proxy: Arc<Proxy>,

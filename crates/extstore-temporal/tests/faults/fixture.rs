@@ -14,10 +14,11 @@ use crate::support::fixture::Fixture as TemporalFixture;
 use crate::support::worker::{QUICK_TAKEOVER, RunningWorker};
 use crate::workflow::{Script, ScriptedWorkflow};
 
-/// The time-out of workflow tasks where attempts that no worker reports are waited for: longer than the drivers try.
+/// Sets the time-out of workflow tasks where attempts that no worker reports are waited for: longer than the drivers
+/// try.
 const SHORT_TASK_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// One test's share of the servers.
+/// Holds one test's share of the servers.
 #[derive(Clone)]
 pub(crate) struct Fixture {
     temporal: TemporalFixture,
@@ -42,7 +43,7 @@ impl Fixture {
         Self { temporal: self.temporal.clone().with_temporal(spy.url()), servers: self.servers.clone() }
     }
 
-    /// The task queue, and the id of the first workflow.
+    /// Returns the name of the task queue, which is also the id of the first workflow.
     pub(crate) fn id(&self) -> &str {
         self.temporal.id()
     }

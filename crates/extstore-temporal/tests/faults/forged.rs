@@ -16,10 +16,10 @@ use crate::run::Run;
 use crate::secrets::Secrets;
 use crate::support::history::failed::FailedTask;
 
-/// The prefix that the worker's driver owns.
+/// Names the prefix that the worker's driver owns.
 const PREFIX: &str = "team-a";
 
-/// A forged reference: driver, bucket, key, and the digest of the claim where it is not the key's.
+/// Describes a forged reference: driver, bucket, key, and the digest of the claim where it is not the key's.
 struct Forged {
     name: &'static str,
     driver: &'static str,

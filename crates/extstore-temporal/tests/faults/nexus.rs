@@ -32,7 +32,7 @@ use crate::support::eventually::eventually;
 const LARGE: usize = 20_000;
 const NAMESPACE: &str = "default";
 
-/// Input and result of an operation meet a store that is down: each is tried again and arrives in the end.
+/// Cuts the link to the store for the input and for the result of an operation: each is tried again and arrives in the end.
 pub(crate) async fn operation(fixture: Fixture) -> String {
     let (link, observed) = (CutLink::new(&fixture).await, Observed::default());
     let caller = fixture.client(&mount(link.direct_driver())).await;

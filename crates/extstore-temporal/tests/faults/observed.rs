@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::support::eventually::eventually;
 
-/// An observer that keeps failures and counts requests. Clones share their records.
+/// Observes: keeps failures and counts requests. Clones share their records.
 #[derive(Clone, Default)]
 pub(crate) struct Observed(Arc<Mutex<Seen>>, Arc<Notify>);
 
@@ -17,7 +17,7 @@ struct Seen {
     requests: usize,
 }
 
-/// One `Event::Failed`.
+/// Holds one `Event::Failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failed {
     pub(crate) path: &'static str,
@@ -40,7 +40,7 @@ impl Observer for Observed {
 }
 
 impl Observed {
-    /// The failures of one path, in their order.
+    /// Returns the failures of one path, in their order.
     pub(crate) fn failures(&self, path: &str) -> Vec<Failed> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.failures.iter().filter(|failed| failed.path == path).cloned().collect()

@@ -20,9 +20,9 @@ use crate::support::history::History;
 use crate::support::history::failed::{ACTIVITY_CAUSE, TASK_CAUSE};
 use crate::workflow::Script;
 
-/// Above the threshold, below every limit.
+/// Sets a size that is above the threshold and below every limit.
 const LARGE: usize = 20_000;
-/// The parts of the text for a store that refuses connections: the kind, and what to do.
+/// Lists the parts of the text for a store that refuses connections: the kind, and what to do.
 const UNREACHABLE: [&str; 3] = ["External storage could not", "Unavailable", "check its health"];
 
 /// The worker starts while the store refuses connections.
@@ -73,7 +73,7 @@ fn twice_with_a_pause() -> Script {
     Script::new(letters("input", LARGE)).act(Behaviour::Plain, LARGE).wait().act(Behaviour::Plain, 2 * LARGE)
 }
 
-/// The task failed on the sticky queue, whose attempts the server does not count, and again in a replay.
+/// Expects that the task failed on the sticky queue, whose attempts the server does not count, and again in a replay.
 async fn check_interrupted(run: &Run, link: &CutLink) {
     let history = run.history().await;
     history.assert_completed(2, 0);
@@ -82,7 +82,7 @@ async fn check_interrupted(run: &Run, link: &CutLink) {
     history.failed_tasks()[1].assert_storage(&["Unavailable", "check its health"]);
 }
 
-/// Every failure that Temporal was told of was observed.
+/// Expects that every failure that Temporal was told of was observed.
 fn check_observed(observed: &Observed, reported: usize) {
     let failures = observed.failures("workflow_task");
     let observed = failures.iter().filter(|failed| failed.reported).count();

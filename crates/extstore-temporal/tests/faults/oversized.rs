@@ -21,10 +21,10 @@ use crate::run::Run;
 use crate::secrets::{Secrets, letters};
 use crate::workflow::{Question, Script, ScriptedWorkflow};
 
-/// The largest payload that the drivers of these tests store, in bytes.
+/// Bounds the payloads that the drivers of these tests store, in bytes.
 const LIMIT: u64 = 32 << 10;
 const OVERSIZED: usize = 100_000;
-/// The parts of every text: the kind, the limit and the option that changes it.
+/// Lists the parts of every text: the kind, the limit and the option that changes it.
 const TOO_LARGE: [&str; 3] = ["TooLarge", "32768", "max_payload_size"];
 
 pub(crate) async fn client_requests(fixture: Fixture) -> String {
@@ -179,7 +179,7 @@ pub(crate) async fn workflow_result(fixture: Fixture) -> String {
     told(&run, root.path()).await
 }
 
-/// The same for the result of an update.
+/// Tests the same for the result of an update.
 pub(crate) async fn update_result(fixture: Fixture) -> String {
     let root = tempfile::tempdir().unwrap();
     let observed = Observed::default();
@@ -202,7 +202,7 @@ pub(crate) async fn update_result(fixture: Fixture) -> String {
     told(&run, root.path()).await
 }
 
-/// One failed task, or two where the first was on the sticky queue, whose attempts the server does not count.
+/// Expects one failed task, or two where the first was on the sticky queue, whose attempts the server does not count.
 async fn told(run: &Run, root: &Path) -> String {
     let history = run.history().await;
     let failures = history.failed_tasks();

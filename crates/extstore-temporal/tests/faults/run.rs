@@ -10,7 +10,7 @@ use crate::support::fixture::result;
 use crate::support::history::History;
 use crate::workflow::{Outcome, ScriptedWorkflow};
 
-/// A workflow that was started.
+/// Holds a workflow that was started.
 pub(crate) struct Run {
     pub(crate) handle: WorkflowHandle<Client, ScriptedWorkflow>,
     plain: Client,

@@ -7,7 +7,7 @@ use extstore_conformance::Secrets as Canary;
 use crate::cut_link::CutLink;
 use crate::support::history::History;
 
-/// Locations and credentials that a failure must not hold, beside the canary of the run.
+/// Lists locations and credentials that a failure must not hold, beside the canary of the run.
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {

@@ -10,10 +10,10 @@ use temporalio_client::Url;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Before each message of gRPC: a flag and four bytes of length.
+/// Counts the bytes before each message of gRPC: a flag and four bytes of length.
 const PREFIX: usize = 5;
 
-/// A proxy before the Temporal server that keeps the requests. Dropping it ends its connections.
+/// Keeps the requests to the Temporal server, as a proxy before it. Dropping it ends its connections.
 pub(crate) struct Spy {
     address: SocketAddr,
     calls: Calls,
@@ -36,13 +36,13 @@ impl Spy {
         Url::parse(&format!("http://{}", self.address)).unwrap()
     }
 
-    /// The names of all RPCs so far, in the order of their arrival.
+    /// Returns the names of all RPCs so far, in the order of their arrival.
     pub(crate) fn names(&self) -> Vec<String> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         calls.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned()).collect()
     }
 
-    /// The requests of an RPC so far, in the order of their arrival.
+    /// Returns the requests of an RPC so far, in the order of their arrival.
     pub(crate) fn requests<M: Message + Default>(&self, rpc: &str) -> Vec<M> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let of_rpc = calls.iter().filter(|(path, _)| path.ends_with(&format!("/{rpc}")));

@@ -14,7 +14,7 @@ use temporalio_sdk::{
 
 use crate::activities::{Activities, Behaviour, Order};
 
-/// The input of the workflow: steps that it takes one after another, over a text that each may change.
+/// Holds the input of the workflow: steps that it takes one after another, over a text that each may change.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Script {
     text: String,
@@ -31,14 +31,14 @@ enum Step {
     Act { behaviour: Behaviour, letters: usize, attempts: u32 },
 }
 
-/// The result of the workflow.
+/// Holds the result of the workflow.
 #[derive(Serialize, Deserialize)]
 pub struct Outcome {
     pub text: String,
     pub failed: Vec<FailedActivity>,
 }
 
-/// An activity that failed, as the workflow saw it.
+/// Describes an activity that failed, as the workflow saw it.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedActivity {
     pub message: String,
@@ -46,7 +46,7 @@ pub struct FailedActivity {
     pub non_retryable: bool,
 }
 
-/// The argument of a query or an update: the text that it sends, and the length of the answer that it wants.
+/// Holds the argument of a query or an update: the text that it sends, and the length of the answer that it wants.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Question {
     pub text: String,

@@ -25,7 +25,7 @@ async fn chain(mounted: &Mounted) {
     assert_eq!(handle.get_result(WorkflowGetResultOptions::default()).await.unwrap(), text('b', MEGABYTE));
 }
 
-/// What is stored is what the codec made; the reference itself is plain.
+/// Tests that the store gets what the codec made; the reference itself is plain.
 pub(crate) async fn the_codec_runs_before_the_store(fixture: Fixture) {
     let mounted = Mounted::with_converter(fixture, converter(Flip)).await;
     mounted.run(chain(&mounted)).await;
@@ -51,7 +51,7 @@ pub(crate) async fn without_storage_a_reference_is_refused(fixture: Fixture) {
     }
 }
 
-/// No mount on the connection: the codec offloads and resolves by itself.
+/// Mounts nothing on the connection: the codec offloads and resolves by itself.
 pub(crate) async fn the_codec_alone_is_enough(fixture: Fixture) {
     let mut mounted = Mounted::new(fixture).await;
     let mount = Mount::builder(mounted.storage.clone()).with_namespace("default").build();

@@ -27,7 +27,7 @@ pub(crate) struct Counts {
     reads: AtomicU64,
 }
 
-/// A fixture with External Storage. The objects are removed with it.
+/// Holds a fixture with External Storage, and removes the objects at its end.
 pub(crate) struct Mounted {
     pub(crate) fixture: Fixture,
     pub(crate) storage: ExternalStorage,
@@ -109,17 +109,17 @@ impl Counts {
         }
     }
 
-    /// Payloads that were stored.
+    /// Returns the number of payloads that were stored.
     pub(crate) fn stored(&self) -> u64 {
         self.stored.load(Ordering::Relaxed)
     }
 
-    /// Their bytes.
+    /// Returns the bytes of the payloads that were stored.
     pub(crate) fn stored_bytes(&self) -> u64 {
         self.stored_bytes.load(Ordering::Relaxed)
     }
 
-    /// Requests for an object's content.
+    /// Returns the number of requests for an object's content.
     pub(crate) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }

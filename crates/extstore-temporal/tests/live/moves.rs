@@ -7,7 +7,7 @@ use crate::mounted::Mounted;
 use crate::support::fixture::Fixture;
 use crate::workflows::{Chain, MEGABYTE, Moves};
 
-/// 5 MB in, 6 MB from an activity, 11 MB out.
+/// Gives a workflow 5 MB, lets an activity return 6 MB, and takes 11 MB as the result.
 pub(crate) async fn large_payloads_leave_a_small_history(fixture: Fixture) {
     let mounted = Mounted::new(fixture).await;
     let options = mounted.fixture.start_options();

@@ -9,7 +9,7 @@ use crate::mounted::Mounted;
 use crate::support::fixture::Fixture;
 use crate::workflows::{Chain, MEGABYTE};
 
-/// As the replayer reads it from a file: written by a client that resolves nothing.
+/// Replays a history as the replayer reads it from a file: a client that resolves nothing wrote it.
 pub(crate) async fn a_history_of_references_replays(fixture: Fixture) {
     let mounted = Mounted::new(fixture).await;
     let options = mounted.fixture.start_options();

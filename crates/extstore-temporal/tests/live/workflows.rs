@@ -11,7 +11,7 @@ use temporalio_sdk::{
 
 use crate::activities::{Work, text};
 
-/// The bytes of a large value.
+/// Sets the number of bytes of a large value.
 pub(crate) const MEGABYTE: usize = 1_000_000;
 
 fn quick() -> ActivityOptions {

@@ -8,12 +8,12 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto};
 
-/// The name of the server in its certificate, which is not where it listens.
+/// Names the server in its certificate; it listens under another name.
 pub(crate) const NAME: &str = "temporal.test";
 
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    /// Its certificate as PEM.
+    /// The server's certificate as PEM.
     pub(crate) pem: String,
     der: CertificateDer<'static>,
 }

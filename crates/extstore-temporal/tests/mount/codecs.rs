@@ -89,7 +89,8 @@ async fn an_inline_payload_of_countless_metadata_entries_is_decoded_untouched() 
     }
 }
 
-/// The marker among as many entries makes it a reference, which cannot be read: an error, as for any such reference.
+/// Makes the payload a reference with the marker among as many entries. It cannot be read: an error, as for any such
+/// reference.
 #[tokio::test]
 async fn a_forged_reference_of_countless_metadata_entries_is_an_error() {
     let entries = (0..65_537_u32).map(|number| (format!("{number:x}"), Vec::new()));
@@ -139,7 +140,7 @@ async fn the_codec_leaves_offloading_to_a_connection_of_the_same_mount() {
     assert_eq!(codec.encode(&CONTEXT, vec![plain.clone()]).await.unwrap(), [plain]);
 }
 
-/// The specification's form: the reference itself is encoded by the user's codec and marked.
+/// Uses the specification's form: the user's codec encodes the reference itself, which is marked.
 #[tokio::test]
 async fn marked_references_are_written_and_read_with_the_users_codec() {
     let builder = ExternalStorage::builder()

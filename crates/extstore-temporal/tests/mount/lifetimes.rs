@@ -36,7 +36,7 @@ async fn a_dropped_call_is_reset_at_the_server() {
     assert!(reset.is_ok(), "the server was not told");
 }
 
-/// A server that accepts the connection and never answers in HTTP/2.
+/// Starts a server that accepts the connection and never answers in HTTP/2.
 async fn mute() -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -43,7 +43,7 @@ fn metadata_is_in_order_whatever_the_map_says() {
     assert!(one.metadata_entries().map(|(key, _)| key).eq(keys));
 }
 
-/// Keys and values that decide whether a payload is a reference, and some that nobody writes.
+/// Lists keys and values that decide whether a payload is a reference, and some that nobody writes.
 const WORDS: [&str; 9] = [
     "encoding",
     "messageType",

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
-/// A request as it arrived.
+/// Holds a request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) authority: String,
@@ -29,7 +29,7 @@ pub(crate) struct Seen {
     pub(crate) message: Bytes,
 }
 
-/// The answer to a request.
+/// Holds the answer to a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) message: Bytes,
@@ -42,12 +42,12 @@ pub(crate) struct Reply {
 
 type Answer = Arc<dyn Fn(&Seen) -> Reply + Send + Sync>;
 
-/// A server on a free port of 127.0.0.1, for as long as the test's runtime lives.
+/// Serves on a free port of 127.0.0.1 until the test's runtime ends.
 #[derive(Clone)]
 pub(crate) struct Stub {
     pub(crate) address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
-    /// One message for each call that the client gave up.
+    /// Gets one permit for each call that the client gave up.
     pub(crate) resets: Arc<tokio::sync::Semaphore>,
     answer: Answer,
     tls: Option<TlsAcceptor>,
@@ -139,7 +139,7 @@ impl Stub {
         self.seen.lock().unwrap().clone()
     }
 
-    /// The only request that arrived.
+    /// Returns the only request that arrived.
     pub(crate) fn only(&self) -> Seen {
         let [only] = self.seen().try_into().unwrap();
         only
@@ -149,7 +149,7 @@ impl Stub {
         format!("http://{}", self.address).parse().unwrap()
     }
 
-    /// The options of a client of this server.
+    /// Returns the options of a client of this server.
     pub(crate) fn options(&self) -> ConnectionOptions {
         ConnectionOptions::new(self.url()).build()
     }
@@ -172,7 +172,7 @@ fn send(reply: Reply, respond: &mut SendResponse<Bytes>) {
     let _ = stream.send_trailers(trailers);
 }
 
-/// The five bytes before a gRPC message, and the message.
+/// Writes the five bytes before a gRPC message, and the message.
 fn frame(message: &[u8], gzip: bool) -> Bytes {
     let message = if gzip { zip(message) } else { message.to_vec() };
     let mut framed = BytesMut::new();
@@ -201,7 +201,7 @@ fn zip(message: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Headers from pairs.
+/// Makes headers from pairs.
 pub(crate) fn headers(entries: &[(&'static str, &str)]) -> HeaderMap {
     entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-/// Between two questions to a server.
+/// Sets the pause between two questions to a server.
 const PAUSE: Duration = Duration::from_millis(100);
-/// What has not happened by then does not happen.
+/// Bounds the wait: what has not happened by then does not happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Asks again and again until there is an answer. Panics after a minute.

@@ -15,7 +15,7 @@ use super::eventually::PATIENCE;
 use super::history::History;
 use super::worker::RunningWorker;
 
-/// One test's share of the server. Its id is the task queue and the id of the first workflow.
+/// Holds one test's share of the server. Its id is the task queue and the id of the first workflow.
 #[derive(Clone)]
 pub(crate) struct Fixture {
     id: String,

@@ -18,7 +18,7 @@ use temporalio_common::protos::temporal::api::workflow::v1::{
 
 pub(crate) mod failed;
 
-/// One reading of a workflow's latest run.
+/// Holds one reading of a workflow's latest run.
 pub(crate) struct History {
     events: Vec<HistoryEvent>,
     info: WorkflowExecutionInfo,
@@ -43,7 +43,7 @@ impl History {
         Self { events, info, activities, operations, attempt, status }
     }
 
-    /// What the server says of the run: sizes and counts.
+    /// Returns what the server says of the run: sizes and counts.
     pub(crate) fn info(&self) -> &WorkflowExecutionInfo {
         &self.info
     }
@@ -64,7 +64,7 @@ impl History {
         self.events.iter().filter_map(|event| event.attributes.as_ref())
     }
 
-    /// The first event.
+    /// Returns the first event.
     pub(crate) fn started(&self) -> &WorkflowExecutionStartedEventAttributes {
         match self.attributes().next() {
             Some(Attributes::WorkflowExecutionStartedEventAttributes(started)) => started,
@@ -76,7 +76,7 @@ impl History {
         self.status == WorkflowExecutionStatus::Running
     }
 
-    /// The attempt of the workflow task that is under way; 0 where there is none.
+    /// Returns the attempt of the workflow task that is under way; 0 where there is none.
     pub(crate) fn attempt(&self) -> i32 {
         self.attempt
     }
@@ -87,13 +87,14 @@ impl History {
         begun && self.is_running() && self.attempt == 0 && self.activities.is_empty()
     }
 
-    /// The activity that is being tried again, as the Web UI shows it: its attempt and its last failure.
+    /// Returns the activity that is being tried again, as the Web UI shows it: its attempt and its last failure.
     pub(crate) fn retried_activity(&self) -> Option<(i32, String)> {
         let activity = self.activities.iter().find(|activity| activity.last_failure.is_some())?;
         Some((activity.attempt, activity.last_failure.clone().unwrap_or_default().message))
     }
 
-    /// The attempt of an activity that was tried again, and the failure of the attempt before, as its last start keeps it.
+    /// Returns the attempt of an activity that was tried again, and the failure of the attempt before, as its last
+    /// start keeps it.
     pub(crate) fn retried_activity_of_event(&self) -> Option<(i32, Failure)> {
         self.attributes().find_map(|attributes| match attributes {
             Attributes::ActivityTaskStartedEventAttributes(started) => {
@@ -103,12 +104,12 @@ impl History {
         })
     }
 
-    /// The last failure of a Nexus operation that is being tried again.
+    /// Returns the last failure of a Nexus operation that is being tried again.
     pub(crate) fn retried_operation(&self) -> Option<&Failure> {
         self.operations.iter().find_map(|operation| operation.last_attempt_failure.as_ref())
     }
 
-    /// The result of a Nexus operation, as the server holds it.
+    /// Returns the result of a Nexus operation, as the server holds it.
     pub(crate) fn operation_result(&self) -> Option<Payload> {
         self.attributes().find_map(|attributes| match attributes {
             Attributes::NexusOperationCompletedEventAttributes(completed) => completed.result.clone(),

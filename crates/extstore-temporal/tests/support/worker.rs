@@ -8,10 +8,10 @@ use tokio::task::JoinHandle;
 
 use super::eventually::PATIENCE;
 
-/// How long a task waits on the sticky queue of a worker that is gone, where a test replaces workers.
+/// Sets how long a task waits on the sticky queue of a worker that is gone, where a test replaces workers.
 pub(crate) const QUICK_TAKEOVER: Duration = Duration::from_secs(1);
 
-/// A worker that runs until it is stopped or dropped.
+/// Runs a worker until it is stopped or dropped.
 pub(crate) struct RunningWorker {
     shutdown: Box<dyn Fn()>,
     task: JoinHandle<Result<(), WorkerRunError>>,

@@ -1,4 +1,4 @@
-//! `cargo run --release -p extstore-wire-bench -- [--json FILE]`: the wire engine beside prost, in one run.
+//! Measures the wire engine beside prost in one run: `cargo run --release -p extstore-wire-bench -- [--json FILE]`.
 //!
 //! The message is what a worker receives most: a workflow task with 250 events of history, 2 MB, no payload of it
 //! large. The exit status is 1 where scanning takes more than a fifteenth of prost's decoding and encoding, or
@@ -23,7 +23,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::PollWorkflowTaskQueue
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const POLL: MessageType = MessageType::PollWorkflowTaskQueueResponse;
-/// The default threshold of the specification, in bytes.
+/// Holds the default threshold of the specification, in bytes.
 const THRESHOLD: usize = 256 * 1024;
 
 fn main() -> ExitCode {
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The best times of one message, in nanoseconds.
+/// Holds the best times of one message, in nanoseconds.
 struct Row {
     name: &'static str,
     bytes: usize,
@@ -78,7 +78,7 @@ fn measure(name: &'static str, message: &PollWorkflowTaskQueueResponse) -> Row {
     }
 }
 
-/// What a host on prost's types does to every message, whether it changes something or not. The buffer that it
+/// Does what a host on prost's types does to every message, whether it changes something or not. The buffer that it
 /// encodes into is used again, which few hosts can do.
 fn through_prost(bytes: &Bytes, buffer: &RefCell<Vec<u8>>) -> usize {
     let decoded = PollWorkflowTaskQueueResponse::decode(bytes.clone()).expect("the bench encoded it");
@@ -123,7 +123,8 @@ fn allocations(work: impl FnOnce() -> usize) -> usize {
     stats.allocations + stats.reallocations
 }
 
-/// Allocations of a scan of ten times the payloads, less those of a scan of one time, for each payload more.
+/// Counts the allocations of a scan of ten times the payloads, less those of a scan of one time, for each payload
+/// more.
 fn allocations_per_payload() -> f64 {
     let [few, many] = [250, 2_500].map(|events| {
         let bytes = Bytes::from(messages::payload_in_each_event(events, 500).encode_to_vec());

@@ -1,4 +1,4 @@
-//! The messages that are measured.
+//! Makes the messages that are measured.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,8 @@ pub(crate) fn payload_in_each_event(events: usize, size: usize) -> PollWorkflowT
     poll((0..events).map(|at| event(at, signaled(size))).collect())
 }
 
-/// Workflow tasks that run activities one after another: each takes a payload with a header and returns another one.
+/// Makes workflow tasks that run activities one after another: each takes a payload with a header and returns another
+/// one.
 pub(crate) fn usual_history(events: usize, size: usize) -> PollWorkflowTaskQueueResponse {
     let attributes = |at: usize| match at % 6 {
         0 => Attributes::WorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes {
@@ -115,7 +116,7 @@ fn task_queue() -> TaskQueue {
     TaskQueue { name: "orders".to_owned(), kind: 1, ..Default::default() }
 }
 
-/// `size` bytes in so many payloads.
+/// Makes so many payloads of `size` bytes together.
 fn payloads(size: usize, count: usize) -> Payloads {
     Payloads { payloads: vec![payload(size / count); count] }
 }

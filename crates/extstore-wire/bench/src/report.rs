@@ -1,4 +1,4 @@
-//! The figures in words, and as JSON.
+//! Writes the figures in words, and as JSON.
 
 use serde_json::{Value, json};
 

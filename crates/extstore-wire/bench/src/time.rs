@@ -1,11 +1,11 @@
-//! The best of many short runs in turn: what else the machine does only ever adds time.
+//! Takes the best of many short runs in turn: other work of the machine only ever adds time.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 200;
 
-/// The best time of each, in nanoseconds.
+/// Returns the best time of each, in nanoseconds.
 pub(crate) fn best<const N: usize>(work: [&dyn Fn() -> usize; N]) -> [u64; N] {
     let repeats = work.map(repeats);
     let mut times = [u64::MAX; N];
@@ -17,7 +17,7 @@ pub(crate) fn best<const N: usize>(work: [&dyn Fn() -> usize; N]) -> [u64; N] {
     times
 }
 
-/// How often to repeat one run so that a clock can measure it: about half a millisecond.
+/// Returns how often to repeat one run so that a clock can measure it: about half a millisecond.
 fn repeats(work: &dyn Fn() -> usize) -> u32 {
     once(work, 3);
     let one = once(work, 3).max(1);

@@ -16,7 +16,7 @@ mod rules;
 pub use prost_reflect;
 pub use protos::{Source, compile};
 
-/// The plan's files: path below the output directory, and content.
+/// Makes the plan's files: path under the output directory, and content.
 ///
 /// # Errors
 ///

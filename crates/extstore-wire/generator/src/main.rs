@@ -1,4 +1,4 @@
-//! `cargo run -p extstore-wire-plan -- [--check] [--protos DIR]`: writes the plan, or compares it.
+//! Writes the plan, or compares it: `cargo run -p extstore-wire-plan -- [--check] [--protos DIR]`.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ fn run() -> Result<String, String> {
     }
 }
 
-/// The files that differ, are missing or are left over.
+/// Lists the files that differ, are missing or are left over.
 fn stale(output: &Path, files: &[(String, String)]) -> Vec<String> {
     let differs = |name: &str, content: &str| {
         std::fs::read_to_string(output.join(name)).map_or(true, |found| found != content)

@@ -1,4 +1,4 @@
-//! The plan as data: descriptors on one side, decisions on the other.
+//! Builds the plan as data, from the descriptors and from the decisions in `rules`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,9 +9,9 @@ use crate::{Source, name};
 
 mod reach;
 
-/// Everything that is rendered.
+/// Holds everything that is rendered.
 pub(crate) struct Plan {
-    /// What the plan was made from.
+    /// The package that the plan was made from.
     pub(crate) source: String,
     /// Messages by full name.
     pub(crate) messages: BTreeMap<String, Message>,
@@ -25,7 +25,7 @@ pub(crate) struct Plan {
     pub(crate) payload_free: Vec<String>,
 }
 
-/// One message.
+/// Describes one message.
 pub(crate) struct Message {
     pub(crate) full_name: String,
     pub(crate) variant: String,
@@ -38,7 +38,7 @@ pub(crate) struct Message {
     pub(crate) fields: Vec<Field>,
 }
 
-/// One field that the scanner looks at.
+/// Describes one field that the scanner looks at.
 pub(crate) struct Field {
     pub(crate) number: u32,
     pub(crate) name: String,
@@ -47,7 +47,7 @@ pub(crate) struct Field {
     pub(crate) repeated: bool,
 }
 
-/// What is in a field.
+/// Says what is in a field.
 pub(crate) enum Target {
     /// A message on the way: module and variant.
     Message(String, String),
@@ -58,7 +58,7 @@ pub(crate) enum Target {
     Inside(&'static [Inner]),
 }
 
-/// One RPC.
+/// Describes one RPC.
 pub(crate) struct Rpc {
     pub(crate) service: String,
     pub(crate) method: String,
@@ -195,7 +195,7 @@ fn schedule_actions(descriptors: &[MessageDescriptor]) -> Vec<(String, String, u
         .collect()
 }
 
-/// The decisions name fields by number: they must still be what they are called.
+/// Checks that the fields that the decisions name by number still have the names that the decisions give them.
 fn check_inside(field: &FieldDescriptor, inner: &[Inner]) -> Result<(), String> {
     let kind = field.kind();
     let Some(message) = kind.as_message() else { return Err(format!("{} is no message", field.full_name())) };

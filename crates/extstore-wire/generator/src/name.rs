@@ -1,15 +1,15 @@
-//! Rust names for protobuf names.
+//! Makes Rust names of protobuf names.
 
 use std::collections::HashMap;
 
 use prost_reflect::MessageDescriptor;
 
-/// `temporal.api.common.v1.Memo.FieldsEntry` to `MemoFieldsEntry`.
+/// Converts `temporal.api.common.v1.Memo.FieldsEntry` to `MemoFieldsEntry`.
 fn short(message: &MessageDescriptor) -> String {
     message.full_name()[message.package_name().len() + 1..].replace('.', "")
 }
 
-/// `temporal.api.common.v1` to `common`: the file that a message's plan is written to.
+/// Converts `temporal.api.common.v1` to `common`: the file that a message's plan is written to.
 pub(crate) fn module(message: &MessageDescriptor) -> String {
     let mut parts = message.package_name().rsplit('.').filter(|part| *part != "v1");
     parts.next().unwrap_or_default().to_owned()
@@ -37,12 +37,12 @@ fn pascal(word: &str) -> String {
     head.to_uppercase() + tail
 }
 
-/// `start_workflow` to `StartWorkflow`.
+/// Converts `start_workflow` to `StartWorkflow`.
 pub(crate) fn camel(field: &str) -> String {
     field.split('_').filter(|word| !word.is_empty()).map(pascal).collect()
 }
 
-/// `MemoFieldsEntry` to `MEMO_FIELDS_ENTRY`.
+/// Converts `MemoFieldsEntry` to `MEMO_FIELDS_ENTRY`.
 pub(crate) fn constant(variant: &str) -> String {
     let mut name = String::new();
     for (at, letter) in variant.char_indices() {

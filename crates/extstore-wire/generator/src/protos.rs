@@ -1,4 +1,4 @@
-//! Where the `.proto` files come from, and their compilation.
+//! Finds the `.proto` files and compiles them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 const PACKAGE: &str = "temporalio-protos";
 
-/// Compiled `.proto` files and what they are called.
+/// Holds compiled `.proto` files and the name of their package.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The package and its version, for the head of the generated files.
     pub name: String,
-    /// Where the `.proto` files are.
+    /// The directory of the `.proto` files.
     pub directory: PathBuf,
     /// All of `temporal.api.*` and `google.rpc.Status`.
     pub pool: DescriptorPool,
@@ -39,7 +39,7 @@ pub fn compile(directory: Option<&Path>) -> Result<Source, String> {
     Ok(Source { name, directory, pool })
 }
 
-/// The package's name with its version, and the directory of its `.proto` files.
+/// Finds the package's name with its version, and the directory of its `.proto` files.
 fn package() -> Result<(String, PathBuf), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");

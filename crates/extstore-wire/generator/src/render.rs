@@ -1,4 +1,4 @@
-//! The plan as readable Rust: one file per protobuf package, one line per field.
+//! Writes the plan as readable Rust: one file per protobuf package, one line per field.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use crate::rules::{Captured, Inner};
 
 mod tables;
 
-/// All files, by path.
+/// Returns all files, by path.
 pub(crate) fn files(plan: &Plan) -> Vec<(String, String)> {
     let modules: BTreeSet<&str> = plan.messages.values().map(|message| message.module.as_str()).collect();
     let mut files: Vec<(String, String)> =
@@ -23,7 +23,7 @@ pub(crate) fn files(plan: &Plan) -> Vec<(String, String)> {
     files
 }
 
-/// The first lines of every file.
+/// Returns the first lines of every file.
 fn head(plan: &Plan, about: &str) -> String {
     format!(
         "//! {about}\n//!\n//! Generated from {} by `cargo run -p extstore-wire-plan`. Do not edit.\n\n",

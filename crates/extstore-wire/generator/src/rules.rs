@@ -1,4 +1,4 @@
-//! What a person has decided about Temporal's fields. Names are without the prefix `temporal.api.`.
+//! Lists what a person has decided about Temporal's fields. Names are without the prefix `temporal.api.`.
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
@@ -6,21 +6,21 @@ mod captures;
 
 pub(crate) use captures::{Captured, Inner, inside, of_scalar};
 
-/// A payload, whole.
+/// Names the payload message.
 pub(crate) const PAYLOAD: &str = "temporal.api.common.v1.Payload";
-/// A message whose type is said by a URL.
+/// Names the message whose type a URL says.
 pub(crate) const ANY: &str = "google.protobuf.Any";
-/// Serialised history events.
+/// Names the message of serialised history events.
 pub(crate) const BLOB: &str = "temporal.api.common.v1.DataBlob";
-/// The failure, and everything in it.
+/// Names the failure message and everything in it.
 const FAILURE: &str = "temporal.api.failure.v1.Failure";
 
-/// The name without `temporal.api.` and without the version.
+/// Returns the name without `temporal.api.` and without the version.
 fn brief(full_name: &str) -> String {
     full_name.trim_start_matches("temporal.api.").replacen(".v1.", ".", 1)
 }
 
-/// Fields and types that hold payloads that are no user data. The server indexes and searches the values of search
+/// Says whether a field holds payloads that are no user data. The server indexes and searches the values of search
 /// attributes, and groups counts by them: a reference in their place would change what a query means.
 pub(crate) fn never_touched(field: &FieldDescriptor) -> bool {
     let is_search_attributes =
@@ -37,7 +37,7 @@ pub(crate) fn never_touched(field: &FieldDescriptor) -> bool {
         )
 }
 
-/// The policy that a field gives to every payload below it, if it gives one.
+/// Returns the policy that a field gives to every payload inside it, if it gives one.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ pub(crate) fn policy(field: &FieldDescriptor) -> Result<Option<&'static str>, St
     }
 }
 
-/// The policy of a field that is one payload; the inner `None` inherits what the field above said.
+/// Returns the policy of a field that is one payload; the inner `None` inherits what the field above said.
 fn single(name: &str) -> Option<Option<&'static str>> {
     Some(match name {
         "common.Payloads.payloads" => None,
@@ -92,8 +92,8 @@ fn single(name: &str) -> Option<Option<&'static str>> {
     })
 }
 
-/// Messages that a scan keeps even where no payload is in them: the caller learns an identity from them, finds the
-/// place to add something, or must know that they are there.
+/// Says whether a scan keeps messages of a type even where no payload is in them: the caller learns an identity from
+/// them, finds the place to add something, or must know that they are there.
 pub(crate) fn kept(message: &MessageDescriptor) -> bool {
     let name = brief(message.full_name());
     name.starts_with("command.") && name.ends_with("CommandAttributes")
@@ -109,7 +109,7 @@ pub(crate) fn kept(message: &MessageDescriptor) -> bool {
         )
 }
 
-/// Messages whose unknown fields are reported: a newer server or SDK may have put payloads there.
+/// Says whether the unknown fields of a message are reported: a newer server or SDK may have put payloads there.
 pub(crate) fn watched(message: &MessageDescriptor) -> bool {
     matches!(
         brief(message.full_name()).as_str(),
@@ -117,12 +117,12 @@ pub(crate) fn watched(message: &MessageDescriptor) -> bool {
     )
 }
 
-/// RPCs without payloads that the gateway changes all the same: limits, and the drivers in heartbeats.
+/// Says whether the gateway changes an RPC although it has no payloads: limits, and the drivers in heartbeats.
 pub(crate) fn wanted_rpc(method: &str) -> bool {
     matches!(method, "DescribeNamespace" | "RecordWorkerHeartbeat" | "ShutdownWorker")
 }
 
-/// Messages without payloads that are met inside `Any`, so that they are not counted as unknown.
+/// Says whether a message without payloads is met inside `Any`, so that it is not counted as unknown.
 pub(crate) fn known_in_any(message: &MessageDescriptor) -> bool {
     let name = brief(message.full_name());
     ["errordetails.", "failure.", "update."].iter().any(|package| name.starts_with(package))

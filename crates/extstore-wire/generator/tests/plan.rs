@@ -89,7 +89,7 @@ fn a_captured_field_that_was_renumbered_stops_the_generation() {
     assert!(error.contains("temporal.api.common.v1.WorkflowType has no field name = 1"), "{error}");
 }
 
-/// The published files with a change to one of them.
+/// Copies the published files and changes one of them.
 fn changed(name: &str, file: &str, change: impl Fn(&str) -> String) -> Source {
     let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&copy);

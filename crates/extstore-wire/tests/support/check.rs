@@ -1,11 +1,11 @@
-//! What must hold for every scan and every rewrite.
+//! Checks what must hold for every scan and every rewrite.
 
 use bytes::Bytes;
 use extstore_wire::{Fault, MessageType, Rewrite, Scan};
 
 use super::model::{self, Change};
 
-/// Everything that must hold of a message and of changes to it; how many payloads it has.
+/// Checks everything that must hold of a message and of changes to it, and returns the number of its payloads.
 ///
 /// # Errors
 ///
@@ -25,7 +25,7 @@ pub(crate) fn holds(
     Ok(scan.leaves().len())
 }
 
-/// Some changes to some of so many payloads.
+/// Makes some changes to some of so many payloads.
 fn changes(leaves: usize, choices: &mut dyn FnMut() -> u8) -> Vec<Change> {
     let count = if leaves == 0 { 0 } else { choices() % 5 };
     let change = |_| {
@@ -42,7 +42,7 @@ fn changes(leaves: usize, choices: &mut dyn FnMut() -> u8) -> Vec<Change> {
     (0..count).map(change).collect()
 }
 
-/// What offloading puts in a payload's place. It is shorter than most and longer than some.
+/// Returns what offloading puts in a payload's place. It is shorter than most and longer than some.
 pub(crate) fn reference(index: usize) -> Bytes {
     Bytes::from(super::hand::payload(&format!("reference to payload {index}")))
 }
@@ -83,7 +83,7 @@ pub(crate) fn rewrites(message: MessageType, bytes: &Bytes) -> Bytes {
     offloaded
 }
 
-/// The payloads of the original in the place of the references.
+/// Puts the payloads of the original in the place of the references.
 pub(crate) fn restore(message: MessageType, original: &Bytes, offloaded: &Bytes) -> Bytes {
     let scan = Scan::all(message, original.clone()).expect("scanned before");
     replace_all(message, offloaded, |index, _| scan.payload(&scan.leaves()[index]))

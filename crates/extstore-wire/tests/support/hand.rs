@@ -1,6 +1,6 @@
-//! Messages written by hand, byte by byte.
+//! Writes messages by hand, byte by byte.
 
-/// A varint.
+/// Writes a varint.
 pub(crate) fn varint(mut value: u64) -> Vec<u8> {
     let mut out = Vec::new();
     while value >= 0x80 {
@@ -11,13 +11,13 @@ pub(crate) fn varint(mut value: u64) -> Vec<u8> {
     out
 }
 
-/// A length-delimited field.
+/// Writes a length-delimited field.
 pub(crate) fn len(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     let content = content.as_ref();
     [varint(number << 3 | 2), varint(content.len() as u64), content.to_vec()].concat()
 }
 
-/// A length-delimited field whose length takes five bytes.
+/// Writes a length-delimited field whose length takes five bytes.
 pub(crate) fn padded(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     let content = content.as_ref();
     let mut length = varint(content.len() as u64);
@@ -28,27 +28,27 @@ pub(crate) fn padded(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     [varint(number << 3 | 2), length, content.to_vec()].concat()
 }
 
-/// An integer field.
+/// Writes an integer field.
 pub(crate) fn int(number: u64, value: u64) -> Vec<u8> {
     [varint(number << 3), varint(value)].concat()
 }
 
-/// A group.
+/// Writes a group.
 pub(crate) fn group(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     [varint(number << 3 | 3), content.as_ref().to_vec(), varint(number << 3 | 4)].concat()
 }
 
-/// A payload of plain text.
+/// Writes a payload of plain text.
 pub(crate) fn payload(text: &str) -> Vec<u8> {
     [metadata("encoding", "json/plain"), len(2, text)].concat()
 }
 
-/// A payload's metadata entry.
+/// Writes a payload's metadata entry.
 pub(crate) fn metadata(key: &str, value: &str) -> Vec<u8> {
     len(1, [len(1, key), len(2, value)].concat())
 }
 
-/// `Payloads`.
+/// Writes the message `Payloads`.
 pub(crate) fn payloads(texts: &[&str]) -> Vec<u8> {
     texts.iter().flat_map(|text| len(1, payload(text))).collect()
 }

@@ -1,9 +1,9 @@
-//! Rewriting done slowly: the message as a tree, written out again from the leaves up.
+//! Rewrites slowly: takes the message as a tree, and writes it again from the leaves to the root.
 
 use bytes::Bytes;
 use extstore_wire::{Entered, Found, MessageType, RawField, Rewrite, Scan, Visitor, varint_len, walk};
 
-/// What is done to the payload of a position, or to the message that it is in.
+/// Says what is done to the payload of a position, or to the message that it is in.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     /// Another payload in its place.
@@ -16,7 +16,7 @@ pub(crate) enum Change {
     Remove(usize, usize),
 }
 
-/// The message after all changes, by the engine.
+/// Makes all changes with the engine.
 pub(crate) fn rewritten(scan: &Scan, changes: &[Change]) -> Bytes {
     let mut rewrite = Rewrite::new(scan);
     let parent = |leaf: usize| scan.leaves()[leaf].frame();
@@ -40,7 +40,7 @@ pub(crate) fn rewritten(scan: &Scan, changes: &[Change]) -> Bytes {
     rewrite.finish().expect("changes are short").to_bytes()
 }
 
-/// The same, by the tree.
+/// Makes all changes with the tree.
 pub(crate) fn expected(message: MessageType, bytes: &[u8], changes: &[Change]) -> Vec<u8> {
     let mut tree = Tree { open: vec![Node::default()], leaves: 0 };
     walk(message, bytes, &mut tree).expect("scanned before");
@@ -50,9 +50,9 @@ pub(crate) fn expected(message: MessageType, bytes: &[u8], changes: &[Change]) -
 
 #[derive(Default)]
 struct Node {
-    /// Where it is; the outermost is in no field.
+    /// The field that the message is in; the outermost is in none.
     field: Option<RawField>,
-    /// Its position among the payloads, if it is one.
+    /// The position among the payloads, if the message is one.
     leaf: Option<usize>,
     children: Vec<Node>,
 }
@@ -98,7 +98,7 @@ impl Node {
         self.distance(*leaf).is_some_and(|at| at == *up || at < *up && is_below_root)
     }
 
-    /// How many messages are between this one and a payload in it.
+    /// Counts the messages between this one and a payload in it.
     fn distance(&self, leaf: usize) -> Option<usize> {
         if self.children.iter().any(|child| child.leaf == Some(leaf)) {
             return Some(0);
@@ -107,7 +107,7 @@ impl Node {
     }
 }
 
-/// A length: the old bytes where it is unchanged, padded where it was padded, and the shortest otherwise.
+/// Writes a length: the old bytes where it is unchanged, padded where it was padded, and the shortest otherwise.
 fn length(new: usize, field: &RawField, bytes: &[u8]) -> Vec<u8> {
     let old = field.end - field.start;
     if new == old {

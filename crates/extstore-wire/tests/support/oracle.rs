@@ -1,4 +1,4 @@
-//! Which payloads are in a message, by decoding it whole: what the engine must agree with.
+//! Finds the payloads of a message by decoding it whole; the engine must agree with the result.
 //!
 //! It knows descriptors and four rules, and nothing of the engine's plan.
 
@@ -9,10 +9,10 @@ use extstore_wire_plan::prost_reflect::{
 
 use super::pool;
 
-/// Field numbers from the outermost message to a payload, and the payload's encoded bytes.
+/// Pairs the field numbers from the outermost message to a payload with the payload's encoded bytes.
 pub(crate) type Found = (Vec<u32>, Vec<u8>);
 
-/// All payloads, in an order that does not depend on that of maps.
+/// Returns all payloads, in an order that does not depend on that of maps.
 pub(crate) fn payloads(message: &DynamicMessage) -> Vec<Found> {
     let mut found = Vec::new();
     walk(message, &mut Vec::new(), &mut found);
@@ -20,7 +20,7 @@ pub(crate) fn payloads(message: &DynamicMessage) -> Vec<Found> {
     found
 }
 
-/// The full names of the fields that are a payload and that the engine must reach.
+/// Returns the full names of the fields that are a payload and that the engine must reach.
 pub(crate) fn is_user_data(field: &FieldDescriptor) -> bool {
     let in_message = field.parent_message().full_name();
     // The first rule: search attributes stay, and so do their values in a grouped count.

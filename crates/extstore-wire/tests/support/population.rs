@@ -1,4 +1,4 @@
-//! Messages that are full: every field set, every arm of every oneof in some element or some variant.
+//! Makes messages that are full: every field set, every arm of every oneof in some element or some variant.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use extstore_wire_plan::prost_reflect::{
 
 use super::descriptor;
 
-/// What an `Any` is given in turn: the messages of updates, and details of errors.
+/// Lists what an `Any` holds in turn: the messages of updates, and details of errors.
 const IN_ANY: [&str; 7] = [
     "temporal.api.update.v1.Request",
     "temporal.api.update.v1.Acceptance",
@@ -25,7 +25,7 @@ const RECURSION: usize = 2;
 
 /// Fills messages; each payload gets a text that no other one has.
 pub(crate) struct Population {
-    /// Which arm of a oneof outside lists, and which of the other alternatives.
+    /// Says which arm of a oneof outside lists is chosen, and which of the other alternatives.
     pub(crate) variant: usize,
     /// The most elements of a list of messages; then the variant says which arm the first of them has.
     pub(crate) longest_list: usize,
@@ -35,17 +35,17 @@ pub(crate) struct Population {
 }
 
 impl Population {
-    /// One of the alternatives.
+    /// Chooses one of the alternatives.
     pub(crate) fn new(variant: usize) -> Self {
         Self { variant, longest_list: usize::MAX, next: 0, anys: variant, inside: Vec::new() }
     }
 
-    /// A full message.
+    /// Makes a full message.
     pub(crate) fn message(&mut self, descriptor: &MessageDescriptor) -> DynamicMessage {
         self.with_arm(descriptor, self.variant)
     }
 
-    /// A full message with this arm of its oneofs.
+    /// Makes a full message with this arm of its oneofs.
     fn with_arm(&mut self, descriptor: &MessageDescriptor, arm: usize) -> DynamicMessage {
         let mut message = DynamicMessage::new(descriptor.clone());
         match descriptor.full_name() {

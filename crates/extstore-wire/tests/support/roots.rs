@@ -1,5 +1,5 @@
-//! The messages that are fuzzed. The first byte of an input says which; new ones are added at the end, so that the
-//! corpus keeps its meaning.
+//! Lists the messages that are fuzzed. The first byte of an input says which; new ones are added at the end, so that
+//! the corpus keeps its meaning.
 
 use extstore_wire::MessageType as T;
 
@@ -30,7 +30,7 @@ pub(crate) const ROOTS: [T; 24] = [
     T::Memo,
 ];
 
-/// The message type of an input, and the message.
+/// Returns the message type of an input, and the message.
 pub(crate) fn split(input: &[u8]) -> Option<(T, &[u8])> {
     let (first, message) = input.split_first()?;
     Some((ROOTS[usize::from(*first) % ROOTS.len()], message))

@@ -9,12 +9,12 @@ use temporalio_common::protos::temporal::api::history::v1::history_event::Attrib
 
 use super::History;
 
-/// `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+/// Is the value of `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`.
 pub(crate) const TASK_CAUSE: i32 = 38;
-/// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+/// Is the value of `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`.
 pub(crate) const ACTIVITY_CAUSE: i32 = 2;
 
-/// The events of a failure.
+/// Lists the events of a failure.
 const FAILURES: [EventType; 4] = [
     EventType::WorkflowTaskFailed,
     EventType::ActivityTaskFailed,
@@ -22,17 +22,17 @@ const FAILURES: [EventType; 4] = [
     EventType::ActivityTaskTimedOut,
 ];
 
-/// A failed task, as people see it.
+/// Describes a failed task, as people see it.
 #[derive(Clone, Debug)]
 pub(crate) struct FailedTask {
     pub(crate) cause: i32,
     pub(crate) text: String,
-    /// Of a workflow task; 0 for an activity.
+    /// The attempt of a workflow task; 0 for an activity.
     pub(crate) attempt: i32,
 }
 
 impl History {
-    /// Workflow tasks that failed, in their order.
+    /// Returns the workflow tasks that failed, in their order.
     pub(crate) fn failed_tasks(&self) -> Vec<FailedTask> {
         let failed = self.attributes().filter_map(|attributes| match attributes {
             Attributes::WorkflowTaskFailedEventAttributes(failed) => {
@@ -43,7 +43,7 @@ impl History {
         failed.collect()
     }
 
-    /// The attempt that failed, as its scheduled event says.
+    /// Returns the attempt that failed, as its scheduled event says.
     fn attempt_of(&self, failed: &WorkflowTaskFailedEventAttributes) -> i32 {
         let scheduled = self.events.iter().find(|event| event.event_id == failed.scheduled_event_id);
         match scheduled.and_then(|event| event.attributes.as_ref()) {
@@ -52,7 +52,7 @@ impl History {
         }
     }
 
-    /// Activities that failed for good, in their order.
+    /// Returns the activities that failed for good, in their order.
     pub(crate) fn failed_activities(&self) -> Vec<FailedTask> {
         let failed = self.attributes().filter_map(|attributes| match attributes {
             Attributes::ActivityTaskFailedEventAttributes(failed) => {
@@ -107,7 +107,7 @@ impl FailedTask {
     }
 }
 
-/// Everything readable in a message, nested ones included.
+/// Collects everything readable in a message, nested ones included.
 fn text_of(message: &impl Message) -> String {
     String::from_utf8_lossy(&message.encode_to_vec()).into_owned()
 }

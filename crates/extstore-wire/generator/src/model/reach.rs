@@ -1,4 +1,4 @@
-//! Which messages lead to payloads, or to something that a scan keeps.
+//! Finds the messages that lead to payloads, or to something that a scan keeps.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ impl Reach {
         self.anything.contains(message.full_name())
     }
 
-    /// The RPCs with payloads in either direction, and those that are wanted for another reason.
+    /// Returns the RPCs with payloads in either direction, and those that are wanted for another reason.
     pub(crate) fn methods(&self) -> Vec<MethodDescriptor> {
         let services = self.pool.services().filter(|service| SERVICES.contains(&service.full_name()));
         let methods = services.flat_map(|service| service.methods().collect::<Vec<_>>());
@@ -50,8 +50,8 @@ impl Reach {
         self.methods().iter().map(|method| method.input().full_name().to_owned()).collect()
     }
 
-    /// All messages of the plan, by name: what leads somewhere, and both ends of every RPC in it. A blob and an `Any`
-    /// are frames too; a payload is one where it is an envelope.
+    /// Returns all messages of the plan, by name: what leads to payloads or to what a scan keeps, and both ends of
+    /// every RPC in it. A blob and an `Any` are frames too; a payload is one where it is an envelope.
     pub(crate) fn planned(&self) -> Vec<MessageDescriptor> {
         let ends: BTreeSet<String> = self
             .methods()

@@ -1,4 +1,4 @@
-//! The index, the names of messages, the commands and the RPCs.
+//! Writes the index, the names of messages, the commands and the RPCs.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use super::head;
 use crate::model::Plan;
 use crate::name::constant;
 
-/// `mod.rs`: the modules, and the plan of every message type in the order of the enum.
+/// Writes `mod.rs`: the modules, and the plan of every message type in the order of the enum.
 pub(super) fn index(plan: &Plan, modules: &BTreeSet<&str>) -> String {
     let mut out = head(plan, "What the scanner knows about Temporal's messages.");
     let own = ["commands", "rpcs", "schedule_actions", "types"];
@@ -35,7 +35,7 @@ pub(super) fn index(plan: &Plan, modules: &BTreeSet<&str>) -> String {
     out + "];\n"
 }
 
-/// `types.rs`: the enum of messages.
+/// Writes `types.rs`: the enum of messages.
 pub(super) fn types(plan: &Plan) -> String {
     let mut out = head(plan, "The messages of the plan, by name.");
     out.push_str("/// A message that leads to payloads, or is an end of an RPC that has some.\n///\n");
@@ -67,7 +67,7 @@ pub(super) fn types(plan: &Plan) -> String {
     out + "        )\n    }\n}\n"
 }
 
-/// `commands.rs`: the commands of a workflow task completion.
+/// Writes `commands.rs`: the commands of a workflow task completion.
 pub(super) fn commands(plan: &Plan) -> String {
     let mut out = head(plan, "The commands of a workflow task completion.");
     out.push_str("use super::MessageType;\n\n/// What a workflow asks for: the arms of `temporal.api.command.v1.Command`.\n");
@@ -85,7 +85,7 @@ pub(super) fn commands(plan: &Plan) -> String {
     out + "            _ => return None,\n        })\n    }\n}\n"
 }
 
-/// `schedule_actions.rs`: the actions of a schedule.
+/// Writes `schedule_actions.rs`: the actions of a schedule.
 pub(super) fn schedule_actions(plan: &Plan) -> String {
     let mut out = head(plan, "The actions of a schedule.");
     out.push_str("/// What a schedule starts: the arms of `temporal.api.schedule.v1.ScheduleAction`.\n");
@@ -107,7 +107,7 @@ pub(super) fn schedule_actions(plan: &Plan) -> String {
     out + "            _ => return None,\n        })\n    }\n}\n"
 }
 
-/// `rpcs.rs`: the RPCs and their two messages.
+/// Writes `rpcs.rs`: the RPCs and their two messages.
 pub(super) fn rpcs(plan: &Plan) -> String {
     let mut out = head(plan, "The RPCs that carry payloads, and those whose answers a gateway changes.");
     out.push_str("use super::MessageType as T;\nuse crate::rpc::{Entry, entry};\n\n");

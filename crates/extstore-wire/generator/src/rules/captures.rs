@@ -1,13 +1,13 @@
-//! Which fields name the execution that a message is about.
+//! Lists the fields that name the execution that a message is about.
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 use super::{brief, kept};
 
-/// A field inside a captured message: its number, its name, what it is captured as.
+/// Describes a field inside a captured message: its number, its name, what it is captured as.
 pub(crate) type Inner = (u32, &'static str, Captured);
 
-/// What a field is captured as: a value, or a message of captured fields.
+/// Says what a field is captured as: a value, or a message of captured fields.
 #[derive(Clone, Copy)]
 pub(crate) enum Captured {
     /// A variant of `extstore_wire::Capture`.
@@ -32,7 +32,7 @@ const LIMITS: &[Inner] = &[
 const NAMESPACE_INFO: &[Inner] =
     &[(1, "name", As("Namespace")), (7, "capabilities", Inside(CAPABILITIES)), (8, "limits", Inside(LIMITS))];
 
-/// Whether a message's own fields are captured. Requests are all captured; the plan asks about the others.
+/// Says whether a message's own fields are captured. Requests are all captured; the plan asks about the others.
 fn names_something(message: &MessageDescriptor) -> bool {
     kept(message)
         || matches!(
@@ -82,7 +82,7 @@ pub(crate) fn of_scalar(field: &FieldDescriptor, is_request: bool) -> Option<&'s
     })
 }
 
-/// The captured fields of a message that is a field's value, such as a workflow execution's two ids.
+/// Returns the captured fields of a message that is a field's value, such as a workflow execution's two ids.
 pub(crate) fn inside(field: &FieldDescriptor, is_request: bool) -> Option<&'static [Inner]> {
     if !is_request && !names_something(field.parent_message()) || field.is_list() {
         return None;
