@@ -1,6 +1,6 @@
-//! The fields that say what a message is about.
+//! Names the fields that say what a message is about.
 
-/// A field that names an execution, or that a host needs to handle a message.
+/// Names a field that identifies an execution, or that a host needs to handle a message.
 ///
 /// Which messages are captured is part of the plan: every request, every command, the polls' answers and what is in
 /// them. The last occurrence counts, as protobuf rules.
@@ -39,7 +39,7 @@ pub enum Capture {
     OperationId,
     /// The key of a query in a workflow task, or of its result.
     QueryId,
-    /// What the request is routed by, such as `workflow:ID`.
+    /// The key that the request is routed by, such as `workflow:ID`.
     ResourceId,
     /// An opaque task token, bytes.
     TaskToken,
@@ -49,9 +49,9 @@ pub enum Capture {
     Attempt,
     /// The id of a history event. Number.
     EventId,
-    /// The event that started this workflow task. Number.
+    /// The id of the event that started this workflow task. Number.
     StartedEventId,
-    /// The event that started the workflow task before: what is older is replayed. Number.
+    /// The id of the event that started the workflow task before: older events are replayed. Number.
     PreviousStartedEventId,
     /// The server's limit for one payload, in bytes; 0 is none. Number.
     BlobSizeLimitError,
@@ -59,12 +59,12 @@ pub enum Capture {
     MemoSizeLimitError,
     /// The server's limit for a workflow task's completion, in bytes; 0 is none. Number.
     WorkflowTaskCompletionSizeLimitError,
-    /// Whether a completion may come in pages. Number, 0 or 1.
+    /// Says whether a completion may come in pages. Number, 0 or 1.
     WorkflowTaskCompletionPagination,
 }
 
 impl Capture {
-    /// Whether the field is a number; all others are strings or bytes.
+    /// Says whether the field is a number; all others are strings or bytes.
     #[must_use]
     pub const fn is_number(self) -> bool {
         matches!(

@@ -1,11 +1,11 @@
-//! The few lines of protobuf writing that a rewriter and a host need.
+//! Writes the few forms of protobuf that a rewriter and a host need.
 
 use bytes::{BufMut as _, BytesMut};
 
-/// The longest varint of a length.
+/// Bounds the varint of a length.
 const MAX_WIDTH: usize = 5;
 
-/// How many bytes the shortest varint of a value takes, 1 to 10.
+/// Returns the number of bytes of the shortest varint of a value, 1 to 10.
 #[must_use]
 pub const fn varint_len(value: u64) -> usize {
     (64 - (value | 1).leading_zeros()).div_ceil(7) as usize
@@ -33,7 +33,7 @@ pub fn put_bytes(out: &mut BytesMut, number: u32, value: &[u8]) {
     out.extend_from_slice(value);
 }
 
-/// The width of a length that replaces another one.
+/// Returns the width of a length that replaces another one.
 ///
 /// A length in its shortest form stays in its shortest form. A padded one keeps its padding, so that taking a payload
 /// out and putting it back gives the bytes of the encoder that pads.

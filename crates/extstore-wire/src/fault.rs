@@ -1,8 +1,8 @@
-//! Why a message was not scanned or not rewritten.
+//! Says why a message was not scanned or not rewritten.
 
 use std::fmt;
 
-/// Why a message is passed on as it stands. It says where, never what was there.
+/// Says why a message is passed on unchanged. It holds offsets and never content.
 ///
 /// No fault is the reader's to repair: a host counts it and forwards the bytes that it received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,9 +15,10 @@ pub enum Fault {
     },
     /// Messages are nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     TooDeep,
-    /// More payloads, or messages that must be kept, than [`Scan::MAX_RECORDS`](crate::Scan::MAX_RECORDS).
+    /// The message has more payloads, or messages that must be kept, than
+    /// [`Scan::MAX_RECORDS`](crate::Scan::MAX_RECORDS).
     TooMany,
-    /// A message of 4 GiB or more, or one that would be longer than protobuf's 2 GiB.
+    /// The message has 4 GiB or more, or would become longer than protobuf's 2 GiB.
     TooLarge,
 }
 

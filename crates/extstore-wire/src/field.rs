@@ -1,11 +1,11 @@
-//! Fields as they stand in the bytes.
+//! Reads fields as they stand in the bytes.
 
 use crate::Fault;
 
 /// Groups nest no deeper than this.
 const MAX_GROUPS: u8 = 128;
 
-/// How a field is encoded.
+/// Says how a field is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wire {
     /// An integer of one to ten bytes.
@@ -20,20 +20,20 @@ pub enum Wire {
     Fixed32,
 }
 
-/// One field: its number and where it is, as offsets in the bytes that are read.
+/// Describes one field: its number, and its position as offsets in the bytes that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawField {
     /// The field number, 1 to 2²⁹ − 1.
     pub number: u32,
-    /// How the value is encoded.
+    /// The encoding of the value.
     pub wire: Wire,
-    /// Where the tag begins.
+    /// The offset of the tag.
     pub tag_at: usize,
-    /// Where the length begins; where there is none, where the value begins.
+    /// The offset of the length; of the value where there is no length.
     pub length_at: usize,
-    /// Where the value begins.
+    /// The offset of the value.
     pub start: usize,
-    /// Where the value ends, and with it the field.
+    /// The offset of the value's end, which is also the field's end.
     pub end: usize,
 }
 
@@ -44,7 +44,7 @@ impl RawField {
         &message[self.start..self.end]
     }
 
-    /// The integer of a varint field; what exceeds 64 bits is cut off, as protobuf does.
+    /// Returns the integer of a varint field; bits beyond 64 are cut off, as protobuf does.
     #[must_use]
     pub fn varint(&self, message: &[u8]) -> u64 {
         let groups = self.bytes(message).iter().enumerate();
@@ -54,7 +54,7 @@ impl RawField {
     }
 }
 
-/// The fields of one encoded message, in the order of the bytes. Nothing inside a field is looked at.
+/// Returns the fields of one encoded message, in the order of the bytes. It does not look inside a field.
 #[must_use]
 pub fn fields(message: &[u8]) -> Fields<'_> {
     Fields::new(message, 0)
@@ -68,12 +68,13 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The bytes end where the message ends; offsets count from the beginning of the bytes.
+    /// Starts reading at an offset; the bytes end where the message ends, and offsets count from the beginning of the
+    /// bytes.
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
-    /// The next field, or none at the end.
+    /// Reads the next field, or returns `None` at the end.
     #[inline]
     pub(crate) fn read(&mut self) -> Result<Option<RawField>, Fault> {
         self.read_wanted(u64::MAX)
@@ -110,7 +111,7 @@ impl<'a> Fields<'a> {
         Ok(RawField { number, wire: Wire::Len, tag_at, length_at, start, end })
     }
 
-    /// A value that has no length.
+    /// Reads a value that has no length.
     // Inlined too: a field that is returned through memory costs a quarter of a scan.
     #[inline(always)]
     fn other_value(&mut self, number: u32, kind: u8, tag_at: usize, groups: u8) -> Result<RawField, Fault> {
@@ -135,7 +136,7 @@ impl<'a> Fields<'a> {
         Ok(RawField { number, wire, tag_at, length_at: start, start, end })
     }
 
-    /// Field number and wire type.
+    /// Reads field number and wire type.
     #[inline(always)]
     fn tag(&mut self) -> Result<(u32, u8), Fault> {
         let at = self.at;

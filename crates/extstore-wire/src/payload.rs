@@ -1,17 +1,17 @@
-//! What the scanner reads of a payload: that it is one, and whether the server will read it.
+//! Checks that a payload is one, and reads of it whether the server will read it.
 
 use crate::field::Fields;
 use crate::{Fault, Wire};
 
 /// Marks a payload that is an envelope for a system Nexus operation.
 const SYSTEM_PAYLOAD: &[u8] = b"__temporal_system_payload";
-/// The endpoint whose operations the server itself handles. Older SDKs do not mark the envelope.
+/// Names the endpoint whose operations the server itself handles. Older SDKs do not mark the envelope.
 pub(crate) const SYSTEM_ENDPOINT: &[u8] = b"__temporal_system";
 
 const METADATA: u32 = 1;
 const DATA: u32 = 2;
 
-/// The metadata of an encoded `temporal.api.common.v1.Payload`: keys and values in the order of the bytes.
+/// Returns the metadata of an encoded `temporal.api.common.v1.Payload`: keys and values in the order of the bytes.
 ///
 /// Of a repeated key the last entry counts. The iterator ends at the first byte that is not well-formed; a payload
 /// that a scan reported is.
@@ -22,7 +22,7 @@ pub fn metadata(payload: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         .map_while(|field| entry(payload, field.start, field.end).ok())
 }
 
-/// What a payload that the server reads says about itself. Offsets are in the scanned message.
+/// Holds what a payload that the server reads says about itself. Offsets are in the scanned message.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Envelope<'a> {
     pub(crate) encoding: &'a [u8],
@@ -65,7 +65,7 @@ pub(crate) fn envelope(bytes: &[u8], start: usize) -> Result<Envelope<'_>, Fault
     Ok(envelope)
 }
 
-/// A map entry's key and value; the last occurrence of each counts.
+/// Reads a map entry's key and value; the last occurrence of each counts.
 #[inline]
 fn entry(bytes: &[u8], start: usize, end: usize) -> Result<(&[u8], &[u8]), Fault> {
     if let Some(entry) = short_entry(&bytes[start..end]) {
@@ -83,7 +83,7 @@ fn entry(bytes: &[u8], start: usize, end: usize) -> Result<(&[u8], &[u8]), Fault
     Ok((key, value))
 }
 
-/// The entry that encoders write: a key and a value, each shorter than 128 bytes, and nothing else.
+/// Reads the entry that encoders write: a key and a value, each shorter than 128 bytes, and nothing else.
 #[inline]
 fn short_entry(entry: &[u8]) -> Option<(&[u8], &[u8])> {
     let (key, rest) = short_field(entry, 1)?;

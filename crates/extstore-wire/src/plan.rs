@@ -1,4 +1,4 @@
-//! The plan: which fields lead to payloads. The tables are generated, this is what they are made of.
+//! Defines the plan, which says which fields lead to payloads. The tables are generated from these types.
 
 use crate::{Capture, Policy};
 
@@ -8,36 +8,37 @@ mod generated;
 pub use generated::{Command, MessageType, Rpc, ScheduleAction};
 pub(crate) use generated::{HISTORY, MESSAGES, NAMES, PAYLOAD_FREE, RPCS};
 
-/// What the scanner knows about one message.
+/// Holds what the scanner knows about one message type.
 #[derive(Debug)]
 pub(crate) struct Message {
     pub(crate) message: MessageType,
-    /// In the order of their numbers.
+    /// The fields in the order of their numbers.
     fields: &'static [Field],
-    /// Where the field of a number below 64 is among these, or [`ABSENT`]: one look instead of a search.
+    /// The index among these of the field of each number under 64, or [`ABSENT`]: one look instead of a search.
     low: [u8; 64],
-    /// The numbers below 64 of these fields, one bit each.
+    /// The numbers under 64 of these fields, one bit each.
     low_bits: u64,
-    /// Reported even where no payload is inside.
+    /// Says whether the message is reported even where no payload is inside.
     pub(crate) kept: bool,
-    /// The string that names a Nexus endpoint; 0 where there is none.
+    /// The number of the string field that names a Nexus endpoint; 0 where there is none.
     pub(crate) endpoint: u32,
     watched: Option<&'static [u32]>,
     watched_low: u64,
 }
 
-/// One field that the scanner looks at.
+/// Describes one field that the scanner looks at.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) number: u32,
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) policy: Option<Policy>,
-    /// A singular field whose pieces mean something only when merged: it is left alone where it comes in pieces.
+    /// Says whether the field is singular and its pieces mean something only when merged: it is left alone where it
+    /// comes in pieces.
     pub(crate) single: bool,
 }
 
-/// What is in a field.
+/// Says what is in a field.
 #[derive(Debug)]
 pub(crate) enum Kind {
     /// A message on the way to payloads.
@@ -95,7 +96,7 @@ impl Message {
         self
     }
 
-    /// The field of a number.
+    /// Returns the field of a number.
     #[inline]
     pub(crate) fn field(&self, number: u32) -> Option<&'static Field> {
         if let Some(at) = self.low.get(number as usize) {
@@ -104,13 +105,13 @@ impl Message {
         self.fields.iter().rev().take_while(|field| field.number >= 64).find(|field| field.number == number)
     }
 
-    /// The numbers below 64 that a scan must look at, one bit each; it looks at all others.
+    /// Returns the numbers under 64 that a scan must look at, one bit each; it looks at all others.
     #[inline]
     pub(crate) fn wanted(&self) -> u64 {
         if self.watched.is_some() { self.low_bits | !self.watched_low } else { self.low_bits }
     }
 
-    /// Whether a field is to be reported because the descriptors do not know it.
+    /// Says whether a field is to be reported because the descriptors do not know it.
     #[inline]
     pub(crate) fn is_unknown(&self, number: u32) -> bool {
         match self.watched {
@@ -166,19 +167,19 @@ pub(crate) const fn inside(number: u32, name: &'static str, fields: &'static [Fi
 }
 
 impl MessageType {
-    /// The message type of a full name such as `temporal.api.common.v1.Memo`.
+    /// Returns the message type of a full name such as `temporal.api.common.v1.Memo`.
     #[must_use]
     pub fn find(full_name: &str) -> Option<Self> {
         NAMES.binary_search(&full_name).ok().map(|at| Self::ALL[at])
     }
 
-    /// The message type of an `Any`'s URL: what follows its last slash is the full name.
+    /// Returns the message type of an `Any`'s URL: the text after its last slash is the full name.
     #[must_use]
     pub fn from_type_url(url: &str) -> Option<Self> {
         url.rsplit('/').next().and_then(Self::find)
     }
 
-    /// The full name, such as `temporal.api.common.v1.Memo`.
+    /// Returns the full name, such as `temporal.api.common.v1.Memo`.
     #[must_use]
     pub fn full_name(self) -> &'static str {
         NAMES[self as usize]

@@ -1,6 +1,6 @@
-//! What kind of data a payload is, so that a host can decide which kinds may leave the history.
+//! Says what kind of data a payload is, so that a host can decide which kinds may leave the history.
 
-/// The kind of data that a payload is.
+/// Names the kind of data that a payload is.
 ///
 /// The specification offloads all of them. A host may keep some inline; it always restores all. Search attributes are
 /// missing on purpose: they are never reported, because the server indexes their values.
@@ -24,9 +24,9 @@ pub enum Policy {
     Marker,
     /// The label of an event group.
     MarkerLabel,
-    /// What a caller gives to a callback. The server limits its size.
+    /// The data that a caller gives to a callback. The server limits its size.
     Callback,
-    /// What an operator sets and the server may read: descriptions of endpoints, compute configuration, metadata of
-    /// deployments.
+    /// Data that an operator sets and the server may read: descriptions of endpoints, compute configuration, metadata
+    /// of deployments.
     Settings,
 }

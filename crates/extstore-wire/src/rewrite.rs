@@ -1,4 +1,4 @@
-//! New payloads in place of those that a scan found.
+//! Writes new payloads in place of those that a scan found.
 
 use std::ops::Range;
 
@@ -23,16 +23,16 @@ pub struct Rewrite<'a> {
     segments: Vec<Bytes>,
 }
 
-/// New content for a place.
+/// Holds new content for one place of the message.
 #[derive(Clone, Debug)]
 struct Edit {
     place: Place,
-    /// Which of the segments.
+    /// The index of the segment.
     segments: Range<usize>,
     length: u64,
 }
 
-/// What is edited.
+/// Names the part of the message that an edit replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Payload(usize),
@@ -105,7 +105,7 @@ impl<'a> Rewrite<'a> {
         self.edits.push(Edit { place, segments: from..self.segments.len(), length });
     }
 
-    /// The new message.
+    /// Returns the new message.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl<'a> Rewrite<'a> {
         });
     }
 
-    /// The lengths that change, from the innermost message out.
+    /// Computes the lengths that change, from the innermost message to the outermost.
     fn lengths(&self) -> Result<Vec<Piece>, Fault> {
         let mut growth = vec![0_i64; self.scan.frames.len()];
         let mut pieces = Vec::new();
@@ -186,8 +186,8 @@ impl<'a> Rewrite<'a> {
         Ok(pieces)
     }
 
-    /// What an edit replaces, and its order among edits at one offset: what is inside comes before what is appended
-    /// to the message around it.
+    /// Returns the range that an edit replaces, and its order among edits at one offset: an edit inside a message
+    /// comes before one that is appended to the message around it.
     fn target(&self, place: Place) -> (Range<usize>, u64) {
         match place {
             Place::Payload(leaf) => (self.scan.leaves[leaf].range(), 1),
@@ -226,7 +226,7 @@ impl<'a> Rewrite<'a> {
     }
 }
 
-/// A range of the original and what comes in its place.
+/// Holds a range of the original and the bytes that replace it.
 struct Piece {
     range: Range<usize>,
     order: u64,
@@ -254,7 +254,7 @@ fn check(old: usize, grown: i64) -> Result<u64, Fault> {
     (old as u64).checked_add_signed(grown).filter(|length| *length <= MAX_LENGTH).ok_or(Fault::TooLarge)
 }
 
-/// Whether a message is one of these or inside one of them.
+/// Says whether a message is one of these or inside one of them.
 fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
     if replaced.is_empty() || frame == NONE {
         return false;
@@ -262,7 +262,7 @@ fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
     scan.frame(FrameId(frame)).ancestors().any(|frame| replaced.contains(&frame.id().0))
 }
 
-/// The places that have an edit. Appending twice is no conflict.
+/// Holds the places that have an edit. Appending twice is no conflict.
 struct Seen {
     payloads: Vec<bool>,
     contents: Vec<u32>,

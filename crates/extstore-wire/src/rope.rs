@@ -1,10 +1,10 @@
-//! A message in pieces.
+//! Holds an encoded message in pieces.
 
 use std::fmt;
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 
-/// An encoded message as pieces of the original, new payloads, and the lengths between them.
+/// Holds an encoded message as pieces of the original, new payloads, and the lengths between them.
 ///
 /// Cloning copies no byte. `Debug` prints lengths only.
 #[derive(Clone, Default)]
@@ -14,31 +14,31 @@ pub struct Rope {
 }
 
 impl Rope {
-    /// The length of all pieces together, in bytes.
+    /// Returns the length of all pieces together, in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.length
     }
 
-    /// Whether there is no byte at all.
+    /// Says whether the message has no byte.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// The pieces, in order; none is empty.
+    /// Returns the pieces, in order; none is empty.
     #[must_use]
     pub fn segments(&self) -> &[Bytes] {
         &self.segments
     }
 
-    /// The pieces, in order.
+    /// Returns the pieces, in order.
     #[must_use]
     pub fn into_segments(self) -> Vec<Bytes> {
         self.segments
     }
 
-    /// One contiguous buffer. It copies only where there is more than one piece.
+    /// Returns one contiguous buffer. It copies only where there is more than one piece.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
         match self.segments.as_slice() {
@@ -78,7 +78,7 @@ impl Builder {
     /// A run below this length is copied.
     const SHARE_FROM: usize = 256;
 
-    /// Where lengths are written.
+    /// Says where lengths are written.
     pub(crate) fn copied(&mut self) -> &mut BytesMut {
         &mut self.copied
     }

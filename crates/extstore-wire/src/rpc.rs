@@ -1,9 +1,9 @@
-//! RPCs by name.
+//! Finds RPCs by name.
 
 use crate::plan::RPCS;
 use crate::{MessageType, Rpc};
 
-/// One line of the generated table.
+/// Holds one line of the generated table.
 pub(crate) struct Entry {
     rpc: Rpc,
     service: &'static str,
@@ -23,44 +23,45 @@ pub(crate) const fn entry(
 }
 
 impl Rpc {
-    /// The RPC of a service and a method, or none for those without payloads and for all that are unknown: they pass.
+    /// Returns the RPC of a service and a method; `None` for those without payloads and for all that are unknown: a
+    /// host passes them on.
     #[must_use]
     pub fn find(service: &str, method: &str) -> Option<Self> {
         let at = RPCS.binary_search_by(|entry| (entry.service, entry.method).cmp(&(service, method))).ok()?;
         Some(RPCS[at].rpc)
     }
 
-    /// The RPC of an HTTP/2 path, `/package.Service/Method`.
+    /// Returns the RPC of an HTTP/2 path, `/package.Service/Method`.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         let (service, method) = path.strip_prefix('/')?.split_once('/')?;
         Self::find(service, method)
     }
 
-    /// All of them.
+    /// Returns all RPCs.
     pub fn all() -> impl Iterator<Item = Self> {
         RPCS.iter().map(|entry| entry.rpc)
     }
 
-    /// The service's full name.
+    /// Returns the service's full name.
     #[must_use]
     pub fn service(self) -> &'static str {
         self.entry().service
     }
 
-    /// The method's name, without the service.
+    /// Returns the method's name, without the service.
     #[must_use]
     pub fn method(self) -> &'static str {
         self.entry().method
     }
 
-    /// The type of the request.
+    /// Returns the type of the request.
     #[must_use]
     pub fn request(self) -> MessageType {
         self.entry().request
     }
 
-    /// The type of the response.
+    /// Returns the type of the response.
     #[must_use]
     pub fn response(self) -> MessageType {
         self.entry().response

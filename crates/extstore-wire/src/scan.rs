@@ -1,4 +1,4 @@
-//! What a walk found, in three short lists over the message's own bytes.
+//! Holds what a walk found, in three short lists over the message's own bytes.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,10 +12,10 @@ mod frame;
 
 pub use frame::{Frame, FrameId};
 
-/// No index.
+/// Stands for no index.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// The payloads of one encoded message, the messages around them, and what these are about.
+/// Holds the payloads of one encoded message, the messages around them, and what these are about.
 ///
 /// It shares the message's bytes. Memory grows with what is selected, not with the message: selecting by size costs
 /// nothing for a message of small payloads. `Debug` prints counts, never contents.
@@ -29,7 +29,7 @@ pub struct Scan {
     skipped: usize,
 }
 
-/// One payload.
+/// Holds one payload.
 #[derive(Clone, Copy, Debug)]
 pub struct Leaf {
     pub(crate) frame: u32,
@@ -42,25 +42,25 @@ pub struct Leaf {
     policy: Policy,
 }
 
-/// One message around payloads.
+/// Holds one message around payloads.
 #[derive(Clone, Copy)]
 pub(crate) struct Record {
     pub(crate) message: MessageType,
     pub(crate) kept: bool,
     pub(crate) parent: u32,
     pub(crate) number: u32,
-    /// Where its field begins in the enclosing message.
+    /// The offset of its field in the enclosing message.
     pub(crate) tag_at: u32,
     pub(crate) length_at: u32,
     pub(crate) start: u32,
     pub(crate) end: u32,
     /// The latest of its captures, each of which names the one before.
     pub(crate) last_capture: u32,
-    /// How many captures there were when it began.
+    /// The number of captures before it began.
     pub(crate) captures_before: u32,
 }
 
-/// One captured field.
+/// Holds one captured field.
 #[derive(Clone, Copy)]
 pub(crate) struct Captured {
     pub(crate) capture: Capture,
@@ -69,19 +69,19 @@ pub(crate) struct Captured {
     pub(crate) value: (u32, u32),
 }
 
-/// Something that was left as it stands.
+/// Describes a part of the message that the scan left unchanged.
 #[derive(Clone, Copy, Debug)]
 pub struct Skip {
-    /// The message that it is in.
+    /// The message that the part is in.
     pub frame: FrameId,
-    /// Why.
+    /// The reason.
     pub why: Skipped,
 }
 
 impl Scan {
-    /// The most payloads, messages or captured fields that one scan holds; at that, about 20 MB.
+    /// Bounds the payloads, messages or captured fields that one scan holds; at that number it takes about 20 MB.
     pub const MAX_RECORDS: usize = 1 << 18;
-    /// The most skipped places that are kept one by one; all are counted.
+    /// Bounds the skipped places that are kept one by one; all are counted.
     pub const MAX_SKIPS: usize = 64;
 
     /// Scans a message and holds all its payloads.
@@ -113,31 +113,32 @@ impl Scan {
         collector.finish(bytes)
     }
 
-    /// The message that was scanned.
+    /// Returns the message that was scanned.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The payloads in the order of the bytes. Their positions are what [`Rewrite`](crate::Rewrite) takes.
+    /// Returns the payloads in the order of the bytes. [`Rewrite`](crate::Rewrite) takes their positions in this
+    /// list.
     #[must_use]
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
     }
 
-    /// A payload's encoded bytes. They share the message.
+    /// Returns a payload's encoded bytes, which share the message's buffer.
     #[must_use]
     pub fn payload(&self, leaf: &Leaf) -> Bytes {
         self.bytes.slice(leaf.range())
     }
 
-    /// The outermost message.
+    /// Returns the outermost message.
     #[must_use]
     pub fn root(&self) -> Frame<'_> {
         Frame::new(self, 0)
     }
 
-    /// A message around a payload, or one that is held for itself.
+    /// Returns a message around a payload, or one that is held for itself.
     ///
     /// # Panics
     ///
@@ -148,24 +149,25 @@ impl Scan {
         Frame::new(self, id.index())
     }
 
-    /// All messages that are held, in the order of the bytes; an enclosing one comes before what it encloses.
+    /// Returns all messages that are held, in the order of the bytes; an enclosing one comes before what it encloses.
     pub fn frames(&self) -> impl DoubleEndedIterator<Item = Frame<'_>> + ExactSizeIterator {
         (0..self.frames.len()).map(|index| Frame::new(self, index))
     }
 
-    /// What was left as it stands; the first [`MAX_SKIPS`](Self::MAX_SKIPS).
+    /// Returns the parts that were left unchanged, the first [`MAX_SKIPS`](Self::MAX_SKIPS) of them.
     #[must_use]
     pub fn skips(&self) -> &[Skip] {
         &self.skips
     }
 
-    /// How many places were left as they stand.
+    /// Returns the number of parts that were left unchanged.
     #[must_use]
     pub fn skipped(&self) -> usize {
         self.skipped
     }
 
-    /// The field names from the outermost message to a payload, such as `commands.record_marker….details.value.payloads`.
+    /// Returns the field names from the outermost message to a payload, such as
+    /// `commands.record_marker….details.value.payloads`.
     #[must_use]
     pub fn path(&self, leaf: &Leaf) -> String {
         let frame = self.frame(leaf.frame());
@@ -181,31 +183,31 @@ impl Scan {
 }
 
 impl Leaf {
-    /// What kind of data it is.
+    /// Returns the kind of data that the payload is.
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.policy
     }
 
-    /// The message that it is in.
+    /// Returns the message that the payload is in.
     #[must_use]
     pub fn frame(&self) -> FrameId {
         FrameId(self.frame)
     }
 
-    /// The number of the field that it is in.
+    /// Returns the number of the field that the payload is in.
     #[must_use]
     pub fn field(&self) -> u32 {
         self.number
     }
 
-    /// Where the encoded payload is in the message.
+    /// Returns the range of the encoded payload in the message.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The length of the encoded payload, which is what thresholds mean by size.
+    /// Returns the length of the encoded payload, which thresholds compare with.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         self.range().len()

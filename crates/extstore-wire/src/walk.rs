@@ -8,10 +8,10 @@ use crate::{Capture, Fault, MessageType, Policy, RawField, Wire, payload};
 
 mod opaque;
 
-/// Messages nest no deeper than this, whatever they are nested in. prost stops at 100.
+/// Bounds the nesting of messages, whatever they are nested in. prost stops at 100.
 pub const MAX_DEPTH: u8 = 128;
 
-/// What a walk reports, in the order of the bytes. All offsets are in the walked message.
+/// Receives what a walk reports, in the order of the bytes. All offsets are in the walked message.
 ///
 /// A walk that ends with a [`Fault`] may have reported something before: discard it.
 pub trait Visitor {
@@ -20,38 +20,38 @@ pub trait Visitor {
         let _ = entered;
     }
 
-    /// The innermost message ends.
+    /// Is called where the innermost message ends.
     fn leave(&mut self) {}
 
-    /// A field of the innermost message that names something. It may come after the message's payloads.
+    /// Is called for a field of the innermost message that names something. It may come after the message's payloads.
     fn capture(&mut self, capture: Capture, value: Value) {
         let _ = (capture, value);
     }
 
-    /// A payload in the innermost message.
+    /// Is called for a payload in the innermost message.
     fn payload(&mut self, found: &Found<'_>);
 
-    /// Something in the innermost message that is left as it stands, payloads included.
+    /// Is called for a part of the innermost message that is left unchanged, payloads included.
     fn skipped(&mut self, skipped: Skipped) {
         let _ = skipped;
     }
 }
 
-/// A message on the way to payloads.
+/// Describes a message on the way to payloads.
 #[derive(Clone, Copy, Debug)]
 pub struct Entered {
-    /// Its type.
+    /// The message's type.
     pub message: MessageType,
-    /// Whether it is worth reporting even without a payload inside.
+    /// Says whether the message is reported even without a payload inside.
     pub kept: bool,
-    /// The field of the enclosing message that it is in.
+    /// The field of the enclosing message that the message is in.
     pub field: RawField,
 }
 
-/// A captured field's value.
+/// Holds a captured field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Where the string or the bytes are.
+    /// The range of the string or the bytes.
     Bytes {
         /// The first byte.
         start: usize,
@@ -62,32 +62,32 @@ pub enum Value {
     Number(u64),
 }
 
-/// A payload.
+/// Describes a payload.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
     message: &'a [u8],
-    /// The type of the message that it is in.
+    /// The type of the message that the payload is in.
     pub parent: MessageType,
-    /// What kind of data it is.
+    /// The kind of data that the payload is.
     pub policy: Policy,
-    /// Where it is: the value is the encoded payload.
+    /// The field that the payload is in: its value is the encoded payload.
     pub field: RawField,
 }
 
 impl<'a> Found<'a> {
-    /// The encoded `temporal.api.common.v1.Payload`; it is well-formed.
+    /// Returns the encoded `temporal.api.common.v1.Payload`, which is well-formed.
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
         self.field.bytes(self.message)
     }
 
-    /// Its metadata; see [`metadata`](payload::metadata).
+    /// Returns the payload's metadata; see [`metadata`](payload::metadata).
     pub fn metadata(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         payload::metadata(self.bytes())
     }
 }
 
-/// Why something was left as it stands in a message that is otherwise understood.
+/// Says why a part was left unchanged in a message that is otherwise understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Skipped {
@@ -124,7 +124,7 @@ pub fn walk<V: Visitor>(message: MessageType, bytes: &[u8], visitor: &mut V) -> 
 struct Walker<'a, V> {
     bytes: &'a [u8],
     visitor: &'a mut V,
-    /// Whether `Any`, raw history and envelopes are opened; a check for well-formedness leaves them closed.
+    /// Says whether `Any`, raw history and envelopes are opened; a check for well-formedness leaves them closed.
     looks_into_bytes: bool,
 }
 
@@ -242,8 +242,8 @@ impl<V: Visitor> Walker<'_, V> {
         }
     }
 
-    /// Whether the enclosing message, in `span`, has this field more than once. `known` has a bit for each number of
-    /// which that is known, so that many pieces do not make many searches.
+    /// Says whether the enclosing message, in `span`, has this field more than once. `known` has a bit for each
+    /// number of which that is known, so that many pieces do not make many searches.
     fn is_split(&self, raw: &RawField, span: &Range<usize>, known: &mut u64) -> Result<bool, Fault> {
         let bit = 1 << raw.number;
         if *known & bit != 0 {
@@ -259,7 +259,7 @@ impl<V: Visitor> Walker<'_, V> {
         Ok(false)
     }
 
-    /// Whether the message in `span` names the endpoint that the server handles itself.
+    /// Says whether the message in `span` names the endpoint that the server handles itself.
     fn is_for_the_server(&self, endpoint: u32, span: &Range<usize>) -> Result<bool, Fault> {
         let mut fields = Fields::new(&self.bytes[..span.end], span.start);
         let mut found = false;

@@ -1,4 +1,4 @@
-//! Messages inside bytes: updates, raw history, system Nexus envelopes, details of errors.
+//! Tests messages inside bytes: updates, raw history, system Nexus envelopes, details of errors.
 #![allow(clippy::unwrap_used, reason = "an invariant that does not hold fails the test")]
 
 mod support;
@@ -33,7 +33,7 @@ fn skipped(why: Skipped) -> (Vec<String>, Vec<Skipped>) {
     (Vec::new(), vec![why])
 }
 
-/// A workflow task's completion with a protocol message.
+/// Makes a workflow task's completion with a protocol message.
 fn message_with(any: Vec<u8>) -> Vec<u8> {
     len(11, len(5, any))
 }
@@ -112,12 +112,12 @@ fn raw_history_is_found_where_it_is_proto3() {
     assert_eq!(found(response, &broken), skipped(Skipped::MalformedContent));
 }
 
-/// A command that schedules a Nexus operation.
+/// Makes a command that schedules a Nexus operation.
 fn nexus(endpoint: &str, input: &[u8]) -> Vec<u8> {
     len(2, len(18, [len(1, endpoint), len(2, "service"), len(4, input)].concat()))
 }
 
-/// A signal with start for the server.
+/// Makes a signal with start for the server.
 fn envelope(marker: Option<&str>, encoding: &str, message_type: &str) -> Vec<u8> {
     let memo = len(17, len(1, [len(1, "k"), len(2, payload("memo"))].concat()));
     let request = [len(1, "ns"), len(2, "wf-id"), len(5, payloads(&["input"])), memo].concat();

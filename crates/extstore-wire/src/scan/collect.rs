@@ -1,4 +1,4 @@
-//! The visitor that fills a scan.
+//! Fills a scan with what a walk reports.
 
 use bytes::Bytes;
 
@@ -14,12 +14,12 @@ pub(super) struct Collector<K> {
     too_many: bool,
     /// The outermost envelope around the innermost message.
     guest: Option<Guest>,
-    /// How many messages are open that are not recorded, because the envelope around them holds too much.
+    /// The number of open messages that are not recorded, because the envelope around them holds too much.
     ignored: usize,
 }
 
-/// An envelope, and what was recorded before it. Whoever sends a payload writes what is in it: it may not use up the
-/// room of the message around it.
+/// Holds an envelope, and what was recorded before it. The sender of a payload writes what is in it, so that it may
+/// not use up the room of the message around it.
 #[derive(Clone, Copy)]
 struct Guest {
     frame: usize,
@@ -27,7 +27,7 @@ struct Guest {
     captures: usize,
 }
 
-/// The records that may be in use when an envelope adds one.
+/// Bounds the records that may be in use when an envelope adds one.
 const ROOM_OF_GUESTS: usize = Scan::MAX_RECORDS / 2;
 
 impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
@@ -60,8 +60,8 @@ impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
         if self.too_many { Err(Fault::TooMany) } else { Ok(self.scan) }
     }
 
-    /// Whether there is no room for one more. Then an envelope is left as it stands, and without one the whole message:
-    /// what comes after that is not recorded.
+    /// Says whether there is no room for one more record. Then the envelope is left unchanged, or without one the
+    /// whole message: what comes after that is not recorded.
     fn is_full(&mut self, used: usize) -> bool {
         match self.guest {
             Some(guest) if used >= ROOM_OF_GUESTS => {
@@ -98,7 +98,7 @@ impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
         }
     }
 
-    /// Whether anything was recorded in the innermost message, which is the last one then.
+    /// Says whether anything was recorded in the innermost message, which is the last one then.
     fn is_bare(&self, record: &Record) -> bool {
         let has_leaf = self.scan.leaves.last().is_some_and(|leaf| leaf.frame == self.open);
         let has_skip = self.scan.skips.last().is_some_and(|skip| skip.frame.0 == self.open);

@@ -1,4 +1,4 @@
-//! A message around payloads, and what it is about.
+//! Describes a message around payloads, and what it is about.
 
 use std::ops::Range;
 
@@ -7,19 +7,19 @@ use bytes::Bytes;
 use super::{Captured, NONE, Record, Scan};
 use crate::{Capture, Command, MessageType};
 
-/// Which message of a scan.
+/// Identifies one message of a scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FrameId(pub(crate) u32);
 
 impl FrameId {
-    /// Its position in [`Scan::frames`].
+    /// Returns the message's position in [`Scan::frames`].
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// A view of one message of a scan.
+/// Views one message of a scan.
 ///
 /// A message that comes in several pieces has a frame for each; what one piece captured, another does not know.
 #[derive(Clone, Copy, Debug)]
@@ -33,43 +33,43 @@ impl<'a> Frame<'a> {
         Self { scan, index }
     }
 
-    /// Which message of the scan it is.
+    /// Returns the id of the message in the scan.
     #[must_use]
     pub fn id(self) -> FrameId {
         FrameId(self.index as u32)
     }
 
-    /// Its type.
+    /// Returns the message's type.
     #[must_use]
     pub fn message(self) -> MessageType {
         self.record().message
     }
 
-    /// The number of the field of the enclosing message that it is in; 0 for the outermost.
+    /// Returns the number of the field of the enclosing message that it is in; 0 for the outermost.
     #[must_use]
     pub fn field(self) -> u32 {
         self.record().number
     }
 
-    /// The enclosing message.
+    /// Returns the enclosing message.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         let parent = self.record().parent;
         (parent != NONE).then(|| Self::new(self.scan, parent as usize))
     }
 
-    /// This message, the one around it, and so on to the outermost.
+    /// Returns this message, the one around it, and so on to the outermost.
     pub fn ancestors(self) -> impl Iterator<Item = Frame<'a>> {
         std::iter::successors(Some(self), |frame| frame.parent())
     }
 
-    /// The nearest enclosing message of a type, this one included.
+    /// Returns the nearest enclosing message of a type, this one included.
     #[must_use]
     pub fn nearest(self, message: MessageType) -> Option<Self> {
         self.ancestors().find(|frame| frame.message() == message)
     }
 
-    /// The messages directly inside that are held.
+    /// Returns the messages directly inside that are held.
     pub fn children(self) -> impl Iterator<Item = Frame<'a>> {
         let scan = self.scan;
         let from = self.index + 1;
@@ -79,39 +79,39 @@ impl<'a> Frame<'a> {
             .filter(move |frame| frame.record().parent as usize == self.index)
     }
 
-    /// What a [`MessageType::Command`] asks for: the last arm, as protobuf rules. None for a command that this plan does
-    /// not know, and for every other message.
+    /// Returns what a [`MessageType::Command`] asks for: the last arm, as protobuf demands. `None` for a command that
+    /// this plan does not know, and for every other message.
     #[must_use]
     pub fn command(self) -> Option<Command> {
         self.children().filter_map(|child| child.message().command()).last()
     }
 
-    /// A captured string. None where it is absent or no UTF-8.
+    /// Returns a captured string; `None` where it is absent or no UTF-8.
     #[must_use]
     pub fn text(self, capture: Capture) -> Option<&'a str> {
         std::str::from_utf8(&self.scan.bytes[self.range_of(capture)?]).ok()
     }
 
-    /// Captured bytes, or a string's bytes. They share the message.
+    /// Returns captured bytes, or a string's bytes, which share the message's buffer.
     #[must_use]
     pub fn bytes(self, capture: Capture) -> Option<Bytes> {
         self.range_of(capture).map(|range| self.scan.bytes.slice(range))
     }
 
-    /// A captured number. A negative one is its two's complement.
+    /// Returns a captured number. A negative one is its two's complement.
     #[must_use]
     pub fn number(self, capture: Capture) -> Option<u64> {
         let captured = self.captured(capture).filter(|_| capture.is_number())?;
         Some(u64::from(captured.value.0) | u64::from(captured.value.1) << 32)
     }
 
-    /// Where the message's content is in the scanned bytes.
+    /// Returns the range of the message's content in the scanned bytes.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.record().start as usize..self.record().end as usize
     }
 
-    /// The message's encoded content. It shares the scanned bytes.
+    /// Returns the message's encoded content, which shares the scanned bytes.
     #[must_use]
     pub fn content(self) -> Bytes {
         self.scan.bytes.slice(self.range())
@@ -134,7 +134,7 @@ impl<'a> Frame<'a> {
         Some(captured.value.0 as usize..captured.value.1 as usize)
     }
 
-    /// The last occurrence.
+    /// Returns the last occurrence.
     fn captured(self, capture: Capture) -> Option<&'a Captured> {
         let captures = &self.scan.captures;
         let first = captures.get(self.record().last_capture as usize);

@@ -1,4 +1,4 @@
-//! Messages inside bytes: `Any`, raw history, system Nexus envelopes.
+//! Walks messages inside bytes: `Any`, raw history, system Nexus envelopes.
 //!
 //! Their content is a message of its own. Where it is not well-formed it stays as it stands, and the message around it
 //! is still understood; so it is checked once, without opening what is inside it in turn, before anything of it is
@@ -9,12 +9,12 @@ use crate::field::Fields;
 use crate::plan::{HISTORY, PAYLOAD_FREE};
 use crate::{Fault, MessageType, Policy, RawField, Wire, payload};
 
-/// `ENCODING_TYPE_PROTO3`.
+/// Is the value of `ENCODING_TYPE_PROTO3`.
 const PROTO3: u64 = 1;
 const BINARY_PROTOBUF: &[u8] = b"binary/protobuf";
 
 impl<V: Visitor> Walker<'_, V> {
-    /// `google.protobuf.Any`: the URL of a type and an encoded message of that type.
+    /// Walks a `google.protobuf.Any`: the URL of a type and an encoded message of that type.
     pub(super) fn any(&mut self, raw: &RawField, depth: u8) -> Result<(), Fault> {
         let [url, value] = self.last_two(raw, Wire::Len)?;
         let (Some(url), Some(value)) = (url, value) else { return Ok(()) };
@@ -31,7 +31,7 @@ impl<V: Visitor> Walker<'_, V> {
         }
     }
 
-    /// `temporal.api.common.v1.DataBlob`: an encoding and serialised history events.
+    /// Walks a `temporal.api.common.v1.DataBlob`: an encoding and serialised history events.
     pub(super) fn blob(&mut self, raw: &RawField, depth: u8) -> Result<(), Fault> {
         let [encoding, data] = self.last_two(raw, Wire::Varint)?;
         let Some(data) = data else { return Ok(()) };
@@ -42,7 +42,8 @@ impl<V: Visitor> Walker<'_, V> {
         self.open([(MessageType::DataBlob, *raw), (HISTORY.message, data)], depth)
     }
 
-    /// A payload whose data is a request that the server reads: the payload stays, those in the request are reported.
+    /// Walks a payload whose data is a request that the server reads: the payload stays, and those in the request are
+    /// reported.
     pub(super) fn envelope(&mut self, raw: &RawField, depth: u8) -> Result<(), Fault> {
         let envelope = payload::envelope(&self.bytes[..raw.end], raw.start)?;
         let message_type = std::str::from_utf8(envelope.message_type).ok().and_then(MessageType::find);
@@ -90,7 +91,7 @@ impl<V: Visitor> Walker<'_, V> {
         check.message(message.plan(), field.start..field.end, Policy::default(), depth)
     }
 
-    /// The last occurrences of field 1, of a wire type, and of field 2, of bytes.
+    /// Returns the last occurrences of field 1, of a wire type, and of field 2, of bytes.
     fn last_two(&self, raw: &RawField, wire_of_first: Wire) -> Result<[Option<RawField>; 2], Fault> {
         let mut fields = Fields::new(&self.bytes[..raw.end], raw.start);
         let mut last = [None, None];
