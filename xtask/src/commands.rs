@@ -7,6 +7,7 @@ mod fuzz;
 mod images;
 mod interop;
 mod outward;
+mod run_tests;
 mod soak;
 mod test;
 mod tidy;
@@ -23,6 +24,7 @@ pub(crate) const ALL: &[Command] = &[
     vectors::COMMAND,
     soak::COMMAND,
     test::COMMAND,
+    run_tests::COMMAND,
     images::COMMAND,
     with::COMMAND,
     bench::COMMAND,

@@ -1,31 +1,17 @@
-//! Builds and runs a crate's own test, with its inputs in the environment and its result in a file.
+//! Runs a crate's own test, with its inputs in the environment and its result in a file.
 
 use std::fs;
-use std::process::Command;
 
 use serde::de::DeserializeOwned;
 
-use crate::failure::{Failure, While};
-use crate::process::{Step, Variables};
-use crate::project::{Project, cargo};
-
-/// Compiles a test with its output on the terminal, so that the user sees the progress. Says why that did not work.
-///
-/// It comes before the container is started, which need not idle while a vendor's crate is compiled.
-pub(crate) fn build(project: &Project, package: &str, test: &str) -> Result<Result<(), String>, Failure> {
-    eprintln!("cargo test -p {package} --test {test}");
-    let mut build = Command::new(cargo());
-    build.args(["test", "--no-run", "--package", package, "--test", test]).current_dir(&project.root);
-    let built = build.status().while_doing("starting cargo test")?.success();
-    Ok(built
-        .then_some(())
-        .ok_or_else(|| format!("the test {test} of {package} is missing or does not compile")))
-}
+use crate::failure::Failure;
+use crate::process::Variables;
+use crate::programs::Program;
+use crate::project::Project;
 
 /// Describes one run of a test.
 pub(crate) struct TestRun<'a> {
-    pub(crate) package: &'a str,
-    pub(crate) test: &'a str,
+    pub(crate) program: &'a Program,
     /// Names the log and the report in `target/xtask-logs`.
     pub(crate) name: String,
     pub(crate) variables: Variables,
@@ -46,11 +32,8 @@ impl TestRun<'_> {
         let file = project.logs().join(format!("{}.json", self.name));
         // A report of an earlier run must not be taken for this one's.
         let _ = fs::remove_file(&file);
-        let args = ["test", "--quiet", "--package", self.package, "--test", self.test];
-        let finished = Step::cargo(project, &self.name, args)
-            .envs(&self.variables)
-            .env("EXTSTORE_REPORT", &file)
-            .run()?;
+        let step = self.program.step(project, &self.name).envs(&self.variables);
+        let finished = step.env("EXTSTORE_REPORT", &file).run()?;
         let see = format!("{}; see {}", finished.status, project.shown(&finished.log));
         let told = match fs::read(&file) {
             Ok(bytes) => {

@@ -12,12 +12,14 @@ mod servers;
 mod canary;
 mod command_line;
 mod crate_test;
-mod executable;
 mod failure;
+mod lanes;
 mod packages;
 mod process;
+mod programs;
 mod project;
 mod scratch;
+mod selection;
 mod suites;
 
 use std::ffi::OsString;

@@ -76,6 +76,12 @@ impl Step {
         self
     }
 
+    /// Runs the command elsewhere than in the root of the workspace.
+    pub(crate) fn directory(mut self, directory: &Path) -> Self {
+        self.command.current_dir(directory);
+        self
+    }
+
     /// Also prints the output while the command runs.
     pub(crate) fn live(mut self) -> Self {
         self.live = true;

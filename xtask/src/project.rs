@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::canary;
 use crate::failure::{Failure, While};
+use crate::selection::Selection;
 
 /// Holds the workspace, its target directory and the canary of this run.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Project {
     pub(crate) target: PathBuf,
     pub(crate) packages: Vec<Package>,
     pub(crate) canary: canary::Canary,
+    /// Which members are compiled together.
+    pub(crate) selection: Selection,
 }
 
 /// Describes a member of the workspace.
@@ -47,6 +50,8 @@ pub(crate) struct Target {
     pub(crate) kind: Vec<String>,
     /// The file of its root module.
     pub(crate) src_path: PathBuf,
+    /// Whether a run of all tests builds and runs it.
+    pub(crate) test: bool,
 }
 
 impl Package {
@@ -64,6 +69,11 @@ impl Target {
     /// Says whether the target is what the member is for: no test, example, bench or build script.
     pub(crate) fn is_product(&self) -> bool {
         self.kind.iter().any(|kind| ["lib", "proc-macro", "bin"].contains(&kind.as_str()))
+    }
+
+    /// Whether it is a test that a run of all tests leaves out, because without its inputs it fails.
+    pub(crate) fn is_left_out(&self) -> bool {
+        !self.test && self.kind.iter().any(|kind| kind == "test")
     }
 }
 
@@ -89,6 +99,7 @@ impl Project {
             target: found.target_directory,
             packages: found.packages,
             canary: canary::Canary::of_this_run()?,
+            selection: Selection::of_environment(),
         })
     }
 

@@ -8,9 +8,11 @@ mod table;
 use std::fs;
 
 use crate::command_line::{Command, Given, Operands};
-use crate::crate_test::{self, TestRun};
+use crate::crate_test::TestRun;
 use crate::failure::{Failure, Outcome, Verdict, While};
-use crate::process::{Step, Variables};
+use crate::lanes;
+use crate::process::Variables;
+use crate::programs::{self, Program};
 use crate::project::Project;
 use crate::servers::{container, engine};
 use crate::suites::{self, MUTANTS};
@@ -27,6 +29,9 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
+/// How many suites run at the same time. Much of each is waiting.
+const LANES: usize = 2;
+
 fn run(project: &Project, given: &Given) -> Outcome {
     let options = Options::read(given)?;
     let plan = Plan::of(&options, &suites::OURS)?;
@@ -37,8 +42,9 @@ fn run(project: &Project, given: &Given) -> Outcome {
     plan.jobs.iter().try_for_each(|job| job.endpoint_variables().map(drop))?;
     let engine_missing = missing_engine(&plan)?;
     let mut report = Report::default();
-    for job in &plan.jobs {
-        report.add(run_job(project, &options, job, engine_missing.as_deref())?);
+    let run_job = |job| run_job(project, &options, job, engine_missing.as_deref());
+    for done in lanes::run(LANES, &plan.jobs, run_job) {
+        report.add(done?);
     }
     for job in &plan.not_asked_for {
         report.add(Report::not_run(job, &not_asked_for(job)));
@@ -76,17 +82,18 @@ fn run_job(
     if let (Some(_), Some(reason)) = (job.container(), engine_missing) {
         return Ok(Report::not_run(job, reason));
     }
-    if let Err(reason) = crate_test::build(project, suite.package, suite.test)? {
-        return Ok(Report::broken(Run::of(job), reason));
-    }
+    let program = match programs::one(project, suite.package, "test", suite.test) {
+        Ok(program) => program,
+        Err(failure) => return Ok(Report::broken(Run::of(job), failure.to_string())),
+    };
     let Some(backend) = job.container() else {
-        return run_suite(project, options, job, job.endpoint_variables()?);
+        return run_suite(project, options, job, &program, job.endpoint_variables()?);
     };
     let running = match container::start(project, backend) {
         Ok(running) => running,
         Err(failure) => return Ok(Report::not_run(job, &failure.to_string())),
     };
-    let report = run_suite(project, options, job, running.variables().to_vec());
+    let report = run_suite(project, options, job, &program, running.variables().to_vec());
     running.stop()?;
     report
 }
@@ -95,13 +102,14 @@ fn run_suite(
     project: &Project,
     options: &Options,
     job: &Job,
+    program: &Program,
     mut variables: Variables,
 ) -> Result<Report, Failure> {
     variables.extend(options.variables());
     variables.push(("EXTSTORE_REPEAT".to_owned(), job.repeat()));
     variables.extend(job.mutant.iter().map(|mutant| ("EXTSTORE_MUTANT".to_owned(), mutant.clone())));
     let name = format!("conformance-{}-{}", job.name().replace('/', "-"), job.backend());
-    let test = TestRun { package: job.suite.package, test: job.suite.test, name, variables };
+    let test = TestRun { program, name, variables };
     let ran = test.run::<Report>(project)?;
     let mut report = match ran.told {
         Ok(report) => report,
@@ -127,8 +135,8 @@ fn list(project: &Project, options: &Options, jobs: &[Job]) -> Outcome {
         let mut variables = options.variables();
         variables.push(("EXTSTORE_LIST".to_owned(), "1".to_owned()));
         let name = format!("list-{}", suite.driver);
-        let target = ["test", "--quiet", "--package", suite.package, "--test", suite.test];
-        let finished = Step::cargo(project, &name, target).envs(&variables).live().run()?;
+        let program = programs::one(project, suite.package, "test", suite.test)?;
+        let finished = program.step(project, &name).envs(&variables).live().run()?;
         verdict = verdict.and(Verdict::of(finished.success));
     }
     Ok(verdict)

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::command_line::{Command as Described, Flag, Given, Operands};
-use crate::executable;
 use crate::failure::{Failure, Outcome, Verdict, While};
+use crate::programs;
 use crate::project::Project;
 use crate::scratch::Scratch;
 use crate::servers::devserver::{self, DevServer};
@@ -33,7 +33,7 @@ pub(super) const COMMAND: Described = Described {
 fn run(project: &Project, given: &Given) -> Outcome {
     let keep = given.has(&KEEP);
     announce_first_build(project);
-    let program = executable::build(project, &["build"], "extstore-demo", "bin", "extstore-demo")?;
+    let program = programs::one(project, "extstore-demo", "bin", "extstore-demo")?.path;
     let directory = if keep { Scratch::kept(project, "demo")? } else { Scratch::new(project, "demo")? };
     let database = Some(directory.path().join("temporal.db"));
     let settings = devserver::Options { database, ..Default::default() };

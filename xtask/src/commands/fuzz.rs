@@ -10,9 +10,13 @@ mod target;
 
 use crate::command_line::{Command, Flag, Given, Operands};
 use crate::failure::{Failure, Outcome, Verdict};
+use crate::lanes;
 use crate::project::Project;
 use stats::Stats;
 use target::{TARGETS, Target};
+
+/// Limits how many targets run at the same time. Each uses one processor.
+const LANES: usize = 2;
 
 /// Sets how long a target runs by default.
 const DEFAULT: Until = Until::Seconds(30);
@@ -56,18 +60,17 @@ struct Ended {
 fn run(project: &Project, given: &Given) -> Outcome {
     let options = Options::read(given)?;
     let programs = build::programs(project)?;
-    let mut ended = Vec::new();
-    for target in &options.targets {
-        if options.minimize {
-            println!("{}: {}", target.name, target.minimize(project, &programs)?);
-            continue;
-        }
-        println!("{}: {}", target.name, options.until);
-        ended.push(target.run(project, &programs, options.until)?);
-    }
     if options.minimize {
+        for target in &options.targets {
+            println!("{}: {}", target.name, target.minimize(project, &programs)?);
+        }
         return Ok(Verdict::Passed);
     }
+    let ended = lanes::run(LANES, options.targets, |target| {
+        println!("{}: {}", target.name, options.until);
+        target.run(project, &programs, options.until)
+    });
+    let ended: Vec<_> = ended.into_iter().collect::<Result<_, _>>()?;
     println!("\n{}", table(&ended));
     let failed =
         ended.iter().filter_map(|ended| ended.finding.as_ref()).inspect(|text| println!("{text}")).count();

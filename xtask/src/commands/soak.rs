@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::command_line::{Command, Flag, Given, Operands};
-use crate::crate_test::{self, TestRun};
+use crate::crate_test::TestRun;
 use crate::failure::{Failure, Outcome, Verdict, While};
 use crate::process::Variables;
+use crate::programs::{self, Program};
 use crate::project::Project;
 use crate::servers::backends::Backend;
 use crate::servers::container;
@@ -59,10 +60,10 @@ fn run(project: &Project, given: &Given) -> Outcome {
     if options.server.is_some() {
         container::required()?;
     }
-    crate_test::build(project, options.suite.package, TEST)?.map_err(Failure::Broken)?;
-    let Some(server) = options.server else { return soak(project, &options, Vec::new()) };
+    let program = programs::one(project, options.suite.package, "test", TEST)?;
+    let Some(server) = options.server else { return soak(project, &options, &program, Vec::new()) };
     let running = container::start(project, server)?;
-    let outcome = soak(project, &options, running.variables().to_vec());
+    let outcome = soak(project, &options, &program, running.variables().to_vec());
     running.stop()?;
     outcome
 }
@@ -99,11 +100,10 @@ fn named(catalogue: &Catalogue, suite: &Suite, name: &str) -> Result<Option<&'st
     })
 }
 
-fn soak(project: &Project, options: &Options, mut variables: Variables) -> Outcome {
-    let package = options.suite.package;
+fn soak(project: &Project, options: &Options, program: &Program, mut variables: Variables) -> Outcome {
     variables.extend(options.variables.clone());
     let name = format!("soak-{}", options.suite.driver);
-    let ran = TestRun { package, test: TEST, name, variables }.run::<Found>(project)?;
+    let ran = TestRun { program, name, variables }.run::<Found>(project)?;
     let found = ran.told.map_err(Failure::Broken)?;
     let text = serde_json::to_string_pretty(&found).while_doing("writing the report as JSON")?;
     println!("{text}");

@@ -3,7 +3,7 @@
 mod count;
 mod stages;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::canary;
 use crate::command_line::{Command, Flag, Given, Operands};
@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::servers::engine;
 use crate::suites::OURS;
 use count::Count;
-use stages::Containers;
+use stages::{Containers, Stages};
 
 const REQUIRE_CONTAINERS: Flag =
     Flag::switch("require-containers", "fails where the tests that need containers cannot run");
@@ -53,21 +53,34 @@ fn run(project: &Project, given: &Given) -> Outcome {
 }
 
 fn run_stages(project: &Project, containers: Containers) -> Result<Vec<Stage>, Failure> {
+    let of = Stages::new(project, containers);
     let mut stages = vec![
-        checked(project, "format", stages::format(project))?,
-        checked(project, "lints", stages::lints(project, containers))?,
-        checked(project, "documentation", stages::documentation(project, containers))?,
-        tested(project, "tests", stages::tests(project))?,
+        checked(project, "format", of.format())?,
+        checked(project, "lints", of.lints())?,
+        checked(project, "lints of live tests", of.lints_of_left_out())?,
+        checked(project, "documentation", of.documentation())?,
     ];
+    println!("\n== build");
+    let started = Instant::now();
+    let built = of.build()?;
+    stages.push(Stage {
+        name: "build".to_owned(),
+        took: started.elapsed(),
+        count: Count::default().settled(true),
+    });
+    stages.push(tested(project, "doctests", of.doctests())?);
+    stages.push(tested(project, "tests", of.tests(&built))?);
     for (suite, server) in OURS.with_servers() {
-        for (kind, step) in stages::tests_of(project, suite, server, containers) {
-            stages.push(tested(project, &format!("{kind} of {}", suite.driver), step)?);
-        }
+        stages.push(tested(
+            project,
+            &format!("tests of {}", suite.driver),
+            of.tests_of(&built, suite, server),
+        )?);
     }
-    for (name, step) in stages::live(project, containers) {
+    for (name, step) in of.live(&built) {
         stages.push(tested(project, &name, step)?);
     }
-    for (name, step, report) in stages::reporting(project, containers) {
+    for (name, step, report) in of.reporting(&built) {
         stages.push(stage(project, name, step, |_| count::of_report(&report))?);
     }
     stages.push(no_canary(project)?);

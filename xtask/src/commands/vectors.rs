@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::command_line::{Command, Flag, Given, Operands};
-use crate::crate_test::{self, TestRun};
+use crate::crate_test::TestRun;
 use crate::failure::{Failure, Outcome, Verdict, While};
+use crate::programs;
 use crate::project::Project;
 use merge::{Ending, Expected, Merged, Reported};
 
@@ -52,13 +53,16 @@ fn merge(project: &Project, directory: &Path, expected: &[Expected]) -> Result<M
     let mut reported = Vec::new();
     let mut broken = Vec::new();
     for package in PACKAGES {
-        if let Err(reason) = crate_test::build(project, package, TEST)? {
-            broken.push(reason);
-            continue;
-        }
+        let program = match programs::one(project, package, "test", TEST) {
+            Ok(program) => program,
+            Err(failure) => {
+                broken.push(failure.to_string());
+                continue;
+            }
+        };
         let variables = vec![("EXTSTORE_VECTORS".to_owned(), directory.display().to_string())];
         let name = format!("vectors-{package}");
-        let test = TestRun { package, test: TEST, name, variables };
+        let test = TestRun { program: &program, name, variables };
         let ran = test.run::<Reported>(project)?;
         match ran.told {
             Ok(report) => {

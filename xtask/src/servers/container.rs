@@ -15,6 +15,7 @@ use std::process::Command;
 use super::engine;
 use crate::canary;
 use crate::failure::{Failure, Outcome, Verdict, While};
+use crate::programs;
 use crate::project::{Project, cargo};
 
 /// Says whether this binary can start containers; if not, `main` runs it again as one that can.
@@ -30,13 +31,19 @@ pub(crate) fn required() -> Result<(), Failure> {
 
 /// Runs the same command line with the feature `containers`.
 pub(crate) fn run_again_with_containers(project: &Project, args: &[OsString]) -> Outcome {
-    eprintln!("xtask: this needs containers; compiling with them takes a minute the first time");
-    let status = Command::new(cargo())
-        .args(["run", "--quiet", "--package", "xtask", "--features", "containers", "--"])
+    let mut command = if project.selection.has_containers() {
+        Command::new(programs::xtask(project, &project.selection)?)
+    } else {
+        eprintln!("xtask: this needs containers; compiling with them takes a minute the first time");
+        let mut command = Command::new(cargo());
+        command.args(["run", "--quiet", "--package", "xtask", "--features", "containers", "--"]);
+        command
+    };
+    let status = command
         .args(args)
         .env(canary::VARIABLE, project.canary.word())
         .status()
-        .while_doing("starting cargo run")?;
+        .while_doing("running the same command with containers")?;
     match status.code() {
         Some(2) => Err(Failure::Usage("see the message above".to_owned())),
         _ => Ok(Verdict::of(status.success())),

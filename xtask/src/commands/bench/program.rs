@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::executable;
 use crate::failure::{Failure, While};
+use crate::programs;
 use crate::project::Project;
 
 /// Builds a crate's bench with all optimisations and returns its path.
 pub(super) fn built(project: &Project, package: &str, bench: &str) -> Result<PathBuf, Failure> {
-    executable::build(project, &["bench", "--no-run"], package, "bench", bench)
+    programs::bench(project, package, bench).map(|program| program.path)
 }
 
 /// Returns the first line of what a program prints about itself.

@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use crate::failure::{Failure, While};
-use crate::process::Step;
+use crate::programs;
 use crate::project::Project;
 
 /// Says whether every history replayed and every payload in it resolved; the lines of the test say which did not.
 pub(super) fn run(project: &Project, histories: &Path) -> Result<bool, Failure> {
     let histories = std::path::absolute(histories).while_doing(histories.display())?;
-    let args = ["test", "--package", "extstore-interop", "--test", "peers"];
-    let replayed =
-        Step::cargo(project, "interop-replay", args).env("EXTSTORE_REPLAY_HISTORIES", &histories).run()?;
+    let program = programs::one(project, "extstore-interop", "test", "peers")?;
+    let step = program.step(project, "interop-replay");
+    let replayed = step.env("EXTSTORE_REPLAY_HISTORIES", &histories).run()?;
     match replayed.text().lines().find(|line| line.contains("replayed histories")) {
         Some(line) if replayed.success => println!("{line}"),
         _ => println!(

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::process::Step;
+use crate::programs::{self, Program};
 use crate::project::Project;
+use crate::selection::{self, Selection};
 use crate::servers::backends::Backend;
 use crate::servers::engine;
 use crate::suites::{MUTANTS, OURS, Suite};
 
-/// Says whether the stages that need containers can run.
+/// Whether the stages that need containers can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Containers {
     Required,
@@ -28,129 +30,169 @@ impl Containers {
     }
 }
 
-/// Tests that run in stages of their own, because they need inputs.
-const OWN_STAGE: [&str; 3] = ["conformance", "vectors", "soak"];
-
-pub(crate) fn format(project: &Project) -> Step {
-    Step::cargo(project, "format", ["fmt", "--all", "--check"])
-}
-
-/// Makes the step that lints the workspace, with the feature of xtask that costs a minute only where containers are
-/// asked for.
-pub(crate) fn lints(project: &Project, containers: Containers) -> Step {
-    let mut args = vec!["clippy", "--workspace", "--all-targets"];
-    args.extend(features(containers));
-    args.extend(["--", "-D", "warnings"]);
-    Step::cargo(project, "lints", args)
-}
-
-/// Makes the step that builds the documentation, with the features of the lints: with others, dependencies that those
-/// compiled would be compiled again.
-pub(crate) fn documentation(project: &Project, containers: Containers) -> Step {
-    let args = ["doc", "--workspace", "--no-deps"].into_iter().chain(features(containers));
-    Step::cargo(project, "documentation", args).env("RUSTDOCFLAGS", "-Dwarnings")
-}
-
-fn features(containers: Containers) -> impl Iterator<Item = &'static str> {
-    let required = containers == Containers::Required;
-    required.then_some(["--features", "xtask/containers"]).into_iter().flatten()
-}
-
-/// Makes the step for the unit tests, integration tests and doctests of every crate that needs no container.
-pub(crate) fn tests(project: &Project) -> Step {
-    let mut args = vec!["test", "--workspace", "--no-fail-fast"];
-    for (suite, _) in OURS.with_servers() {
-        args.extend(["--exclude", suite.package]);
-    }
-    Step::cargo(project, "tests", args)
-}
-
-/// Makes the steps for a crate that needs a container, beside that container if there can be one: otherwise its live
-/// tests would say that they did not run, and libtest would count that as a pass.
-pub(crate) fn tests_of(
-    project: &Project,
-    suite: &Suite,
-    server: &Backend,
-    containers: Containers,
-) -> Vec<(&'static str, Step)> {
-    let mut live = vec!["test", "--no-fail-fast", "--package", suite.package, "--lib", "--examples"];
-    let targets = project.package(suite.package).map(|package| package.targets.as_slice());
-    for target in targets.unwrap_or_default() {
-        if target.kind.contains(&"test".to_owned()) && !OWN_STAGE.contains(&target.name.as_str()) {
-            live.extend(["--test", &target.name]);
-        }
-    }
-    // Compiled first, so that the container need not idle meanwhile.
-    let build = ["test", "--no-run"].iter().chain(&live[1..]).copied();
-    let build = Step::cargo(project, &format!("build-{}", suite.driver), build);
-    let name = format!("tests-{}", suite.driver);
-    let live = if containers == Containers::Absent {
-        Step::cargo(project, &name, live)
-    } else {
-        let beside = ["with", server.name, "--", "cargo"];
-        xtask(project, &name, beside.iter().chain(&live).copied())
-    };
-    // A live test that finds no server then fails instead of saying that it did not run.
-    let required = if containers == Containers::Required { "1" } else { "0" };
-    let live = live.env(server.require_variable(), required);
-    let doctests = ["test", "--package", suite.package, "--doc"];
-    let name = format!("doctests-{}", suite.driver);
-    vec![("build", build), ("tests", live), ("doctests", Step::cargo(project, &name, doctests))]
-}
-
-/// Tests of `extstore-temporal` that need servers: a Temporal server, or one and an S3 server.
+/// Names the tests of `extstore-temporal` that need servers: a Temporal server, or one and an S3 server.
 ///
 /// They find them in the variables of `cargo xtask with`, and with `EXTSTORE_REQUIRE_TEMPORAL=1` fail where there is none.
-const LIVE: [(&str, &[&str]); 2] = [("temporal", &["live", "capacity"]), ("temporal,s3", &["faults"])];
-/// Allows a signal with start from a workflow, which the server does not allow by default.
+const LIVE: [(&str, &[&str]); 2] = [
+    ("temporal", &["extstore-temporal/live", "extstore-temporal/capacity"]),
+    ("temporal,s3", &["extstore-temporal/faults"]),
+];
+
+/// Allows a signal with start from a workflow, which the server does not allow by itself.
 const SIGNAL_WITH_START: &str = "history.enableSignalWithStartFromWorkflow=true";
 
-/// Makes the steps that run these tests beside their servers. Temporal's needs no container.
-pub(crate) fn live(project: &Project, containers: Containers) -> Vec<(String, Step)> {
-    let mut steps = Vec::new();
-    for (servers, tests) in LIVE {
-        if servers != "temporal" && containers == Containers::Absent {
-            continue;
+/// Names targets of a driver's crate that run in stages of their own, because they need inputs.
+const OWN_STAGE: [&str; 3] = ["conformance", "vectors", "soak"];
+
+/// Makes the commands of one run. Everything is compiled with the same features: with others, dependencies would be
+/// compiled again.
+pub(crate) struct Stages<'p> {
+    pub(crate) project: &'p Project,
+    pub(crate) containers: Containers,
+    pub(crate) selection: Selection,
+}
+
+/// Holds what the workspace was built into: this program, with or without the use of containers, and the tests.
+pub(crate) struct Built {
+    xtask: PathBuf,
+    tests: Vec<Program>,
+}
+
+impl<'p> Stages<'p> {
+    pub(crate) fn new(project: &'p Project, containers: Containers) -> Self {
+        Self { project, containers, selection: Selection::workspace(containers != Containers::Absent) }
+    }
+
+    pub(crate) fn format(&self) -> Step {
+        Step::cargo(self.project, "format", ["fmt", "--all", "--check"])
+    }
+
+    pub(crate) fn lints(&self) -> Step {
+        let mut args = self.cargo("clippy");
+        args.extend(["--all-targets", "--", "-D", "warnings"]);
+        Step::cargo(self.project, "lints", args)
+    }
+
+    /// Makes the step that lints the tests that `--all-targets` leaves out.
+    pub(crate) fn lints_of_left_out(&self) -> Step {
+        let mut args = self.cargo("clippy");
+        args.extend(programs::left_out(self.project));
+        args.extend(["--", "-D", "warnings"]);
+        Step::cargo(self.project, "lints-left-out", args)
+    }
+
+    /// Makes the step that builds the documentation, of the examples too: cargo then uses what the lints compiled of
+    /// dependencies, with the features of development dependencies.
+    pub(crate) fn documentation(&self) -> Step {
+        let mut args = self.cargo("doc");
+        args.extend(["--no-deps", "--lib", "--bins", "--examples"]);
+        Step::cargo(self.project, "documentation", args).env("RUSTDOCFLAGS", "-Dwarnings")
+    }
+
+    pub(crate) fn doctests(&self) -> Step {
+        let mut args = self.cargo("test");
+        args.extend(["--doc", "--no-fail-fast"]);
+        Step::cargo(self.project, "doctests", args)
+    }
+
+    /// Builds all test programs, so that no server need idle meanwhile.
+    pub(crate) fn build(&self) -> Result<Built, Failure> {
+        let tests = programs::workspace(self.project, &self.selection)?;
+        let tests = tests.into_iter().filter(|program| program.is_test).collect();
+        Ok(Built { xtask: programs::xtask(self.project, &self.selection)?, tests })
+    }
+
+    fn cargo<'a>(&'a self, command: &'a str) -> Vec<&'a str> {
+        [&[command], self.selection.flags().as_slice()].concat()
+    }
+
+    /// Makes the step for unit tests and integration tests that need nothing. What proves a driver runs in a stage of its
+    /// own.
+    pub(crate) fn tests(&self, built: &Built) -> Step {
+        let in_own_stage = |test: &&Program| {
+            let suites = OURS.suites.iter().chain([&MUTANTS]);
+            let suite =
+                suites.into_iter().any(|suite| suite.package == test.package && suite.test == test.target);
+            let server = OURS.with_servers().any(|(suite, _)| suite.package == test.package);
+            let live = LIVE.iter().any(|(_, names)| names.contains(&test.name().as_str()));
+            suite || server || live
+        };
+        let needs_inputs = |test: &&Program| self.is_left_out(test);
+        let tests = built.tests.iter().filter(|test| !in_own_stage(test) && !needs_inputs(test));
+        self.run(built, "tests", &[], tests.map(Program::name))
+    }
+
+    /// Says whether a run of all tests leaves it out.
+    fn is_left_out(&self, test: &Program) -> bool {
+        let package = self.project.package(&test.package);
+        let mut targets = package.into_iter().flat_map(|package| &package.targets);
+        targets.any(|target| target.is_left_out() && target.name == test.target)
+    }
+
+    /// Makes the step for a crate that needs a container, beside that container if there can be one: otherwise its live tests
+    /// would say that they did not run, and libtest would count that as a pass.
+    pub(crate) fn tests_of(&self, built: &Built, suite: &Suite, server: &Backend) -> Step {
+        let tests = built.tests.iter().filter(|test| test.package == suite.package);
+        let tests = tests.filter(|test| !OWN_STAGE.contains(&test.target.as_str()));
+        let beside = if self.containers == Containers::Absent { Vec::new() } else { vec![server.name] };
+        // A live test that finds no server then fails instead of saying that it did not run.
+        let required = if self.containers == Containers::Required { "1" } else { "0" };
+        let step = self.run(built, &format!("tests-{}", suite.driver), &beside, tests.map(Program::name));
+        step.env(server.require_variable(), required)
+    }
+
+    /// Makes the steps for tests that need a Temporal server, which needs no container, and some of them another server.
+    pub(crate) fn live(&self, built: &Built) -> Vec<(String, Step)> {
+        let runs =
+            |(servers, _): &&(&str, _)| *servers == "temporal" || self.containers != Containers::Absent;
+        let steps = LIVE.iter().filter(runs).map(|(servers, tests)| {
+            let beside = ["--dynamic", SIGNAL_WITH_START, servers];
+            let name = format!("tests-{}", servers.replace(',', "-"));
+            let step = self.run(built, &name, &beside, tests.iter().map(|&test| test.to_owned()));
+            (format!("tests with {servers}"), step.env("EXTSTORE_REQUIRE_TEMPORAL", "1"))
+        });
+        steps.collect()
+    }
+
+    /// Runs test programs, beside the servers that `with` is told of.
+    fn run(&self, built: &Built, name: &str, with: &[&str], tests: impl Iterator<Item = String>) -> Step {
+        let mut args: Vec<String> = Vec::new();
+        if !with.is_empty() {
+            args.extend(["with"].iter().chain(with).map(|&arg| arg.to_owned()));
+            args.extend(["--".to_owned(), built.xtask.display().to_string()]);
         }
-        let mut test = vec!["test", "--package", "extstore-temporal", "--no-fail-fast"];
-        test.extend(tests.iter().flat_map(|name| ["--test", name]));
-        let named = |kind: &str| format!("{kind}-{}", servers.replace(',', "-"));
-        // Compiled first, so that the servers need not idle meanwhile.
-        let build = ["test", "--no-run"].into_iter().chain(test[1..].iter().copied());
-        steps.push((format!("build with {servers}"), Step::cargo(project, &named("build"), build)));
-        let beside = ["with", "--dynamic", SIGNAL_WITH_START, servers, "--", "cargo"];
-        let step = xtask(project, &named("tests"), beside.into_iter().chain(test))
-            .env("EXTSTORE_REQUIRE_TEMPORAL", "1");
-        steps.push((format!("tests with {servers}"), step));
+        args.push("run-tests".to_owned());
+        args.extend(tests);
+        self.xtask(built, name, args)
     }
-    steps
-}
 
-/// Makes the steps of the commands that write a report.
-pub(crate) fn reporting(project: &Project, containers: Containers) -> Vec<(&'static str, Step, PathBuf)> {
-    let report = |name: &str| {
-        let file = project.logs().join(format!("{name}.json"));
-        // A report of an earlier run must not be counted if this one breaks.
-        let _ = std::fs::remove_file(&file);
-        file
-    };
-    let (vectors, conformance) = (report("vectors"), report("conformance"));
-    let drivers: Vec<_> = OURS.suites.iter().chain([&MUTANTS]).map(|suite| suite.driver).collect();
-    let drivers = drivers.join(",");
-    let mut args = vec!["conformance", "--driver", &drivers];
-    if containers == Containers::Required {
-        args.push("--require-containers");
+    /// Makes the step of one of our own commands.
+    fn xtask(&self, built: &Built, name: &str, args: Vec<String>) -> Step {
+        let features = self.selection.features().unwrap_or_default();
+        Step::program(self.project, name, &built.xtask, args).env(selection::VARIABLE, features)
     }
-    let with_report = |name, args: &[&str], file: &PathBuf| {
-        let file = file.to_string_lossy().into_owned();
-        xtask(project, name, args.iter().copied().chain(["--json", &file]))
-    };
-    let first = with_report("vectors", &["vectors"], &vectors);
-    let second = with_report("conformance", &args, &conformance);
-    vec![("vectors", first, vectors), ("conformance", second, conformance)]
-}
 
-/// Makes a step of one of our own commands.
-fn xtask<'a>(project: &Project, name: &str, args: impl IntoIterator<Item = &'a str>) -> Step {
-    Step::cargo(project, name, ["run", "--quiet", "--package", "xtask", "--"].into_iter().chain(args))
+    /// Makes the steps that write a report.
+    pub(crate) fn reporting(&self, built: &Built) -> Vec<(&'static str, Step, PathBuf)> {
+        let report = |name: &str| {
+            let file = self.project.logs().join(format!("{name}.json"));
+            // A report of an earlier run must not be counted if this one breaks.
+            let _ = std::fs::remove_file(&file);
+            file
+        };
+        let (vectors, conformance) = (report("vectors"), report("conformance"));
+        let drivers: Vec<_> = OURS.suites.iter().chain([&MUTANTS]).map(|suite| suite.driver).collect();
+        let drivers = drivers.join(",");
+        let mut args = vec!["conformance", "--driver", &drivers];
+        if self.containers == Containers::Required {
+            args.push("--require-containers");
+        }
+        let with_report = |name: &str, args: &[&str], file: &PathBuf| {
+            let args = args.iter().map(|&arg| arg.to_owned());
+            self.xtask(built, name, args.chain(["--json".to_owned(), file.display().to_string()]).collect())
+        };
+        let first = with_report("vectors", &["vectors"], &vectors);
+        let second = with_report("conformance", &args, &conformance);
+        vec![("vectors", first, vectors), ("conformance", second, conformance)]
+    }
 }
