@@ -34,7 +34,7 @@ fn run(project: &Project, _: &Given) -> Outcome {
         ("no circles between modules", circles::check(project)?),
         ("setters of the drivers", setters::check(project)?),
         ("text", text::check(project, &files)?),
-        ("drivers built alone", alone::check(project)?),
+        ("crates built alone", alone::check(project)?),
     ];
     let mut failed = 0;
     for (name, problems) in checks {

@@ -1,4 +1,4 @@
-//! Builds every published crate that has features with none, with each alone and with all together.
+//! Builds every published crate that has features with none and with each alone. The packages are built with all of them.
 
 use crate::failure::Failure;
 use crate::process::Step;
@@ -29,7 +29,7 @@ fn selections(package: &Package) -> Vec<Vec<String>> {
     let each = package.features.keys().filter(|feature| *feature != "default");
     let alone =
         each.map(|feature| [without_defaults(), vec!["--features".to_owned(), feature.clone()]].concat());
-    [without_defaults()].into_iter().chain(alone).chain([vec!["--all-features".to_owned()]]).collect()
+    [without_defaults()].into_iter().chain(alone).collect()
 }
 
 #[cfg(test)]
@@ -37,12 +37,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_feature_is_built_alone_and_all_together() {
+    fn each_feature_is_built_alone() {
         let features = ["default", "a", "b"].map(|name| (name.to_owned(), Vec::new()));
         let package = Package { features: features.into(), ..Package::default() };
         let flags: Vec<_> = selections(&package).iter().map(|flags| flags.join(" ")).collect();
         let alone = ["a", "b"].map(|name| format!("--no-default-features --features {name}"));
-        assert_eq!(flags, ["--no-default-features", &alone[0], &alone[1], "--all-features"]);
+        assert_eq!(flags, ["--no-default-features", &alone[0], &alone[1]]);
         assert!(selections(&Package::default()).is_empty());
     }
 }

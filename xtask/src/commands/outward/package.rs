@@ -1,7 +1,7 @@
 //! Packages every published crate, and builds them from what the packages hold.
 //!
 //! Cargo's own verification builds one crate after the other, each with all of its dependencies. Here they are unpacked
-//! beside each other and built together: a file that a package lacks is missed all the same.
+//! beside each other and built together, with all features: a file that a package lacks is missed all the same.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) fn check(project: &Project) -> Result<Vec<String>, Failure> {
     let workspace = project.target.join("outward");
     unpack(project, &published, &workspace)?;
     let manifest = workspace.join("Cargo.toml").display().to_string();
-    let args = ["check", "--quiet", "--workspace", "--manifest-path", &manifest];
+    let args = ["check", "--quiet", "--workspace", "--all-features", "--manifest-path", &manifest];
     let built = Step::cargo(project, "outward-build", args).env("CARGO_TARGET_DIR", &project.target).run()?;
     Ok(if built.success { Vec::new() } else { vec![built.tail()] })
 }
