@@ -49,7 +49,7 @@ impl Program {
     }
 }
 
-/// Builds a target of a package, `kind` being `bin` or `test`, with the members that are compiled together. Whoever waits
+/// Builds a target of a package, `kind` being `bin` or `test`, with the members that are compiled together. The user
 /// sees the progress.
 ///
 /// It comes before a server is started, which need not idle while a vendor's crate is compiled.
