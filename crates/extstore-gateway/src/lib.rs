@@ -10,6 +10,7 @@ mod gateway;
 mod heartbeat;
 mod identity;
 mod inbound;
+mod last;
 mod limits;
 mod marker;
 mod outbound;

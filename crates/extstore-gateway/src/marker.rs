@@ -4,8 +4,9 @@
 //! Python's, never offload them. The core carries the result and the arguments of a local activity and does not read
 //! them, so they are offloaded. A test asks the core's own readers which details they need.
 
-use extstore_wire::{Frame, FrameId, MessageType};
+use extstore_wire::{Frame, MessageType};
 
+use crate::last::Last;
 use crate::peek;
 
 /// The core's markers have names with this prefix: `core_patch`, `core_local_activity`.
@@ -27,11 +28,10 @@ enum Read {
     Everything,
 }
 
-/// Tells payloads for the SDK's core from others. Its caller asks in the order of a message's bytes.
-///
-/// It remembers the answer for the last marker, so that a marker of many details is searched for its name once.
+/// Tells payloads for the SDK's core from others. Its caller asks in the order of a message's bytes, and a marker of many
+/// details is searched for its name once.
 #[derive(Debug, Default)]
-pub(crate) struct Markers(Option<(FrameId, Read)>);
+pub(crate) struct Markers(Last<Read>);
 
 impl Markers {
     /// Says whether a payload is a detail, in a command or in an event, that the core reads.
@@ -45,24 +45,19 @@ impl Markers {
         };
         let Some(details) = payload.ancestors().find(is_details) else { return false };
         let Some(marker) = details.parent() else { return false };
-        match self.read_of(marker) {
+        match self.0.of(marker, read_of) {
             Read::Nothing => false,
             Read::Only(key) => peek::last(&details.content(), &[KEY]) == Some(key),
             Read::Everything => true,
         }
     }
+}
 
-    fn read_of(&mut self, marker: Frame<'_>) -> Read {
-        if let Some((_, known)) = self.0.filter(|(last, _)| *last == marker.id()) {
-            return known;
-        }
-        let read = match peek::last(&marker.content(), &[MARKER_NAME]) {
-            Some(LOCAL_ACTIVITY) => Read::Only(LOCAL_ACTIVITY_DATA),
-            Some(name) if name.starts_with(SDK_PREFIX) => Read::Everything,
-            _ => Read::Nothing,
-        };
-        self.0 = Some((marker.id(), read));
-        read
+fn read_of(marker: Frame<'_>) -> Read {
+    match peek::last(&marker.content(), &[MARKER_NAME]) {
+        Some(LOCAL_ACTIVITY) => Read::Only(LOCAL_ACTIVITY_DATA),
+        Some(name) if name.starts_with(SDK_PREFIX) => Read::Everything,
+        _ => Read::Nothing,
     }
 }
 

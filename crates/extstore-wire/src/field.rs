@@ -1,6 +1,7 @@
 //! Reads fields as they stand in the bytes.
 
 use crate::Fault;
+use crate::steps::step;
 
 /// Groups nest no deeper than this.
 const MAX_GROUPS: u8 = 128;
@@ -86,6 +87,7 @@ impl<'a> Fields<'a> {
     #[inline(always)]
     pub(crate) fn read_wanted(&mut self, wanted: u64) -> Result<Option<RawField>, Fault> {
         while self.at < self.bytes.len() {
+            step();
             let tag_at = self.at;
             let (number, kind) = self.tag()?;
             if number >= 64 || wanted >> number & 1 == 1 {

@@ -11,6 +11,7 @@ mod rewrite;
 mod rope;
 mod rpc;
 mod scan;
+mod steps;
 mod walk;
 
 pub use capture::Capture;
@@ -23,4 +24,6 @@ pub use policy::Policy;
 pub use rewrite::Rewrite;
 pub use rope::Rope;
 pub use scan::{Frame, FrameId, Leaf, Scan, Skip};
+#[cfg(feature = "steps")]
+pub use steps::steps;
 pub use walk::{Entered, Found, MAX_DEPTH, Skipped, Value, Visitor, walk};

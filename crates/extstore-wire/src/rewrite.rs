@@ -1,5 +1,6 @@
 //! Writes new payloads in place of those that a scan found.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -126,7 +127,7 @@ impl<'a> Rewrite<'a> {
 
     /// Drops edits inside messages that get other content, and all but the first of equal places.
     fn settle(&mut self) {
-        let replaced: Vec<u32> = self
+        let replaced: HashSet<u32> = self
             .edits
             .iter()
             .filter_map(|edit| match edit.place {
@@ -134,13 +135,13 @@ impl<'a> Rewrite<'a> {
                 Place::Payload(_) | Place::PayloadField(_) | Place::End(_) => None,
             })
             .collect();
-        let removed: Vec<u32> = self
+        let removed: HashSet<u32> = self
             .edits
             .iter()
             .filter_map(|edit| if let Place::Field(frame) = edit.place { Some(frame) } else { None })
             .collect();
-        let mut seen =
-            Seen { payloads: vec![false; self.scan.leaves.len()], contents: Vec::new(), fields: Vec::new() };
+        let payloads = vec![false; self.scan.leaves.len()];
+        let mut seen = Seen { payloads, contents: HashSet::new(), fields: HashSet::new() };
         let scan = self.scan;
         self.edits.retain(|edit| {
             let around = match edit.place {
@@ -255,7 +256,7 @@ fn check(old: usize, grown: i64) -> Result<u64, Fault> {
 }
 
 /// Says whether a message is one of these or inside one of them.
-fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
+fn is_inside(scan: &Scan, frame: u32, replaced: &HashSet<u32>) -> bool {
     if replaced.is_empty() || frame == NONE {
         return false;
     }
@@ -265,8 +266,8 @@ fn is_inside(scan: &Scan, frame: u32, replaced: &[u32]) -> bool {
 /// Holds the places that have an edit. Appending twice is no conflict.
 struct Seen {
     payloads: Vec<bool>,
-    contents: Vec<u32>,
-    fields: Vec<u32>,
+    contents: HashSet<u32>,
+    fields: HashSet<u32>,
 }
 
 impl Seen {
@@ -275,16 +276,8 @@ impl Seen {
             Place::Payload(leaf) | Place::PayloadField(leaf) => {
                 !std::mem::replace(&mut self.payloads[leaf], true)
             }
-            Place::Field(frame) => {
-                let first = !self.fields.contains(&frame);
-                self.fields.push(frame);
-                first
-            }
-            Place::Content(frame) if self.contents.contains(&frame) => false,
-            Place::Content(frame) => {
-                self.contents.push(frame);
-                true
-            }
+            Place::Field(frame) => self.fields.insert(frame),
+            Place::Content(frame) => self.contents.insert(frame),
             Place::End(_) => true,
         }
     }

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::{Capture, Fault, Found, MessageType, Policy, Skipped, walk};
+use crate::walk::{self, walk};
+use crate::{Capture, Fault, Found, MessageType, Policy, Skipped};
 
 mod collect;
 mod frame;
@@ -107,9 +108,39 @@ impl Scan {
         keep: impl FnMut(&Found<'_>) -> bool,
     ) -> Result<Self, Fault> {
         let bytes = bytes.into();
-        let length = u32::try_from(bytes.len()).map_err(|_| Fault::TooLarge)?;
-        let mut collector = collect::Collector::new(message, length, keep);
+        let mut collector = collect::Collector::new(message, length(&bytes)?, keep);
         walk(message, &bytes, &mut collector)?;
+        collector.finish(bytes)
+    }
+
+    /// Scans a message and holds the payloads that `is_reference` says. Unlike [`select`](Self::select) it holds those
+    /// too that are marked as envelopes for the server: a reference is a reference first.
+    ///
+    /// # Errors
+    ///
+    /// Why the message cannot be restored.
+    pub fn references(
+        message: MessageType,
+        bytes: impl Into<Bytes>,
+        is_reference: impl FnMut(&Found<'_>) -> bool,
+    ) -> Result<Self, Fault> {
+        let bytes = bytes.into();
+        let mut collector =
+            collect::Collector::new(message, length(&bytes)?, is_reference).taking_envelopes();
+        walk(message, &bytes, &mut collector)?;
+        collector.finish(bytes)
+    }
+
+    /// Scans a message without its payloads, and enters no message that is nested deeper than `deepest`: for what must
+    /// be known of a message that holds too much, or nests too deep, to be scanned whole.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing can be known of the message.
+    pub fn outline(message: MessageType, bytes: impl Into<Bytes>, deepest: u8) -> Result<Self, Fault> {
+        let bytes = bytes.into();
+        let mut collector = collect::Collector::new(message, length(&bytes)?, |_: &Found<'_>| false);
+        walk::outline(message, &bytes, deepest, &mut collector)?;
         collector.finish(bytes)
     }
 
@@ -180,6 +211,10 @@ impl Scan {
         names.reverse();
         names.join(".")
     }
+}
+
+fn length(bytes: &Bytes) -> Result<u32, Fault> {
+    u32::try_from(bytes.len()).map_err(|_| Fault::TooLarge)
 }
 
 impl Leaf {

@@ -31,6 +31,13 @@ pub trait Visitor {
     /// Is called for a payload in the innermost message.
     fn payload(&mut self, found: &Found<'_>);
 
+    /// Says whether a payload that is marked as an envelope for the server is reported and stays closed. Unless a visitor
+    /// says so, it is opened.
+    fn takes_envelope(&mut self, found: &Found<'_>) -> bool {
+        let _ = found;
+        false
+    }
+
     /// Is called for a part of the innermost message that is left unchanged, payloads included.
     fn skipped(&mut self, skipped: Skipped) {
         let _ = skipped;
@@ -117,7 +124,18 @@ pub enum Skipped {
 ///
 /// Where the bytes are not well-formed, or nested too deep: forward them as they stand.
 pub fn walk<V: Visitor>(message: MessageType, bytes: &[u8], visitor: &mut V) -> Result<(), Fault> {
-    let mut walker = Walker { bytes, visitor, looks_into_bytes: true };
+    let mut walker = Walker { bytes, visitor, looks_into_bytes: true, deepest: MAX_DEPTH };
+    walker.message(message.plan(), 0..bytes.len(), Policy::default(), 0)
+}
+
+/// Walks an encoded message and enters no message that is nested deeper than `deepest`, nor one inside bytes.
+pub(crate) fn outline<V: Visitor>(
+    message: MessageType,
+    bytes: &[u8],
+    deepest: u8,
+    visitor: &mut V,
+) -> Result<(), Fault> {
+    let mut walker = Walker { bytes, visitor, looks_into_bytes: false, deepest };
     walker.message(message.plan(), 0..bytes.len(), Policy::default(), 0)
 }
 
@@ -126,6 +144,8 @@ struct Walker<'a, V> {
     visitor: &'a mut V,
     /// Says whether `Any`, raw history and envelopes are opened; a check for well-formedness leaves them closed.
     looks_into_bytes: bool,
+    /// A message that is nested deeper stays closed; at [`MAX_DEPTH`] it is a fault.
+    deepest: u8,
 }
 
 impl<V: Visitor> Walker<'_, V> {
@@ -176,6 +196,7 @@ impl<V: Visitor> Walker<'_, V> {
         }
         let policy = field.policy.unwrap_or(policy);
         match field.kind {
+            Kind::Message(_) if depth >= self.deepest && self.deepest < MAX_DEPTH => Ok(()),
             Kind::Message(next) => self.enter(next, raw, policy, deeper(depth)?),
             Kind::Payload => self.payload(plan, raw, span, policy, depth),
             Kind::Any => self.any(raw, depth),
@@ -207,10 +228,11 @@ impl<V: Visitor> Walker<'_, V> {
         depth: u8,
     ) -> Result<(), Fault> {
         let marked = payload::is_marked(&self.bytes[..raw.end], raw.start)?;
-        if marked || plan.endpoint != 0 && self.is_for_the_server(plan.endpoint, span)? {
+        let is_envelope = marked || plan.endpoint != 0 && self.is_for_the_server(plan.endpoint, span)?;
+        let found = Found { message: self.bytes, parent: plan.message, policy, field: *raw };
+        if is_envelope && !self.visitor.takes_envelope(&found) {
             return self.envelope(raw, depth);
         }
-        let found = Found { message: self.bytes, parent: plan.message, policy, field: *raw };
         self.visitor.payload(&found);
         Ok(())
     }

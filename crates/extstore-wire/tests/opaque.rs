@@ -4,7 +4,7 @@
 mod support;
 
 use bytes::Bytes;
-use extstore_wire::{Capture, Command, MAX_DEPTH, MessageType, Policy, Scan, Skipped};
+use extstore_wire::{Capture, Command, Fault, MAX_DEPTH, MessageType, Policy, Scan, Skipped};
 use support::check;
 use support::hand::{int, len, metadata, payload, payloads};
 
@@ -286,4 +286,34 @@ fn commands_say_what_they_are_even_without_payloads() {
     assert_eq!(child.text(Capture::WorkflowId), Some("child"));
     assert_eq!(child.text(Capture::WorkflowType), Some("Type"));
     assert_eq!(child.text(Capture::Namespace), None);
+}
+
+#[test]
+fn a_payload_that_a_reader_of_references_takes_stays_closed() {
+    let marked = envelope(Some("true"), "binary/protobuf", SIGNAL_WITH_START);
+    let message = MessageType::Payloads;
+    let bytes = [len(1, &marked), len(1, payload("beside"))].concat();
+    let taken = Scan::references(message, bytes.clone(), |found| found.bytes() == marked).unwrap();
+    assert_eq!(taken.leaves().iter().map(|leaf| taken.payload(leaf)).collect::<Vec<_>>(), [marked.clone()]);
+    let opened = Scan::select(message, bytes, |found| found.bytes() == marked).unwrap();
+    assert_eq!(opened.leaves().len(), 0);
+}
+
+#[test]
+fn an_outline_holds_what_is_near_and_no_payload() {
+    let deep = (0..200).fold(Vec::new(), |failure, _| len(4, failure));
+    let event = [int(1, 7), len(8, len(1, deep))].concat();
+    let history = len(1, event);
+    let query = len(10, len(1, "state"));
+    let task = [len(1, "token"), int(6, 3), len(8, history), query].concat();
+    let message = MessageType::PollWorkflowTaskQueueResponse;
+    assert_eq!(Scan::references(message, task.clone(), |_| true).unwrap_err(), Fault::TooDeep);
+    let outline = Scan::outline(message, task, 1).unwrap();
+    let root = outline.root();
+    assert_eq!(
+        (root.bytes(Capture::TaskToken), root.number(Capture::Attempt)),
+        (Some("token".into()), Some(3))
+    );
+    assert_eq!(root.children().map(|child| child.field()).collect::<Vec<_>>(), [10]);
+    assert!(outline.leaves().is_empty());
 }

@@ -55,7 +55,18 @@ pub(crate) struct Page {
 }
 
 impl TaskKind {
-    /// Returns the kind of task that a message is; none where it is no task.
+    /// Says whether a message of this type is a task.
+    pub(crate) fn is_task(message: MessageType) -> bool {
+        matches!(
+            message,
+            MessageType::PollWorkflowTaskQueueResponse
+                | MessageType::PollActivityTaskQueueResponse
+                | MessageType::PollNexusTaskQueueResponse
+        )
+    }
+
+    /// Returns the kind of task that a message is; none where it is no task. It looks at every message in a workflow
+    /// task, so it is not for every payload.
     pub(crate) fn of(frame: Frame<'_>) -> Option<Self> {
         let is_query = || frame.children().any(|child| child.field() == LEGACY_QUERY);
         match frame.message() {

@@ -1,9 +1,9 @@
 //! Restores payloads in the details of an error status, such as those of a failed query.
 
 use extstore::{Error, Event, Payload};
-use extstore_wire::{MessageType, Rewrite, Scan};
+use extstore_wire::{MessageType, Rewrite};
 
-use super::references::{is_reference, restore_with};
+use super::references::{self, restore_with};
 use crate::Status;
 use crate::exchange::Exchange;
 
@@ -29,7 +29,7 @@ pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
 
 /// Returns the details with their payloads restored; none where there is nothing to restore.
 async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::Bytes>, Error> {
-    let Ok(scan) = Scan::select(MessageType::RpcStatus, status.details.clone(), is_reference) else {
+    let Some(scan) = references::find(MessageType::RpcStatus, status.details.clone())? else {
         return Ok(None);
     };
     let places = scan.leaves().iter().enumerate();

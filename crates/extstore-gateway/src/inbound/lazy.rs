@@ -5,6 +5,7 @@ use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
 use crate::exchange::Exchange;
 use crate::failure::{Path, TaskIds};
 use crate::identity::{Page, TaskKind, replayed_until};
+use crate::last::Last;
 use crate::marker::Markers;
 use crate::{Call, peek};
 
@@ -66,17 +67,32 @@ impl Replayed {
             identities.learn_page(&exchange.scope, token, page.clone());
         }
     }
+}
+
+/// Tells payloads of replayed events from others. Its caller asks in the order of a message's bytes.
+#[derive(Debug)]
+pub(super) struct Events<'a> {
+    replayed: &'a Replayed,
+    markers: Markers,
+    /// The last event that the last workflow task replays.
+    until: Last<u64>,
+}
+
+impl<'a> Events<'a> {
+    pub(super) fn new(replayed: &'a Replayed) -> Self {
+        Self { replayed, markers: Markers::default(), until: Last::default() }
+    }
 
     /// Says whether a payload is for user code and in an event that is replayed. A payload outside of events is not.
-    pub(super) fn covers(&self, payload: Frame<'_>, markers: &mut Markers) -> bool {
-        if markers.is_sdk_internal(payload) {
+    pub(super) fn are_replayed(&mut self, payload: Frame<'_>) -> bool {
+        if self.markers.is_sdk_internal(payload) {
             return false;
         }
         let Some(event) = payload.nearest(MessageType::HistoryEvent) else { return false };
         let Some(id) = event.number(Capture::EventId) else { return false };
         match event.nearest(MessageType::PollWorkflowTaskQueueResponse) {
-            Some(task) => id <= replayed_until(task),
-            None => self.page.as_ref().is_some_and(|page| id <= page.previous_started_event_id),
+            Some(task) => id <= self.until.of(task, replayed_until),
+            None => self.replayed.page.as_ref().is_some_and(|page| id <= page.previous_started_event_id),
         }
     }
 }

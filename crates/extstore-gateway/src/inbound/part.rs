@@ -1,5 +1,6 @@
 //! Splits a response into parts that fail alone.
 
+use bytes::Bytes;
 use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
 
 use crate::exchange::Exchange;
@@ -7,7 +8,7 @@ use crate::failure::{Path, TaskIds};
 use crate::identity::TaskKind;
 
 /// The owner of payloads that fail together: a task, one query of a task, or the response itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Owner {
     /// The response itself: a polled task, or the response to a client's request.
     Root,
@@ -23,7 +24,7 @@ impl Owner {
             if frame.message() == MessageType::PollWorkflowTaskQueueResponseQueriesEntry {
                 return Self::Query(frame.id());
             }
-            if frame.parent().is_some() && TaskKind::of(frame).is_some() {
+            if frame.parent().is_some() && TaskKind::is_task(frame.message()) {
                 return Self::Task(frame.id());
             }
         }
@@ -45,9 +46,14 @@ impl Owner {
         }
     }
 
-    /// Returns the identifiers of the task that it is, or is in; empty ones where it is in none.
-    pub(super) fn task_ids(self, scan: &Scan) -> TaskIds {
-        self.frame(scan).ancestors().find_map(TaskIds::of_task).unwrap_or_default()
+    /// Returns the owner of the task that it is, or is in.
+    pub(super) fn task(self, scan: &Scan) -> Self {
+        let task = self.frame(scan).ancestors().find(|frame| TaskKind::is_task(frame.message()));
+        task.map_or(Self::Root, Self::of_message)
+    }
+
+    fn of_message(frame: Frame<'_>) -> Self {
+        frame.parent().map_or(Self::Root, |_| Self::Task(frame.id()))
     }
 }
 
@@ -74,10 +80,17 @@ pub(super) struct Task {
 pub(super) fn tasks(scan: &Scan) -> Vec<Task> {
     let task = |frame: Frame<'_>| {
         let ids = TaskIds::of_task(frame)?;
-        let owner = frame.parent().map_or(Owner::Root, |_| Owner::Task(frame.id()));
-        Some(Task { owner, path: path_of(frame), ids })
+        Some(Task { owner: Owner::of_message(frame), path: path_of(frame), ids })
     };
     scan.frames().filter_map(task).collect()
+}
+
+/// Reads of a response no more than its tasks, for a response that cannot be scanned whole. Returns none where not even
+/// they can be read.
+pub(super) fn outline(response: MessageType, bytes: Bytes) -> Option<Scan> {
+    // A query that is a task of its own is told by a message directly inside the task.
+    let deepest = if TaskKind::is_task(response) { 1 } else { 2 };
+    Scan::outline(response, bytes, deepest).ok()
 }
 
 /// Remembers the tasks in a response. This happens before the caller gets the response, because a completion may follow

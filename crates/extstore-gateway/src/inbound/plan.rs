@@ -1,16 +1,15 @@
 //! Decides which references of a response are restored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use extstore::Payload;
 use extstore_wire::{Leaf, Scan};
 
 use super::cap::{self, Growth};
-use super::lazy::Replayed;
-use super::part::Owner;
+use super::lazy::{Events, Replayed};
+use super::part::{Owner, Task};
 use super::references::size_hint;
 use crate::exchange::Exchange;
-use crate::marker::Markers;
 
 /// References that are restored together and fail together.
 #[derive(Debug)]
@@ -36,9 +35,8 @@ impl Part {
 /// none.
 pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
     let may_leave_references = exchange.may_leave_references();
-    let mut markers = Markers::default();
-    let mut lazy =
-        |leaf: &Leaf| may_leave_references && replayed.covers(scan.frame(leaf.frame()), &mut markers);
+    let mut events = Events::new(replayed);
+    let mut lazy = |leaf: &Leaf| may_leave_references && events.are_replayed(scan.frame(leaf.frame()));
     let now: Vec<(usize, Payload)> = scan
         .leaves()
         .iter()
@@ -48,10 +46,10 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
         .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
         .collect();
     let left = if may_leave_references { left(exchange, scan, &now) } else { BTreeSet::new() };
-    let mut parts: Vec<Part> = Vec::new();
+    let (mut parts, mut places) = (Vec::<Part>::new(), HashMap::new());
     for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !left.contains(leaf)) {
         let owner = Owner::of(scan, &scan.leaves()[leaf]);
-        let at = parts.iter().rposition(|part| part.owner == owner).unwrap_or_else(|| {
+        let at = *places.entry(owner).or_insert_with(|| {
             parts.push(Part { owner, leaves: Vec::new(), references: Vec::new() });
             parts.len() - 1
         });
@@ -59,6 +57,15 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
         parts[at].references.push(reference);
     }
     parts
+}
+
+/// Returns the parts of a response that cannot be restored at all: its tasks, or the response itself where it has none.
+pub(super) fn refused(tasks: &[Task]) -> Vec<Part> {
+    let part = |owner| Part { owner, leaves: Vec::new(), references: Vec::new() };
+    match tasks {
+        [] => vec![part(Owner::Root)],
+        tasks => tasks.iter().map(|task| part(task.owner)).collect(),
+    }
 }
 
 /// Returns the references that are not fetched, because by the sizes that references claim the response would exceed

@@ -64,7 +64,7 @@ async fn restore(
 ) -> Option<Delivery> {
     let unrestored = answer.clone();
     let mut response = Response::read(exchange, answer, &Replayed::default());
-    if exchange.is_poll() && response.tasks().is_empty() {
+    if exchange.is_poll() && response.tasks().is_empty() && !response.is_unreadable() {
         return Some(Delivery::of(Ok(unrestored)));
     }
     // From here on the tasks go back if the caller leaves, and if a driver panics.

@@ -1,7 +1,29 @@
 //! Recognises references among payloads, and restores them.
 
-use extstore::{Detected, Message, Payload, Result, refuse_references};
-use extstore_wire::Found;
+use bytes::Bytes;
+use extstore::{Detected, Error, ErrorKind, Message, Payload, Result, refuse_references};
+use extstore_wire::{Fault, Found, MAX_DEPTH, MessageType, Scan};
+
+/// Finds the references of a message. Returns none where the message is malformed: no SDK can decode it either.
+///
+/// # Errors
+///
+/// `TooLarge` where the message holds too many references, or nests too deep: an SDK may decode it, and would hand
+/// references to user code.
+pub(super) fn find(message: MessageType, bytes: Bytes) -> Result<Option<Scan>> {
+    match Scan::references(message, bytes, is_reference) {
+        Ok(scan) => Ok(Some(scan)),
+        Err(fault @ (Fault::TooMany | Fault::TooDeep | Fault::TooLarge)) => Err(refused(fault)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn refused(fault: Fault) -> Error {
+    ErrorKind::TooLarge.error(format!(
+        "the message cannot be restored: {fault}; a message may hold {} references and nest {MAX_DEPTH} deep",
+        Scan::MAX_RECORDS
+    ))
+}
 
 /// Says by its metadata alone whether a payload is a reference: a marked or a plain one, or one of the legacy form.
 ///

@@ -1,6 +1,6 @@
 //! Restores one response and reports the parts of it that fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use extstore::{Error, ErrorKind, Message, Payload, Result as Stored};
 use extstore_wire::{Capture, Rewrite, Scan};
@@ -10,7 +10,7 @@ use super::cap;
 use super::lazy::Replayed;
 use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
-use super::references::{is_reference, restore_with};
+use super::references::{self, restore_with};
 use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason, TaskIds};
 use crate::state::{FailedQuery, Spent};
@@ -25,8 +25,12 @@ pub(super) struct Response<'a> {
     answer: Answer,
     /// None where the response is malformed; the caller gets it unchanged.
     scan: Option<Scan>,
+    /// The reason why nothing of the response can be restored; `scan` is its outline then.
+    refused: Option<Error>,
     parts: Vec<Part>,
     tasks: Vec<Task>,
+    /// The identifiers of all tasks in the response, also of those that were reported as failed.
+    ids: HashMap<Owner, TaskIds>,
     work: Option<Message>,
     /// The task, if the response is a page of its history.
     history_of: Option<(Path, TaskIds)>,
@@ -38,21 +42,33 @@ pub(super) type Restored = Vec<Stored<Vec<Payload>>>;
 impl<'a> Response<'a> {
     /// Reads a response and remembers the tasks in it.
     pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
-        let scan = Scan::select(exchange.rpc.response(), answer.body.to_bytes(), is_reference).ok();
+        let bytes = answer.body.to_bytes();
+        let (scan, refused) = match references::find(exchange.rpc.response(), bytes.clone()) {
+            Ok(scan) => (scan, None),
+            Err(error) => (part::outline(exchange.rpc.response(), bytes), Some(error)),
+        };
         let (mut parts, mut tasks) = (Vec::new(), Vec::new());
-        match &scan {
-            Some(scan) => {
-                passed_on::report(exchange, scan);
-                part::learn(exchange, scan);
-                replayed.learn(exchange, scan);
-                parts = plan::parts(exchange, scan, replayed);
-                tasks = part::tasks(scan);
-            }
-            None => passed_on::malformed(exchange),
+        if let Some(scan) = &scan {
+            passed_on::report(exchange, scan);
+            part::learn(exchange, scan);
+            replayed.learn(exchange, scan);
+            tasks = part::tasks(scan);
+            parts = match refused {
+                None => plan::parts(exchange, scan, replayed),
+                Some(_) => plan::refused(&tasks),
+            };
+        } else if refused.is_none() {
+            passed_on::malformed(exchange);
         }
         let work = exchange.storage_work(&exchange.caller.namespace);
         let history_of = replayed.task(exchange);
-        Self { exchange, answer, scan, parts, tasks, work, history_of }
+        let ids = tasks.iter().map(|task| (task.owner, task.ids.clone())).collect();
+        Self { exchange, answer, scan, refused, parts, tasks, ids, work, history_of }
+    }
+
+    /// Says whether nothing is known of the response but that it cannot be restored.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.scan.is_none() && self.refused.is_some()
     }
 
     /// Returns the tasks in the response that have not been reported as failed.
@@ -71,6 +87,9 @@ impl<'a> Response<'a> {
     }
 
     async fn restore_part(&self, part: &Part) -> Stored<Vec<Payload>> {
+        if let Some(error) = &self.refused {
+            return Err(error.clone());
+        }
         restore_with(self.work.as_ref(), part.references.clone()).await
     }
 
@@ -82,6 +101,9 @@ impl<'a> Response<'a> {
     /// The status for the caller, where the response itself failed.
     pub(super) async fn finish(&mut self, restored: Restored) -> Result<Answer, Status> {
         let answer = std::mem::replace(&mut self.answer, Answer::empty());
+        if let Some(error) = self.refused.take_if(|_| self.scan.is_none()) {
+            return self.fail_unread(&error).await;
+        }
         let Some(scan) = self.scan.take().filter(|_| !self.parts.is_empty()) else { return Ok(answer) };
         let restored = self.within_cap(&scan, restored);
         self.remember_spent(&scan, &restored);
@@ -102,7 +124,7 @@ impl<'a> Response<'a> {
                 }
                 (Err(error), Owner::Query(frame)) => {
                     let _ = self.fail(&scan, part.owner, error).await;
-                    failed.add(&scan, part.owner, error);
+                    failed.add(&scan, part.owner, self.task_ids(&scan, part.owner), error);
                     rewrite.remove(frame);
                 }
             }
@@ -114,14 +136,27 @@ impl<'a> Response<'a> {
         }
     }
 
+    /// Fails a response of which not even the tasks could be read.
+    async fn fail_unread(&self, error: &Error) -> Result<Answer, Status> {
+        let (path, task) = self.history_of.clone().unwrap_or((Path::InboundResponse, TaskIds::default()));
+        let failed = failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await;
+        // A poller takes an error for the end of polling.
+        if self.exchange.is_poll() { Ok(Answer::empty()) } else { failed }
+    }
+
     async fn fail(&self, scan: &Scan, owner: Owner, error: &Error) -> Result<Answer, Status> {
         let (path, task) = match (&self.history_of, owner) {
             (Some(task), Owner::Root) => task.clone(),
             (None, Owner::Root) | (_, Owner::Task(_) | Owner::Query(_)) => {
-                (owner.path(scan), owner.task_ids(scan))
+                (owner.path(scan), self.task_ids(scan, owner))
             }
         };
         failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await
+    }
+
+    /// Returns the identifiers of the task that an owner is, or is in; empty ones where it is in none.
+    fn task_ids(&self, scan: &Scan, owner: Owner) -> TaskIds {
+        self.ids.get(&owner.task(scan)).cloned().unwrap_or_default()
     }
 
     /// Decides by real sizes which payloads fit. The others stay references for the data converter, or fail their part.
@@ -173,7 +208,7 @@ impl<'a> Response<'a> {
         if let Some(owner) = owners.find(|owner| owner.path(scan) == Path::InboundWorkflowTask) {
             self.exchange.state.slow_tasks.add_restored(
                 &self.exchange.scope,
-                owner.task_ids(scan).token(),
+                self.task_ids(scan, owner).token(),
                 spent,
             );
         }
@@ -188,10 +223,10 @@ struct Failed {
 }
 
 impl Failed {
-    fn add(&mut self, scan: &Scan, owner: Owner, error: &Error) {
+    fn add(&mut self, scan: &Scan, owner: Owner, task: TaskIds, error: &Error) {
         let id = owner.frame(scan).text(Capture::QueryId).unwrap_or_default().to_owned();
         let text = failure::public(Path::InboundQueryInTask, Reason::Storage(error));
-        self.token = owner.task_ids(scan).token().clone();
+        self.token = task.token().clone();
         self.queries.push(FailedQuery { id, text });
     }
 

@@ -3,6 +3,7 @@
 mod cap;
 mod details;
 mod eager;
+mod hostile;
 mod lazy;
 mod polls;
 mod queries;

@@ -9,6 +9,8 @@ use crate::{Capture, Entered, Fault, Found, MessageType, Skipped, Value, Visitor
 pub(super) struct Collector<K> {
     scan: Scan,
     keep: K,
+    /// Whether an envelope that `keep` says is held, and not opened.
+    takes_envelopes: bool,
     /// The innermost message.
     open: u32,
     too_many: bool,
@@ -52,7 +54,12 @@ impl<K: FnMut(&Found<'_>) -> bool> Collector<K> {
             skips: Vec::new(),
             skipped: 0,
         };
-        Self { scan, keep, open: 0, too_many: false, guest: None, ignored: 0 }
+        Self { scan, keep, takes_envelopes: false, open: 0, too_many: false, guest: None, ignored: 0 }
+    }
+
+    /// Holds envelopes that `keep` says, and does not open them.
+    pub(super) fn taking_envelopes(self) -> Self {
+        Self { takes_envelopes: true, ..self }
     }
 
     pub(super) fn finish(mut self, bytes: Bytes) -> Result<Scan, Fault> {
@@ -189,6 +196,10 @@ impl<K: FnMut(&Found<'_>) -> bool> Visitor for Collector<K> {
             end: offset(found.field.end),
             policy: found.policy,
         });
+    }
+
+    fn takes_envelope(&mut self, found: &Found<'_>) -> bool {
+        self.takes_envelopes && (self.keep)(found)
     }
 
     fn skipped(&mut self, skipped: Skipped) {

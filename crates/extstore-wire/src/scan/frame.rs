@@ -5,6 +5,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::{Captured, NONE, Record, Scan};
+use crate::steps::step;
 use crate::{Capture, Command, MessageType};
 
 /// Identifies one message of a scan.
@@ -54,6 +55,7 @@ impl<'a> Frame<'a> {
     /// Returns the enclosing message.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
+        step();
         let parent = self.record().parent;
         (parent != NONE).then(|| Self::new(self.scan, parent as usize))
     }
@@ -75,6 +77,7 @@ impl<'a> Frame<'a> {
         let from = self.index + 1;
         (from..scan.frames.len())
             .take_while(move |index| scan.frames[*index].start <= self.record().end)
+            .inspect(|_| step())
             .map(move |index| Self::new(scan, index))
             .filter(move |frame| frame.record().parent as usize == self.index)
     }
@@ -139,6 +142,7 @@ impl<'a> Frame<'a> {
         let captures = &self.scan.captures;
         let first = captures.get(self.record().last_capture as usize);
         std::iter::successors(first, |captured| captures.get(captured.before as usize))
+            .inspect(|_| step())
             .find(|captured| captured.capture == capture)
     }
 }

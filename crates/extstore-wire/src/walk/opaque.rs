@@ -4,7 +4,7 @@
 //! is still understood; so it is checked once, without opening what is inside it in turn, before anything of it is
 //! reported. Each byte is therefore read at most twice, however deep such messages nest.
 
-use super::{Entered, Found, Skipped, Visitor, Walker, deeper};
+use super::{Entered, Found, MAX_DEPTH, Skipped, Visitor, Walker, deeper};
 use crate::field::Fields;
 use crate::plan::{HISTORY, PAYLOAD_FREE};
 use crate::{Fault, MessageType, Policy, RawField, Wire, payload};
@@ -87,7 +87,8 @@ impl<V: Visitor> Walker<'_, V> {
         if message == MessageType::Payload {
             return payload::is_marked(&self.bytes[..field.end], field.start).map(drop);
         }
-        let mut check = Walker { bytes: self.bytes, visitor: &mut Nobody, looks_into_bytes: false };
+        let mut check =
+            Walker { bytes: self.bytes, visitor: &mut Nobody, looks_into_bytes: false, deepest: MAX_DEPTH };
         check.message(message.plan(), field.start..field.end, Policy::default(), depth)
     }
 
