@@ -55,9 +55,10 @@ impl Allowance {
             return Ok(());
         };
         let sum = before.saturating_add(bytes);
-        Err(ErrorKind::TooLarge.error(format!(
+        let error = ErrorKind::TooLarge.error(format!(
             "the message restores {sum} bytes or more, above its cap of {cap} bytes; raise it with `with_restore_cap`"
-        )))
+        ));
+        Err(error.with_over_restore_cap(sum))
     }
 
     pub(crate) fn release(&self, bytes: u64) {

@@ -44,6 +44,7 @@ struct Inner {
     vendor: Vendor,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     failures: Vec<Error>,
+    over_cap: Option<u64>,
 }
 
 /// Names the result that every fallible function of this project returns.
@@ -69,6 +70,7 @@ impl ErrorKind {
             vendor: Vendor::default(),
             source: None,
             failures: Vec::new(),
+            over_cap: None,
         }))
     }
 }
@@ -84,8 +86,9 @@ impl Error {
         failures.extend(others);
         let lasting = failures.iter().find(|failure| failure.retry() == Retry::Never);
         let leading = lasting.unwrap_or(&failures[0]);
-        let error = leading.kind().error(message).with_retry(leading.retry());
-        error.edit(|inner| inner.failures = failures)
+        let (error, over_cap) =
+            (leading.kind().error(message).with_retry(leading.retry()), leading.over_restore_cap());
+        error.edit(|inner| (inner.failures, inner.over_cap) = (failures, over_cap))
     }
 
     /// Returns the failures that this error stands for; empty unless [`several`](Self::several) made it.
@@ -119,6 +122,13 @@ impl Error {
     #[must_use]
     pub fn retry(&self) -> Retry {
         self.0.retry.unwrap_or_else(|| self.0.kind.default_retry())
+    }
+
+    /// Returns the bytes that the message would have restored, or more, where its restore cap is the reason of the
+    /// failure and not the payload itself.
+    #[must_use]
+    pub fn over_restore_cap(&self) -> Option<u64> {
+        self.0.over_cap
     }
 
     /// Names the operation that failed: `store`, `retrieve`, `check`.
@@ -181,6 +191,11 @@ impl Error {
     /// Marks an error of this crate whose message is for other people's eyes.
     pub(crate) fn with_code(self, code: &'static str) -> Self {
         self.edit(|inner| inner.code = Some(code))
+    }
+
+    /// Says that the message's restore cap is the reason, which would have restored this many bytes.
+    pub(crate) fn with_over_restore_cap(self, bytes: u64) -> Self {
+        self.edit(|inner| inner.over_cap = Some(bytes))
     }
 
     /// Overrides the retry class that the kind implies.

@@ -108,6 +108,15 @@ pub enum Event<'a> {
         /// The reason: `malformed`, `unknown_command`, `unknown_field`, and the like.
         reason: &'static str,
     },
+    /// References of a response were left in their places.
+    #[non_exhaustive]
+    Left {
+        /// The reason: `replayed` (the data converter resolves them when a workflow asks), `message_cap` (the response has no
+        /// room for their payloads), `failed` (they could not be restored, in a response whose rows fail alone).
+        reason: &'static str,
+        /// The number of references.
+        references: usize,
+    },
 }
 
 /// Names the driver that an event is about.
@@ -186,6 +195,12 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn failed(path: &'static str, kind: ErrorKind, reported: bool) -> Self {
         Self::Failed { path, kind, reported }
+    }
+
+    /// Says that references of a response were left in their places.
+    #[must_use]
+    pub fn left(reason: &'static str, references: usize) -> Self {
+        Self::Left { reason, references }
     }
 
     /// Says that a part of a message was passed on unchanged.

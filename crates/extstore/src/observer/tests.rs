@@ -37,7 +37,10 @@ impl Observer for Lines {
             Event::Renewed { driver, driver_type, repaired } => {
                 format!("renewed {driver}/{driver_type} {repaired}")
             }
-            Event::Failed { .. } | Event::CompletionCut { .. } | Event::PassedOn { .. } => "host".to_owned(),
+            Event::Failed { .. }
+            | Event::CompletionCut { .. }
+            | Event::PassedOn { .. }
+            | Event::Left { .. } => "host".to_owned(),
         };
         self.0.lock().unwrap().push(line);
     }

@@ -26,11 +26,12 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Runs the driver and translates its failures into the message's terms.
+    /// Runs the driver and translates its failures into the message's terms. `moved` sums up what the driver returned:
+    /// the bytes, and the failure of one item where each has a result of its own.
     pub(super) async fn run<T>(
         &self,
         future: impl Future<Output = Result<Vec<T>>>,
-        bytes: impl Fn(&[T]) -> u64,
+        moved: impl Fn(&[T]) -> (u64, Option<ErrorKind>),
     ) -> Result<Vec<T>> {
         let _running = self.message.elapsed.start();
         let started = Instant::now();
@@ -44,10 +45,12 @@ impl Call<'_> {
         let outcome = guarded(self.message, &name, future).instrument(span).await;
         let outcome = outcome.and_then(|items| self.counted(items));
         let outcome = outcome.map_err(|error| self.explain(error));
-        let moved = outcome.as_deref().map_or(0, bytes);
-        let error = outcome.as_ref().err().map(Error::kind);
+        let (bytes, error) = match &outcome {
+            Ok(items) => moved(items),
+            Err(error) => (0, Some(error.kind())),
+        };
         let source = EventSource::new(self.driver.name(), self.driver.driver_type());
-        let batch = Event::batch(source, self.operation, self.indices.len(), moved, started.elapsed(), error);
+        let batch = Event::batch(source, self.operation, self.indices.len(), bytes, started.elapsed(), error);
         self.message.operation().observe(&batch);
         outcome
     }
@@ -67,7 +70,8 @@ impl Call<'_> {
         Err(ErrorKind::Internal.error(format!("Driver '{name}' returned {got} {noun}, expected {expected}")))
     }
 
-    fn explain(&self, error: Error) -> Error {
+    /// Names operation and driver of a failure, and its item's place in the message.
+    pub(super) fn explain(&self, error: Error) -> Error {
         let error = error.with_operation(self.operation).with_driver(self.driver.name());
         match error.index().and_then(|index| self.indices.get(index)) {
             Some(index) => error.with_index(*index, self.total),

@@ -16,6 +16,8 @@ pub struct Message {
     namespace: String,
     operation: Operation,
     pub(super) elapsed: Elapsed,
+    /// The bytes that the message may restore.
+    restore_cap: u64,
 }
 
 impl Message {
@@ -26,7 +28,8 @@ impl Message {
             .with_deadline(shared.deadline.and_then(|after| Instant::now().checked_add(after)))
             .with_observer(shared.observer.clone())
             .with_restore_cap(shared.restore_cap);
-        Self { namespace: namespace.to_owned(), operation, elapsed: Elapsed::default(), storage }
+        let restore_cap = shared.restore_cap;
+        Self { namespace: namespace.to_owned(), operation, elapsed: Elapsed::default(), restore_cap, storage }
     }
 
     /// Replaces the configured deadline by a nearer or later one.
@@ -34,6 +37,21 @@ impl Message {
     pub fn with_deadline(mut self, deadline: Option<Instant>) -> Self {
         self.operation = self.operation.with_deadline(deadline);
         self
+    }
+
+    /// Lowers the bytes that this message may restore: to the room that the host has for them. A cap above the
+    /// configured one changes nothing. Call it before the message restores anything.
+    #[must_use]
+    pub fn with_restore_cap(mut self, bytes: u64) -> Self {
+        self.restore_cap = self.restore_cap.min(bytes);
+        self.operation = self.operation.with_restore_cap(self.restore_cap);
+        self
+    }
+
+    /// Returns the bytes that this message may restore.
+    #[must_use]
+    pub fn restore_cap(&self) -> u64 {
+        self.restore_cap
     }
 
     /// Replaces payloads at or above the threshold by references.
@@ -95,6 +113,22 @@ impl Message {
     /// Dropping the future stops all requests.
     pub async fn restore(&self, payloads: Vec<Payload>) -> Result<Vec<Payload>> {
         super::restore::run(self, payloads).await
+    }
+
+    /// Replaces references by the payloads they stand for, and lets each that fails fail alone: for lists, whose rows
+    /// have nothing to do with one another.
+    ///
+    /// # Shape
+    ///
+    /// One result per input, same order; what is no reference is returned as it is. The index of an error is the
+    /// payload's place in `payloads`. Where the restore cap does not hold all payloads, those that do not fit fail with
+    /// `TooLarge`; earlier ones are asked for first, and no order is promised beyond that.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops all requests.
+    pub async fn restore_each(&self, payloads: Vec<Payload>) -> Vec<Result<Payload>> {
+        super::restore::each(self, payloads).await
     }
 
     /// Returns the time that this message has spent on storage; overlapping requests count once.

@@ -118,8 +118,8 @@ async fn store(message: &Message, group: &Group, total: usize) -> Result<Vec<(us
     let driver = group.driver.as_ref();
     let indices = &group.indices;
     let call = Call { message, driver, operation: "store", noun: "claims", indices, total, limiter };
-    let bytes = |_: &[Claim]| group.payloads.iter().map(|payload| payload.encoded_len() as u64).sum();
-    let claims = call.run(async { driver.store(&context, group.payloads.clone()).await }, bytes).await?;
+    let moved = |_: &[Claim]| (group.payloads.iter().map(|payload| payload.encoded_len() as u64).sum(), None);
+    let claims = call.run(async { driver.store(&context, group.payloads.clone()).await }, moved).await?;
     let sizes: Vec<u64> = group.payloads.iter().map(|payload| payload.encoded_len() as u64).collect();
     let reference = |(claim, size): (Claim, &u64)| Reference::new(driver.name(), claim).to_payload(*size);
     let references = claims.into_iter().zip(&sizes).map(reference).collect();

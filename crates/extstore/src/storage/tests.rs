@@ -11,6 +11,7 @@ use crate::{
 
 mod cap;
 mod check;
+mod each;
 mod names;
 
 /// Does what its test tells it and remembers what it was asked, as a driver.
