@@ -66,6 +66,14 @@ impl GatewayBuilder {
         self
     }
 
+    /// Says whether a client's `GetWorkflowExecutionHistory` fails where one of its payloads cannot be restored. Unless
+    /// set, such a payload stays a reference, as in lists, and the rest of the history arrives. A request that waits for
+    /// the closing event alone fails in either case: the SDKs read a workflow's result that way.
+    pub fn with_whole_histories(mut self, yes: bool) -> Self {
+        self.0.whole_histories = yes;
+        self
+    }
+
     /// Says whether the worker's data converter resolves references, as that of `extstore-temporal` does; no unless
     /// set. The gateway then leaves references in replayed history to the data converter, because a replay needs few of
     /// them.

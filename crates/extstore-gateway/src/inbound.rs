@@ -9,12 +9,15 @@ use crate::{Answer, Call, Status, limits};
 
 mod cap;
 mod details;
+mod fetch;
 mod lazy;
+mod left;
 mod part;
 mod plan;
 mod poll;
 mod references;
 mod response;
+mod unit;
 
 pub(crate) use poll::poll;
 

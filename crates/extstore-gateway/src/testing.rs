@@ -128,6 +128,9 @@ impl Recorder {
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer = move |event: &Event<'_>| match event {
+            Event::Left { reason, references, .. } => {
+                seen.lock().unwrap().push(format!("left {reason} {references}"));
+            }
             Event::PassedOn { reason, .. } => seen.lock().unwrap().push(format!("passed_on {reason}")),
             Event::CompletionCut { pages, payloads, .. } => {
                 seen.lock().unwrap().push(format!("completion_cut {pages} {payloads}"));

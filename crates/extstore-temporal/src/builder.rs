@@ -45,6 +45,13 @@ impl MountBuilder {
         self
     }
 
+    /// Says whether a client's history fails where one of its payloads cannot be restored. Unless set, such a payload
+    /// stays a reference, which the mount's data converter fails to decode, and the rest of the history arrives.
+    pub fn with_whole_histories(mut self, yes: bool) -> Self {
+        self.gateway = self.gateway.with_whole_histories(yes);
+        self
+    }
+
     /// Names the namespace for [`Mount::codec`], whose calls do not know it. Connections need no such thing.
     pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();

@@ -294,7 +294,10 @@ fn a_payload_that_a_reader_of_references_takes_stays_closed() {
     let message = MessageType::Payloads;
     let bytes = [len(1, &marked), len(1, payload("beside"))].concat();
     let taken = Scan::references(message, bytes.clone(), |found| found.bytes() == marked).unwrap();
-    assert_eq!(taken.leaves().iter().map(|leaf| taken.payload(leaf)).collect::<Vec<_>>(), [marked.clone()]);
+    assert_eq!(
+        taken.leaves().iter().map(|leaf| taken.payload(leaf)).collect::<Vec<_>>(),
+        std::slice::from_ref(&marked)
+    );
     let opened = Scan::select(message, bytes, |found| found.bytes() == marked).unwrap();
     assert_eq!(opened.leaves().len(), 0);
 }

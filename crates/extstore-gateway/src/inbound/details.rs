@@ -1,14 +1,16 @@
 //! Restores payloads in the details of an error status, such as those of a failed query.
 
-use extstore::{Error, Event, Payload};
+use extstore::Error;
 use extstore_wire::{MessageType, Rewrite};
 
-use super::references::{self, restore_with};
+use super::fetch::{Fate, Fetch};
+use super::left::Left;
+use super::{plan, references};
 use crate::Status;
 use crate::exchange::Exchange;
 
-/// Restores the references in a status. Where that fails, the caller gets the status unchanged: a failure of storage in
-/// its place would hide the server's error.
+/// Restores the references in a status. One that cannot be restored stays: a failure of storage in the place of the
+/// status would hide the server's error.
 pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
     if status.details.is_empty() {
         return status;
@@ -17,11 +19,9 @@ pub(super) async fn restore(exchange: &Exchange, status: Status) -> Status {
         Ok(Some(details)) => Status { details, ..status },
         Ok(None) => status,
         Err(error) => {
-            tracing::warn!(
-                rpc = exchange.rpc.method(),
-                "the details of a status stay as they stand: {error}"
-            );
-            exchange.observe(&Event::failed("request", error.kind(), false));
+            let mut left = Left::default();
+            left.add_failed(&error);
+            left.tell(exchange);
             status
         }
     }
@@ -32,17 +32,20 @@ async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::
     let Some(scan) = references::find(MessageType::RpcStatus, status.details.clone())? else {
         return Ok(None);
     };
-    let places = scan.leaves().iter().enumerate();
-    let (leaves, references): (Vec<usize>, Vec<Payload>) =
-        places.filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?))).unzip();
-    if leaves.is_empty() {
+    let part = plan::shown(&scan);
+    if part.leaves.is_empty() {
         return Ok(None);
     }
-    let work = exchange.storage_work(&exchange.caller.namespace);
-    let payloads = restore_with(work.as_ref(), references).await?;
-    let mut rewrite = Rewrite::new(&scan);
-    for (leaf, payload) in leaves.into_iter().zip(payloads) {
-        rewrite.replace(leaf, payload.body().segments().iter().cloned());
+    let fetch = Fetch::new(exchange, status.details.len() as u64, part.freed());
+    let fates = fetch.part(&part).await?;
+    let (mut rewrite, mut left) = (Rewrite::new(&scan), Left::default());
+    for (leaf, fate) in part.leaves.iter().zip(&fates) {
+        match fate {
+            Fate::Restored(payload) => rewrite.replace(*leaf, payload.body().segments().iter().cloned()),
+            Fate::NoRoom => left.no_room += 1,
+            Fate::Failed(error) => left.add_failed(error),
+        }
     }
+    left.tell(exchange);
     Ok(rewrite.finish().ok().map(|details| details.to_bytes()))
 }

@@ -1,6 +1,6 @@
 //! Recognises replayed history, whose references the gateway leaves to the data converter.
 
-use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, fields};
+use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, Wire, fields};
 
 use crate::exchange::Exchange;
 use crate::failure::{Path, TaskIds};
@@ -12,6 +12,9 @@ use crate::{Call, peek};
 /// The fields of `GetWorkflowExecutionHistoryRequest` that only a client sets. An SDK that replays a history sets
 /// namespace, execution and page token alone.
 const CLIENT_FIELDS: [u32; 4] = [3, 5, 6, 7];
+/// `GetWorkflowExecutionHistoryRequest.history_event_filter_type`, and `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`.
+const EVENT_FILTER: u32 = 6;
+const CLOSE_EVENT: u64 = 2;
 /// `GetWorkflowExecutionHistoryResponse.next_page_token`
 const NEXT_PAGE_TOKEN: u32 = 3;
 
@@ -20,6 +23,8 @@ const NEXT_PAGE_TOKEN: u32 = 3;
 pub(super) struct Replayed {
     page: Option<Page>,
     run_id: String,
+    /// Says whether a client asked, and not for the closing event alone.
+    is_shown: bool,
 }
 
 impl Replayed {
@@ -40,7 +45,15 @@ impl Replayed {
             None if is_from_client(&request.content()) => None,
             None => identities.find_open_page(&exchange.scope, run_id),
         };
-        Self { page, run_id: run_id.to_owned() }
+        let content = request.content();
+        let is_shown = page.is_none() && is_from_client(&content) && !asks_for_the_result(&content);
+        Self { page, run_id: run_id.to_owned(), is_shown }
+    }
+
+    /// Says whether the response is a history that a client shows. A request with a page token alone may be a worker's
+    /// whose task is forgotten, and its history is for workflow code.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Returns the path and the identifiers of the task, if it is still known.
@@ -95,6 +108,12 @@ impl<'a> Events<'a> {
             None => self.replayed.page.as_ref().is_some_and(|page| id <= page.previous_started_event_id),
         }
     }
+}
+
+/// Says whether a request waits for the closing event alone, as SDKs do for a workflow's result.
+fn asks_for_the_result(request: &[u8]) -> bool {
+    let filters = fields(request).map_while(Result::ok).filter(|field| field.number == EVENT_FILTER);
+    filters.last().is_some_and(|filter| filter.wire == Wire::Varint && filter.varint(request) == CLOSE_EVENT)
 }
 
 fn is_from_client(request: &[u8]) -> bool {

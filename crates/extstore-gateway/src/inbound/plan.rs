@@ -7,8 +7,10 @@ use extstore_wire::{Leaf, Scan};
 
 use super::cap::{self, Growth};
 use super::lazy::{Events, Replayed};
+use super::left::Left;
 use super::part::{Owner, Task};
 use super::references::size_hint;
+use super::unit::Unit;
 use crate::exchange::Exchange;
 
 /// References that are restored together and fail together.
@@ -18,39 +20,70 @@ pub(super) struct Part {
     /// Their places in the scan, in the order of `references`.
     pub(super) leaves: Vec<usize>,
     pub(super) references: Vec<Payload>,
+    pub(super) when_failed: WhenFailed,
+}
+
+/// What a reference that cannot be restored means for its part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhenFailed {
+    /// The part fails.
+    Fails,
+    /// The part fails, unless there is no room for the payload: then the data converter resolves the reference.
+    FailsUnlessTooLarge,
+    /// The reference stays, and the part goes on.
+    Stays,
 }
 
 impl Part {
-    /// Returns the growth of each reference, with the real sizes of the restored payloads.
-    pub(super) fn growths<'a>(&'a self, restored: &'a [Payload]) -> impl Iterator<Item = Growth> + 'a {
-        self.leaves.iter().zip(&self.references).zip(restored).map(|((leaf, reference), payload)| Growth {
-            leaf: *leaf,
-            reference: reference.encoded_len() as u64,
-            payload: payload.encoded_len() as u64,
-        })
+    fn new(owner: Owner, when_failed: WhenFailed) -> Self {
+        Self { owner, leaves: Vec::new(), references: Vec::new(), when_failed }
+    }
+
+    /// Returns the bytes that its references make room for: none where they may stay.
+    pub(super) fn freed(&self) -> u64 {
+        if self.when_failed != WhenFailed::Fails {
+            return 0;
+        }
+        self.references.iter().map(|reference| reference.encoded_len() as u64).sum()
     }
 }
 
-/// Returns the parts of a response, in the order of its bytes. References that are left to the data converter are in
-/// none.
-pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Vec<Part> {
-    let may_leave_references = exchange.may_leave_references();
+/// Returns the references of a message that shows many things, each of which fails alone.
+pub(super) fn shown(scan: &Scan) -> Part {
+    let mut part = Part::new(Owner::Root, WhenFailed::Stays);
+    (part.leaves, part.references) = readable(scan).map(|(at, _, reference)| (at, reference)).unzip();
+    part
+}
+
+/// Returns the references that can be read, with their places. Bytes that cannot be read as a payload are no reference,
+/// whatever their metadata says.
+fn readable(scan: &Scan) -> impl Iterator<Item = (usize, &Leaf, Payload)> {
+    let leaves = scan.leaves().iter().enumerate();
+    leaves.filter_map(|(at, leaf)| Some((at, leaf, Payload::decode(scan.payload(leaf)).ok()?)))
+}
+
+/// Returns the parts of a response, in the order of its bytes. References that are not fetched are in none, and are
+/// counted in `left`.
+pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed, left: &mut Left) -> Vec<Part> {
+    let (may_leave_references, unit) = (exchange.may_leave_references(), Unit::of(exchange, replayed));
     let mut events = Events::new(replayed);
     let mut lazy = |leaf: &Leaf| may_leave_references && events.are_replayed(scan.frame(leaf.frame()));
-    let now: Vec<(usize, Payload)> = scan
-        .leaves()
-        .iter()
-        .enumerate()
-        .filter(|(_, leaf)| !lazy(leaf))
-        // Bytes that cannot be read as a payload are no reference, whatever their metadata says.
-        .filter_map(|(at, leaf)| Some((at, Payload::decode(scan.payload(leaf)).ok()?)))
-        .collect();
-    let left = if may_leave_references { left(exchange, scan, &now) } else { BTreeSet::new() };
+    let now: Vec<(usize, Payload)> =
+        readable(scan).filter(|(_, leaf, _)| !lazy(leaf)).map(|(at, _, reference)| (at, reference)).collect();
+    left.replayed = scan.leaves().len() - now.len();
+    let leaves_what_is_too_large = may_leave_references || unit == Unit::Payload;
+    let stay = if leaves_what_is_too_large { too_many(exchange, scan, &now) } else { BTreeSet::new() };
+    left.no_room = stay.len();
+    let when_failed = |owner| match owner {
+        Owner::Root if unit == Unit::Payload => WhenFailed::Stays,
+        _ if may_leave_references => WhenFailed::FailsUnlessTooLarge,
+        _ => WhenFailed::Fails,
+    };
     let (mut parts, mut places) = (Vec::<Part>::new(), HashMap::new());
-    for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !left.contains(leaf)) {
+    for (leaf, reference) in now.into_iter().filter(|(leaf, _)| !stay.contains(leaf)) {
         let owner = Owner::of(scan, &scan.leaves()[leaf]);
         let at = *places.entry(owner).or_insert_with(|| {
-            parts.push(Part { owner, leaves: Vec::new(), references: Vec::new() });
+            parts.push(Part::new(owner, when_failed(owner)));
             parts.len() - 1
         });
         parts[at].leaves.push(leaf);
@@ -61,7 +94,7 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed) -> Ve
 
 /// Returns the parts of a response that cannot be restored at all: its tasks, or the response itself where it has none.
 pub(super) fn refused(tasks: &[Task]) -> Vec<Part> {
-    let part = |owner| Part { owner, leaves: Vec::new(), references: Vec::new() };
+    let part = |owner| Part::new(owner, WhenFailed::Fails);
     match tasks {
         [] => vec![part(Owner::Root)],
         tasks => tasks.iter().map(|task| part(task.owner)).collect(),
@@ -70,7 +103,7 @@ pub(super) fn refused(tasks: &[Task]) -> Vec<Part> {
 
 /// Returns the references that are not fetched, because by the sizes that references claim the response would exceed
 /// its cap.
-fn left(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BTreeSet<usize> {
+fn too_many(exchange: &Exchange, scan: &Scan, references: &[(usize, Payload)]) -> BTreeSet<usize> {
     let growths = references.iter().map(|(leaf, reference)| Growth {
         leaf: *leaf,
         reference: reference.encoded_len() as u64,

@@ -1,16 +1,18 @@
 //! Restores one response and reports the parts of it that fail.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use extstore::{Error, ErrorKind, Message, Payload, Result as Stored};
+use extstore::{Error, ErrorKind, Result as Stored};
 use extstore_wire::{Capture, Rewrite, Scan};
 use futures_util::{StreamExt as _, stream};
 
-use super::cap;
+use super::fetch::{Fate, Fetch};
 use super::lazy::Replayed;
+use super::left::Left;
 use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
-use super::references::{self, restore_with};
+use super::references;
+use super::unit::Unit;
 use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason, TaskIds};
 use crate::state::{FailedQuery, Spent};
@@ -31,39 +33,47 @@ pub(super) struct Response<'a> {
     tasks: Vec<Task>,
     /// The identifiers of all tasks in the response, also of those that were reported as failed.
     ids: HashMap<Owner, TaskIds>,
-    work: Option<Message>,
+    fetch: Fetch,
+    left: Left,
     /// The task, if the response is a page of its history.
     history_of: Option<(Path, TaskIds)>,
 }
 
-/// The restored payloads of each part, or its failure.
-pub(super) type Restored = Vec<Stored<Vec<Payload>>>;
+/// What became of the references of each part, or its failure.
+pub(super) type Restored = Vec<Stored<Vec<Fate>>>;
 
 impl<'a> Response<'a> {
     /// Reads a response and remembers the tasks in it.
     pub(super) fn read(exchange: &'a Exchange, answer: Answer, replayed: &Replayed) -> Self {
         let bytes = answer.body.to_bytes();
-        let (scan, refused) = match references::find(exchange.rpc.response(), bytes.clone()) {
+        let (length, response) = (bytes.len() as u64, exchange.rpc.response());
+        let (mut parts, mut tasks, mut left) = (Vec::new(), Vec::new(), Left::default());
+        let (scan, refused) = match references::find(response, bytes.clone()) {
+            Ok(None) => {
+                passed_on::malformed(exchange);
+                (None, None)
+            }
             Ok(scan) => (scan, None),
-            Err(error) => (part::outline(exchange.rpc.response(), bytes), Some(error)),
+            Err(error) if Unit::of(exchange, replayed) == Unit::Payload => {
+                left.add_failed(&error);
+                (None, None)
+            }
+            Err(error) => (part::outline(response, bytes), Some(error)),
         };
-        let (mut parts, mut tasks) = (Vec::new(), Vec::new());
         if let Some(scan) = &scan {
             passed_on::report(exchange, scan);
             part::learn(exchange, scan);
             replayed.learn(exchange, scan);
             tasks = part::tasks(scan);
             parts = match refused {
-                None => plan::parts(exchange, scan, replayed),
+                None => plan::parts(exchange, scan, replayed, &mut left),
                 Some(_) => plan::refused(&tasks),
             };
-        } else if refused.is_none() {
-            passed_on::malformed(exchange);
         }
-        let work = exchange.storage_work(&exchange.caller.namespace);
+        let fetch = Fetch::new(exchange, length, parts.iter().map(Part::freed).sum());
         let history_of = replayed.task(exchange);
         let ids = tasks.iter().map(|task| (task.owner, task.ids.clone())).collect();
-        Self { exchange, answer, scan, refused, parts, tasks, ids, work, history_of }
+        Self { exchange, answer, scan, refused, parts, tasks, ids, fetch, left, history_of }
     }
 
     /// Says whether nothing is known of the response but that it cannot be restored.
@@ -86,11 +96,11 @@ impl<'a> Response<'a> {
         stream::iter(parts).buffered(PARTS_AT_ONCE).collect().await
     }
 
-    async fn restore_part(&self, part: &Part) -> Stored<Vec<Payload>> {
+    async fn restore_part(&self, part: &Part) -> Stored<Vec<Fate>> {
         if let Some(error) = &self.refused {
             return Err(error.clone());
         }
-        restore_with(self.work.as_ref(), part.references.clone()).await
+        self.fetch.part(part).await
     }
 
     /// Puts the restored payloads in their places and reports the parts that failed. Removes a task that was reported
@@ -104,14 +114,21 @@ impl<'a> Response<'a> {
         if let Some(error) = self.refused.take_if(|_| self.scan.is_none()) {
             return self.fail_unread(&error).await;
         }
+        for fate in restored.iter().flatten().flatten() {
+            match fate {
+                Fate::Restored(_) => {}
+                Fate::NoRoom => self.left.no_room += 1,
+                Fate::Failed(error) => self.left.add_failed(error),
+            }
+        }
+        self.left.tell(self.exchange);
         let Some(scan) = self.scan.take().filter(|_| !self.parts.is_empty()) else { return Ok(answer) };
-        let restored = self.within_cap(&scan, restored);
         self.remember_spent(&scan, &restored);
         let mut rewrite = Rewrite::new(&scan);
         let mut failed = Failed::default();
         for (part, outcome) in self.parts.iter().zip(&restored) {
             match (outcome, part.owner) {
-                (Ok(payloads), _) => replace(&mut rewrite, part, payloads),
+                (Ok(fates), _) => replace(&mut rewrite, part, fates),
                 (Err(error), Owner::Root) => {
                     self.tasks.clear();
                     return self.fail(&scan, part.owner, error).await;
@@ -159,46 +176,12 @@ impl<'a> Response<'a> {
         self.ids.get(&owner.task(scan)).cloned().unwrap_or_default()
     }
 
-    /// Decides by real sizes which payloads fit. The others stay references for the data converter, or fail their part.
-    fn within_cap(&self, scan: &Scan, restored: Restored) -> Restored {
-        let (length, cap) = (scan.bytes().len() as u64, self.exchange.state.options.message_cap);
-        let parts = || self.parts.iter().zip(&restored);
-        if self.exchange.may_leave_references() {
-            let growths =
-                parts().filter_map(|(part, outcome)| Some(part.growths(outcome.as_deref().ok()?))).flatten();
-            let left: BTreeSet<usize> = cap::too_many(length, cap, growths).into_iter().collect();
-            return self.leave(&left, restored);
-        }
-        let mut total = length;
-        let admitted: Vec<Option<Error>> = parts()
-            .map(|(part, outcome)| {
-                let payloads = outcome.as_deref().ok()?;
-                match cap::admit(total, cap, part.growths(payloads)) {
-                    Ok(length) => total = length,
-                    Err(error) => return Some(error),
-                }
-                None
-            })
-            .collect();
-        restored.into_iter().zip(admitted).map(|(outcome, error)| error.map_or(outcome, Err)).collect()
-    }
-
-    /// Puts references back in the place of payloads that do not fit.
-    fn leave(&self, left: &BTreeSet<usize>, mut restored: Restored) -> Restored {
-        for (part, outcome) in self.parts.iter().zip(&mut restored) {
-            let Ok(payloads) = outcome else { continue };
-            let places = part.leaves.iter().zip(&part.references).zip(payloads);
-            for ((_, reference), payload) in places.filter(|((leaf, _), _)| left.contains(leaf)) {
-                *payload = reference.clone();
-            }
-        }
-        restored
-    }
-
     /// Remembers the storage work for the workflow task of this response, for `TMPRL1104`.
     fn remember_spent(&self, scan: &Scan, restored: &Restored) {
-        let Some(work) = &self.work else { return };
-        let payloads = || restored.iter().flatten().flatten();
+        let Some(work) = self.fetch.work() else { return };
+        let restored = || restored.iter().flatten().flatten();
+        let payloads =
+            || restored().filter_map(|fate| if let Fate::Restored(one) = fate { Some(one) } else { None });
         let spent = Spent {
             elapsed: work.elapsed(),
             payloads: payloads().count(),
@@ -235,9 +218,11 @@ impl Failed {
     }
 }
 
-fn replace(rewrite: &mut Rewrite<'_>, part: &Part, payloads: &[Payload]) {
-    for (leaf, payload) in part.leaves.iter().zip(payloads) {
-        rewrite.replace(*leaf, payload.body().segments().iter().cloned());
+fn replace(rewrite: &mut Rewrite<'_>, part: &Part, fates: &[Fate]) {
+    for (leaf, fate) in part.leaves.iter().zip(fates) {
+        if let Fate::Restored(payload) = fate {
+            rewrite.replace(*leaf, payload.body().segments().iter().cloned());
+        }
     }
 }
 

@@ -8,4 +8,5 @@ mod lazy;
 mod polls;
 mod queries;
 mod responses;
+mod rows;
 mod slow;

@@ -19,6 +19,8 @@ pub(crate) struct Options {
     pub(crate) shown_limits: ShownLimits,
     /// Says whether payloads below the threshold are offloaded so that a completion fits.
     pub(crate) offloads_to_fit: bool,
+    /// Says whether a client's history fails where one of its payloads cannot be restored.
+    pub(crate) whole_histories: bool,
 }
 
 /// Says which limits SDKs see in the answer of `DescribeNamespace`. SDKs refuse what is above them before the gateway
@@ -46,6 +48,7 @@ impl Options {
             data_converter_resolves: false,
             shown_limits: ShownLimits::None,
             offloads_to_fit: true,
+            whole_histories: false,
         }
     }
 }

@@ -151,6 +151,8 @@ pub(crate) struct Fixture {
     pub(crate) called: mpsc::UnboundedReceiver<String>,
     /// The events: `failed workflow_task NotFound true`, `passed_on malformed`.
     pub(crate) events: Arc<Mutex<Vec<String>>>,
+    /// Payloads that were read from the store, delivered or not.
+    pub(crate) read: Arc<AtomicUsize>,
 }
 
 impl Fixture {
@@ -168,8 +170,15 @@ impl Fixture {
             dropped: AtomicUsize::default(),
         });
         let events = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&events);
+        let (seen, read) = (Arc::clone(&events), Arc::new(AtomicUsize::default()));
+        let reads = Arc::clone(&read);
         let observer = move |event: &Event<'_>| match event {
+            Event::Request { request: "open", error: None, .. } => {
+                reads.fetch_add(1, Ordering::SeqCst);
+            }
+            Event::Left { reason, references, .. } => {
+                seen.lock().unwrap().push(format!("left {reason} {references}"));
+            }
             Event::PassedOn { reason, .. } => seen.lock().unwrap().push(format!("passed_on {reason}")),
             Event::Failed { path, kind, reported, .. } => {
                 seen.lock().unwrap().push(format!("failed {path} {kind} {reported}"));
@@ -195,7 +204,7 @@ impl Fixture {
             dropped: AtomicUsize::default(),
         });
         let gateway = options(Gateway::builder(storage.clone())).build();
-        Self { gateway, storage, store, server, called, events }
+        Self { gateway, storage, store, server, called, events, read }
     }
 
     /// Makes a fixture without storage in the gateway.

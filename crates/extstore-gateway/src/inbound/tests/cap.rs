@@ -1,9 +1,12 @@
+use std::sync::atomic::Ordering;
+
 use extstore_wire::Rpc;
+use prost::Message;
 use temporalio_protos::temporal::api::common::v1::{Payload, Payloads};
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::Code;
 use crate::testing::fixture::{Fixture, payload};
+use crate::{Code, Gateway};
 
 const CAP: u64 = 20_000;
 
@@ -61,6 +64,38 @@ async fn a_task_above_the_cap_fails_with_sizes() {
     let text = report.failure.unwrap().message;
     assert!(text.contains("20000 bytes") && text.contains("with_message_cap"), "{text}");
     assert_eq!(fixture.events(), ["failed activity_task TooLarge true"]);
+}
+
+/// Anybody can write references whose payloads together are larger than a worker's memory.
+#[tokio::test]
+async fn no_more_is_read_than_the_response_has_room_for() {
+    for resolves in [false, true] {
+        let fixture =
+            Fixture::with(|options| options.with_message_cap(CAP).with_resolving_data_converter(resolves));
+        let mut payloads = Vec::new();
+        for at in 0..500 {
+            let mut reference = fixture.reference(&payload(&format!("{at:02000}"))).await;
+            reference.external_payloads[0].size_bytes = 1;
+            payloads.push(reference);
+        }
+        let references = payloads.iter().map(Message::encoded_len).sum::<usize>() as u64;
+        let activity = |index: &str| PollActivityTaskQueueResponse {
+            task_token: index.into(),
+            input: Some(Payloads { payloads: payloads.clone() }),
+            ..Default::default()
+        };
+        let gateway = Gateway::builder(fixture.storage.clone()).with_resolving_data_converter(resolves);
+        let fixture = Fixture { gateway: gateway.with_message_cap(CAP + 2 * references).build(), ..fixture };
+        // Two parts share the room, and one that fails gives its own back to the other.
+        let activity_tasks = vec![activity("a"), activity("b")];
+        fixture.answer(&RespondWorkflowTaskCompletedResponse { activity_tasks, ..Default::default() });
+        let completion = RespondWorkflowTaskCompletedRequest::default();
+        let answer = fixture.call(Rpc::RespondWorkflowTaskCompleted, &completion).await.unwrap();
+        let room = (CAP + 2 * references) as usize;
+        assert!(answer.body.len() <= room);
+        let read = fixture.read.load(Ordering::SeqCst);
+        assert!(read <= 2 * room / 2_000, "{read} of 1,000 are read");
+    }
 }
 
 #[tokio::test]

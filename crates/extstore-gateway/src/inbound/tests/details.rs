@@ -7,7 +7,7 @@ use temporalio_protos::temporal::api::errordetails::v1::QueryFailedFailure;
 use temporalio_protos::temporal::api::failure::v1::Failure;
 use temporalio_protos::temporal::api::workflowservice::v1::QueryWorkflowRequest;
 
-use crate::testing::fixture::{Fixture, failure, payload};
+use crate::testing::fixture::{Fixture, LOST, failure, payload};
 use crate::{Code, Status};
 
 /// Encodes a `google.rpc.Status` with the detail of a failed query.
@@ -55,4 +55,17 @@ async fn details_that_are_no_status_are_unchanged() {
     fixture.refuse(status(Bytes::from_static(&[10, 200, 1])));
     let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
     assert_eq!(status.details, [10, 200, 1].as_slice());
+}
+
+/// The details explain the server's error: one that is lost does not hide the others.
+#[tokio::test]
+async fn each_detail_of_a_status_is_restored_for_itself() {
+    let fixture = Fixture::new();
+    let (lost, kept) = (fixture.reference(&payload(LOST)).await, fixture.reference(&payload("kept")).await);
+    // Lists of messages that are written one after another are one list.
+    let both = |kept| Bytes::from([details(lost.clone()), details(kept)].concat());
+    fixture.refuse(status(both(kept)));
+    let status = fixture.call(Rpc::QueryWorkflow, &QueryWorkflowRequest::default()).await.unwrap_err();
+    assert_eq!(status.details, both(payload("kept")));
+    assert_eq!(fixture.events(), ["left failed 1", "failed request NotFound false"]);
 }
