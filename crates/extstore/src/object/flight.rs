@@ -82,9 +82,16 @@ impl<K: Hash + Eq + Clone, T: Clone> Flights<K, T> {
             match timeout(patience.saturating_sub(since.elapsed()), place.slot.ended()).await {
                 Ok(None) => {}
                 Ok(Some(Outcome::Shared(result))) => return result.clone(),
-                Ok(Some(Outcome::Alone)) | Err(_) => return work(Turn::new(permit().await?, None)).await,
+                Ok(Some(Outcome::Alone)) | Err(_) => break,
             }
         }
+        // An outcome that comes before the permit is taken all the same.
+        let permit = match select(pin!(place.slot.told()), pin!(permit())).await {
+            Either::Left((Some(Outcome::Shared(result)), _)) => return result.clone(),
+            Either::Left((_, queued)) => queued.await?,
+            Either::Right((permit, _)) => permit?,
+        };
+        work(Turn::new(permit, None)).await
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<K, Arc<Slot<T>>>> {
@@ -124,6 +131,12 @@ impl<T: Clone> Slot<T> {
     /// Waits until somebody has finished, or nobody works any more.
     async fn ended(&self) -> Option<&Outcome<T>> {
         self.wait_for(|working| working == 0).await;
+        self.outcome.get()
+    }
+
+    /// Waits until somebody has finished.
+    async fn told(&self) -> Option<&Outcome<T>> {
+        self.wait_for(|_| false).await;
         self.outcome.get()
     }
 
@@ -306,6 +319,21 @@ mod tests {
         };
         let others = join(cancelled, successor);
         assert!(matches!(select(pin!(others), pin!(impatient)).await, Either::Right(_)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outcome_reaches_a_caller_that_queues_after_it_lost_patience() {
+        let flights: Flights<&str, u8> = Flights::default();
+        let works = run(&flights, PATIENCE, async {
+            sleep(seconds(5)).await;
+            Ok(1)
+        });
+        // It finds the other one at work, and gets no permit of its own afterwards.
+        let impatient = flights.run(&"k", || seconds(4), pending::<Result<()>>, |_| async { Ok(2) });
+        let (first, second) =
+            timeout(seconds(6), join(works, impatient)).await.expect("nobody waits for ever");
+        assert_eq!((first.unwrap(), second.unwrap()), (1, 1));
+        assert!(flights.lock().is_empty());
     }
 
     /// Makes a caller whose permits come from a budget.
