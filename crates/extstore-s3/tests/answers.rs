@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use extstore::object::{Container, Readable, RetryPolicy};
+use extstore::object::{Container, ReadFallback, Readable, RetryPolicy};
 use extstore::{Claim, Digest, Error, ErrorKind, RetrieveContext, StorageDriver};
 use extstore_s3::{S3Driver, S3Options};
 use support::recorder::{Answer, Recorder};
@@ -196,6 +196,29 @@ async fn a_claim_that_leads_elsewhere_is_refused_before_a_request() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidClaim, 0), "{bucket} {key}: {error}");
     }
     assert_eq!(recorder.methods(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_claim_reads_in_a_replica_only_what_it_could_read_in_the_own_bucket() {
+    let recorder = Recorder::start(|request| match request.target.starts_with("/replica/") {
+        true => Answer::object(payload("p").to_bytes().to_vec()),
+        false => Answer::error(404, "NoSuchKey"),
+    })
+    .await;
+    let options = S3Options::new("own")
+        .with_key_prefix("mine")
+        .with_readable(Readable::container("open"))
+        .with_read_fallback(ReadFallback::container("replica"));
+    let driver = S3Driver::new(client(&recorder.endpoint(), "AKID", "secret"), options).unwrap();
+    let claim = |bucket: &str, key: &str| {
+        let hash = Digest::of(payload("p").body()).to_hex();
+        let claim = Claim::new().with("bucket", bucket).with("key", key);
+        claim.with("hash_algorithm", "sha256").with("hash_value", hash)
+    };
+    let read = async |claim| driver.retrieve(&RetrieveContext::default(), vec![claim]).await;
+    assert_eq!(read(claim("own", "mine/x")).await.unwrap(), [payload("p")]);
+    assert_eq!(read(claim("open", "mine/x")).await.unwrap(), [payload("p")]);
+    assert_eq!(read(claim("open", "theirs/x")).await.unwrap_err().kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod support;
 use std::error::Error as _;
 use std::time::Duration;
 
-use extstore::object::RetryPolicy;
+use extstore::object::{ReadFallback, RetryPolicy};
 use extstore::{Error, ErrorKind, RetrieveContext, StorageDriver};
 use extstore_s3::aws_sdk_s3::config::retry::RetryConfig;
 use extstore_s3::aws_sdk_s3::config::timeout::TimeoutConfig;
@@ -131,6 +131,8 @@ fn options_that_cannot_work_are_refused_at_construction() {
         (S3Options::new("a/b"), "with_key_prefix"),
         (S3Options::new("arn:aws:s3:us-east-1:1:accesspoint/p"), "ARN"),
         (S3Options::new("b").with_max_payload_size(0), "max_payload_size"),
+        (S3Options::new("b").with_read_fallback(ReadFallback::container("")), "read_fallback"),
+        (S3Options::new("b").with_read_fallback(ReadFallback::container("a/b")), "read_fallback"),
     ] {
         let error = construct(options).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);

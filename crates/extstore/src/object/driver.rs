@@ -9,7 +9,7 @@ use super::keys::KeyFormat;
 use super::known::KnownKeys;
 use super::lifetime::LongestLife;
 use super::policy::ClaimPolicy;
-use super::{Layout, ObjectBackend, ObjectOptions, Readable};
+use super::{Layout, Location, ObjectBackend, ObjectOptions, Readable};
 use crate::{ErrorKind, Result};
 
 /// Drives every store that is bytes under a key.
@@ -29,20 +29,18 @@ impl ObjectDriver {
         driver_type: &'static str,
         backend: Arc<dyn ObjectBackend>,
         layout: Arc<dyn Layout>,
-        mut options: ObjectOptions,
+        options: ObjectOptions,
     ) -> Result<Self> {
         let has_containers = !layout.claims().container.is_empty();
         options.validate(has_containers)?;
         let separator = layout.keys().separator;
         let key_prefix = options.key_prefix.trim_end_matches(separator).to_owned();
         check_prefix(&key_prefix, layout.keys())?;
+        check_places(&options, &key_prefix, layout.as_ref())?;
         let mut readable: Vec<Readable> =
             options.readable.iter().map(|readable| readable.trimmed(separator)).collect::<Result<_>>()?;
         if let Some(container) = options.container.as_fixed() {
             readable.push(Readable::own(container, &key_prefix));
-        }
-        if backend.retries_itself() {
-            options.retry.attempts = 1;
         }
         Ok(Self(Arc::new(Engine {
             name: options.name.clone().unwrap_or_else(|| driver_type.to_owned()),
@@ -70,6 +68,15 @@ impl ObjectDriver {
 
 /// So many objects whose end no renewal moves are remembered; further ones are renewed again.
 const FIXED_ENDS: usize = 4096;
+
+/// Refuses a further place of the same store that no request may name.
+fn check_places(options: &ObjectOptions, prefix: &str, layout: &dyn Layout) -> Result<()> {
+    let own = Location::new("", shortest_key(prefix, layout.keys()));
+    let mut same_store = options.read_fallbacks.iter().filter(|place| place.is_in_same_store());
+    same_store.try_for_each(|place| layout.admit(&place.location(&own))).map_err(|error| {
+        ErrorKind::Config.error("read_fallback names a malformed container").with_source(error)
+    })
+}
 
 /// A claim with a longer key would exceed what a claim may hold.
 const MAX_KEY_BYTES: usize = 8 * 1024;

@@ -8,7 +8,11 @@ use super::{Location, ObjectBackend};
 ///
 /// The engine reads there, in the order in which the places were given, an object that the driver's own store
 /// does not have, cannot deliver, or has with wrong content. What is read is verified as always. Nothing is
-/// written there. A claim never chooses the place, so that a forged claim reaches no other objects than before.
+/// written there. A claim never chooses the place. A further container answers only claims whose key they may name in the
+/// driver's own container, or that may name the further container itself, so that a forged claim reaches no other
+/// objects than before.
+///
+/// Each place has the [total time](super::Timeouts::total) for a payload of its own, within the message's deadline.
 #[derive(Clone, Debug)]
 pub struct ReadFallback {
     backend: Option<Arc<dyn ObjectBackend>>,
@@ -35,6 +39,10 @@ impl ReadFallback {
 
     pub(super) fn names_container(&self) -> bool {
         self.container.is_some()
+    }
+
+    pub(super) fn is_in_same_store(&self) -> bool {
+        self.backend.is_none()
     }
 
     /// Returns the location of an object in the further place.

@@ -10,7 +10,7 @@ use super::find::find;
 use super::judge::shorter;
 use super::retry::Attempts;
 use super::{Location, Request, response};
-use crate::{Admission, Claim, Digest, Error, ErrorKind, Event, Operation, Payload, Result};
+use crate::{Admission, Claim, Digest, Error, Event, Operation, Payload, Result};
 
 /// Pairs a payload with the bytes that the message restored for it.
 type Read = (Payload, Admission);
@@ -133,12 +133,7 @@ async fn share(engine: &Engine, operation: &Operation, wanted: &Wanted) -> Resul
     let attempts = Attempts::new(engine, operation, "retrieve", &wanted.location);
     let find = find(&attempts, wanted.digest, wanted.size_hint);
     let bytes = response::expected(wanted.size_hint);
-    let found = attempts.share(&engine.retrieves, &address, Request::Open, bytes, find).await;
-    let lost = |error: &Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Integrity);
-    if found.as_ref().is_err_and(lost) {
-        engine.known.forget(&wanted.location);
-    }
-    let found = found?;
+    let found = attempts.share(&engine.retrieves, &address, Request::Open, bytes, find).await?;
     // What another message has read counts here all the same.
     let admission = operation
         .admit_restore(found.payload.encoded_len() as u64)

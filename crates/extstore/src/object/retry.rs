@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -25,7 +25,7 @@ pub(super) struct Attempts<'a> {
     pub(super) location: &'a Location,
     pub(super) backend: &'a dyn ObjectBackend,
     clock: Clock,
-    turn: OnceLock<Turn<Permit>>,
+    turn: Arc<OnceLock<Turn<Permit>>>,
 }
 
 impl<'a> Attempts<'a> {
@@ -35,15 +35,34 @@ impl<'a> Attempts<'a> {
         name: &'static str,
         location: &'a Location,
     ) -> Self {
-        let (clock, turn) = (Clock::new(engine.options.timeouts.total), OnceLock::new());
+        let (clock, turn) = (Clock::new(engine.options.timeouts.total), Arc::default());
         let backend = engine.backend.as_ref();
         Self { engine, operation, name, location, backend, clock, turn }
     }
 
-    /// Makes the requests through another backend than the driver's own.
-    pub(super) fn through(mut self, backend: &'a dyn ObjectBackend) -> Self {
-        self.backend = backend;
-        self
+    /// Makes the requests for the same payload at another place. They have a time of their own: a store that does not
+    /// answer leaves no time to the next one otherwise.
+    pub(super) fn elsewhere<'b>(
+        &'b self,
+        location: &'b Location,
+        backend: &'b dyn ObjectBackend,
+    ) -> Attempts<'b> {
+        let clock = Clock::new(self.engine.options.timeouts.total);
+        let turn = Arc::clone(&self.turn);
+        Attempts {
+            engine: self.engine,
+            operation: self.operation,
+            name: self.name,
+            location,
+            backend,
+            clock,
+            turn,
+        }
+    }
+
+    /// Returns the attempts at one request: those of the policy, unless the backend makes its own.
+    fn tries(&self) -> u32 {
+        if self.backend.retries_itself() { 1 } else { self.engine.options.retry.attempts }
     }
 
     /// Does `work`, or takes the outcome of another caller that does the same at this time.
@@ -97,7 +116,7 @@ impl<'a> Attempts<'a> {
                 Err(error) => self.describe(request, error, number),
             };
             let pause = pause(&policy, number, &error);
-            if error.retry() == Retry::Never || number >= policy.attempts || !self.time_for(pause) {
+            if error.retry() == Retry::Never || number >= self.tries() || !self.time_for(pause) {
                 return Err(error);
             }
             tracing::debug!(%error, ?pause, "a storage request failed and is tried again");

@@ -104,7 +104,8 @@ macro_rules! object_setters {
             /// the retry policy; zero by default, which asks once.
             ///
             /// For stores whose replicas lag, such as a bucket that is replicated between regions: there an object that
-            /// was just stored may not be visible to its reader yet.
+            /// was just stored may not be visible to its reader yet. Where the message's deadline or the time for the payload
+            /// ends first, the error is `NotFound` that may be retried later.
             with_not_found_budget(budget: ::core::time::Duration)
                 |options| options.not_found_budget = budget;
 

@@ -48,6 +48,7 @@ struct Scripted {
     /// Replaces what a create or a renewal says of the object that it wrote.
     written: Mutex<Option<ObjectStat>>,
     renewals: Mutex<Vec<RenewReason>>,
+    retries_itself: std::sync::atomic::AtomicBool,
 }
 
 impl Scripted {
@@ -125,6 +126,10 @@ impl ObjectBackend for Scripted {
 
     fn identity(&self) -> StoreIdentity {
         self.store.identity()
+    }
+
+    fn retries_itself(&self) -> bool {
+        self.retries_itself.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     fn diagnostics(&self) -> Vec<(&'static str, String)> {

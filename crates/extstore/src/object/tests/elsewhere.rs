@@ -82,6 +82,91 @@ async fn one_bad_read_is_not_called_damage() {
     assert_eq!(retrieve(&driver, &claims).await.unwrap_err().kind(), ErrorKind::Integrity);
 }
 
+/// Makes a store that is empty, a further place, and the claims of a payload that the place has.
+async fn with_place() -> (Arc<Scripted>, Arc<Scripted>, ObjectOptions, Vec<Claim>) {
+    let (place, writer) = fresh();
+    let claims = store(&writer, &[payload("a")]).await.unwrap();
+    place.log();
+    let options = new().with_read_fallback(ReadFallback::backend(place.clone()));
+    (Arc::new(Scripted::default()), place, options, claims)
+}
+
+#[tokio::test]
+async fn what_another_place_has_is_written_again_where_the_own_store_lost_or_damaged_it() {
+    for damaged in [false, true] {
+        let (own, _, options, claims) = with_place().await;
+        let driver = driver(&own, options);
+        store(&driver, &[payload("a")]).await.unwrap();
+        if damaged {
+            own.store.write(at(&claims[0]), "damaged");
+        } else {
+            own.store.delete(&at(&claims[0]));
+        }
+        assert_eq!(retrieve(&driver, &claims).await.unwrap(), [payload("a")]);
+        own.log();
+        store(&driver, &[payload("a")]).await.unwrap();
+        assert_eq!(own.log().first(), Some(&"create"), "damaged: {damaged}");
+        let alone = MemoryDriver::with_backend(own, new()).unwrap();
+        assert_eq!(retrieve(&alone, &claims).await.unwrap(), [payload("a")]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_place_that_cannot_answer_does_not_end_the_wait_for_the_own_store() {
+    let (own, place, options, claims) = with_place().await;
+    store(&driver(&own, new()), &[payload("a")]).await.unwrap();
+    (0..3).for_each(|_| own.fail("open", not_found()));
+    (0..40).for_each(|_| place.fail("open", unavailable()));
+    let reader = driver(&own, options.with_not_found_budget(Duration::from_secs(60)));
+    assert_eq!(retrieve(&reader, &claims).await.unwrap(), [payload("a")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn damage_is_not_final_where_a_place_could_not_answer() {
+    let (own, place, options, claims) = with_place().await;
+    own.store.write(at(&claims[0]), "damaged");
+    (0..4).for_each(|_| place.fail("open", unavailable()));
+    let reader = driver(&own, options);
+    let error = retrieve(&reader, &claims).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::Unavailable, Retry::Later), "{error}");
+    assert_eq!(retrieve(&reader, &claims).await.unwrap(), [payload("a")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_throttled_store_cannot_deliver_is_read_elsewhere() {
+    let (own, _, options, claims) = with_place().await;
+    (0..4).for_each(|_| own.fail("open", ErrorKind::Throttled.error("slow down")));
+    assert_eq!(retrieve(&driver(&own, options), &claims).await.unwrap(), [payload("a")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_those_of_the_backend_that_is_asked() {
+    for (own_retries, requests) in [(false, (4, 1)), (true, (1, 4))] {
+        let (own, place, options, claims) = with_place().await;
+        let retries = if own_retries { &own } else { &place };
+        retries.retries_itself.store(true, std::sync::atomic::Ordering::Relaxed);
+        (0..4).for_each(|_| own.fail("open", unavailable()));
+        (0..4).for_each(|_| place.fail("open", unavailable()));
+        assert!(retrieve(&driver(&own, options), &claims).await.is_err());
+        assert_eq!((own.log().len(), place.log().len()), requests, "own: {own_retries}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_whose_time_ends_does_not_end_the_wait_of_others() {
+    let (backend, writer) = fresh();
+    let claims = store(&writer, &[payload("a")]).await.unwrap();
+    backend.log();
+    (0..6).for_each(|_| backend.fail("open", not_found()));
+    let reader = driver(&backend, new().with_not_found_budget(Duration::from_secs(60)));
+    let deadline = Some(Instant::now() + Duration::from_millis(500));
+    let short = RetrieveContext::new(Operation::new().with_deadline(deadline));
+    let (first, second) = tokio::join!(reader.retrieve(&short, claims.clone()), retrieve(&reader, &claims));
+    let error = first.unwrap_err();
+    assert_eq!((error.kind(), error.retry()), (ErrorKind::NotFound, Retry::Later), "{error}");
+    assert_eq!(second.unwrap(), [payload("a")]);
+}
+
 #[test]
 fn a_fallback_to_a_container_needs_a_store_with_containers() {
     let error = MemoryDriver::new(new().with_read_fallback(ReadFallback::container("replica"))).unwrap_err();

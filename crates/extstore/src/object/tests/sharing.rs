@@ -67,6 +67,31 @@ async fn a_message_with_free_permits_does_not_wait_for_one_that_queues_for_a_fur
     beside(&backend.driver(), &[shared.clone(), upload], &shared).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_message_with_free_permits_does_not_wait_for_one_that_queues_to_read_elsewhere() {
+    let (upload, shared) = (payload("slow"), payload("shared"));
+    let (place, writer) = fresh();
+    let claims = store(&writer, std::slice::from_ref(&shared)).await.unwrap();
+    let options = ObjectOptions::new("").with_read_fallback(ReadFallback::backend(place));
+    let driver = slow_to_create(&upload).await.driver_with(options);
+    let message = narrow();
+    let reads = RetrieveContext::new(message.operation().clone());
+    let queues = async { driver.retrieve(&reads, claims.clone()).await.unwrap() };
+    // It waits for the one permit while the own store is asked, and holds it when the further place is to be asked.
+    let uploads = async {
+        sleep(SECOND / 20).await;
+        driver.store(&message, vec![upload.clone()]).await.unwrap();
+    };
+    let healthy = async {
+        sleep(SECOND).await;
+        let started = Instant::now();
+        let context = RetrieveContext::new(due_in(8 * SECOND).operation().clone());
+        assert_eq!(driver.retrieve(&context, claims.clone()).await.unwrap(), std::slice::from_ref(&shared));
+        assert!(started.elapsed() < SECOND, "{:?}", started.elapsed());
+    };
+    tokio::join!(queues, uploads, healthy);
+}
+
 /// Makes a store whose first request never ends.
 fn hangs_once() -> Hooked {
     let calls = AtomicUsize::new(0);
