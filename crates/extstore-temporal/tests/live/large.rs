@@ -87,13 +87,14 @@ pub(crate) async fn mounts_that_learn_nothing_from_one_another(fixture: Fixture)
 
 /// Connects a client whose questions about the namespace go through one mount and all else through another.
 async fn through(fixture: &Fixture, describing: &Mount, other: &Mount) -> Client {
-    let service = |mount: &Mount| mount.connection(fixture.connection()).unwrap().service_override.unwrap();
-    let (describing, other) = (service(describing), service(other));
+    let mounted = |mount: &Mount| mount.connection(fixture.connection()).unwrap();
+    let mut options = mounted(describing);
+    let describing = options.service_override.take().unwrap();
+    let other = mounted(other).service_override.unwrap();
     let callback = move |request: GrpcRequest| {
         let service = if request.rpc == "DescribeNamespace" { &describing } else { &other };
         (service.callback)(request)
     };
-    let mut options = fixture.connection();
     options.service_override = Some(CallbackBasedGrpcService { callback: Arc::new(callback) });
     connect(options, DataConverter::default()).await
 }
