@@ -41,6 +41,21 @@ const LIVE: [(&str, &[&str]); 2] = [
 /// Allows a signal with start from a workflow, which the server does not allow by itself.
 const SIGNAL_WITH_START: &str = "history.enableSignalWithStartFromWorkflow=true";
 
+/// Names the server's settings that the live tests run with, one after the other: those of a server as it is, and those
+/// of one that takes completions in pages. A completion in pages is written in one transaction, whose limit is 4 MB
+/// otherwise.
+const SETTINGS: [(&str, &[&str]); 2] = [
+    ("", &[SIGNAL_WITH_START]),
+    (
+        "-pages",
+        &[
+            SIGNAL_WITH_START,
+            "history.enableWorkflowTaskCompletionPagination=true",
+            "system.transactionSizeLimit=41943040",
+        ],
+    ),
+];
+
 /// Names targets of a driver's crate that run in stages of their own, because they need inputs.
 const OWN_STAGE: [&str; 3] = ["conformance", "vectors", "soak"];
 
@@ -141,15 +156,19 @@ impl<'p> Stages<'p> {
         step.env(server.require_variable(), required)
     }
 
-    /// Makes the steps for tests that need a Temporal server, which needs no container, and some of them another server.
+    /// Makes the steps for tests that need a Temporal server, which needs no container, and some of them another server:
+    /// once for each settings of the server.
     pub(crate) fn live(&self, built: &Built) -> Vec<(String, Step)> {
         let runs =
             |(servers, _): &&(&str, _)| *servers == "temporal" || self.containers != Containers::Absent;
-        let steps = LIVE.iter().filter(runs).map(|(servers, tests)| {
-            let beside = ["--dynamic", SIGNAL_WITH_START, servers];
-            let name = format!("tests-{}", servers.replace(',', "-"));
+        let suites = LIVE.iter().filter(runs);
+        let all = suites.flat_map(|suite| SETTINGS.iter().map(move |settings| (suite, settings)));
+        let steps = all.map(|((servers, tests), (suffix, settings))| {
+            let dynamic = settings.iter().flat_map(|setting| ["--dynamic", setting]);
+            let beside: Vec<&str> = dynamic.chain([*servers]).collect();
+            let name = format!("tests-{}{suffix}", servers.replace(',', "-"));
             let step = self.run(built, &name, &beside, tests.iter().map(|&test| test.to_owned()));
-            (format!("tests with {servers}"), step.env("EXTSTORE_REQUIRE_TEMPORAL", "1"))
+            (format!("tests with {servers}{suffix}"), step.env("EXTSTORE_REQUIRE_TEMPORAL", "1"))
         });
         steps.collect()
     }
