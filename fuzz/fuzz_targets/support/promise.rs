@@ -48,10 +48,11 @@ impl Promise {
         let key = location.key.as_str();
         let nul = self.separator == '/' && key.bytes().any(|byte| byte == 0);
         let fits = self.separator != '/' || key.len() <= MAX_KEY_BYTES;
-        !nul && fits && self.places.iter().any(|place| {
-            let container = place.container.is_none_or(|name| name == location.container);
-            container && self.inside(place, key).is_some_and(|rest| !self.climbs(place, rest))
-        })
+        !nul && fits
+            && self.places.iter().any(|place| {
+                let container = place.container.is_none_or(|name| name == location.container);
+                container && self.inside(place, key).is_some_and(|rest| !self.climbs(place, rest))
+            })
     }
 
     /// Says whether a driver has to read the claim.
