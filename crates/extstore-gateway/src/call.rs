@@ -95,6 +95,33 @@ pub trait Upstream: Send + Sync + 'static {
 
     /// Sends one unary RPC and waits for its answer.
     async fn send(&self, call: Call) -> Result<Answer, Status>;
+
+    /// Takes note of a failed task, for the metrics of the client that this upstream belongs to. It is called once for each
+    /// attempt, whether Temporal is told of it or not. Count and return, do not block.
+    fn note_failed(&self, _task: &FailedTask<'_>) {}
+}
+
+/// One attempt at a task that failed because its payloads could not be stored, restored or sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedTask<'a> {
+    /// The kind of the task.
+    pub kind: FailedKind,
+    /// The namespace of the request or poll.
+    pub namespace: &'a str,
+    /// The tag `failure_reason` of the SDKs' metrics: `ExternalStorageError`, or `PayloadsTooLarge` for a limit of the
+    /// namespace or of a response.
+    pub reason: &'static str,
+}
+
+/// The kind of a failed task, by the metric that counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailedKind {
+    /// `workflow_task_execution_failed`
+    Workflow,
+    /// `activity_execution_failed`
+    Activity,
 }
 
 impl Call {

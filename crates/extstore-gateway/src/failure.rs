@@ -8,7 +8,7 @@ use extstore_wire::Frame;
 
 use crate::exchange::Exchange;
 use crate::identity::Task;
-use crate::{Answer, Code, Status};
+use crate::{Answer, Code, FailedTask, Status};
 
 mod data_converter;
 mod omitted;
@@ -68,6 +68,10 @@ pub(crate) async fn conclude(
     });
     // A path without a report has another way to tell: a status, or the failed answer to a query.
     note(exchange, path, reason, due.is_some() || report.is_none());
+    if let Some(kind) = path.failed_kind() {
+        let namespace = &exchange.caller.namespace;
+        exchange.upstream.note_failed(&FailedTask { kind, namespace, reason: reason.tag() });
+    }
     let text = public(path, reason);
     let reported = match due {
         Some(report) => {

@@ -26,7 +26,7 @@ mod task_rpc;
 mod testing;
 
 pub use builder::GatewayBuilder;
-pub use call::{Answer, Call, Code, Status, Upstream};
+pub use call::{Answer, Call, Code, FailedKind, FailedTask, Status, Upstream};
 pub use extstore_wire::{Policy, Rope};
 pub use failure::STORAGE_FAILURE;
 pub use gateway::Gateway;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use extstore::{Detected, ExternalStorage, Result, refuse_references};
+use extstore::{Detected, Error, ExternalStorage, Result, refuse_references};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use temporalio_common::data_converters::{PayloadCodec, PayloadConversionError, SerializationContextData};
 use temporalio_common::protos::temporal::api::common::v1::Payload;
@@ -52,7 +52,8 @@ impl PayloadCodec for Resolver {
         }
         let (Self { state, user }, context) = (self.clone(), context.clone());
         async move {
-            let resolved = resolve(&state, payloads).await.map_err(storage_error::report)?;
+            let resolved =
+                resolve(&state, payloads).await.map_err(|error| failed(&state, &context, error))?;
             user.decode(&context, resolved).await
         }
         .boxed()
@@ -62,11 +63,12 @@ impl PayloadCodec for Resolver {
 impl PayloadCodec for StorageCodec {
     fn encode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
         let encoded = self.0.encode(context, payloads);
-        let state = self.0.state.clone();
+        let (state, context) = (self.0.state.clone(), context.clone());
         async move {
             match state.storage() {
                 Some(storage) if !state.is_connected() => {
-                    offload(storage, state.namespace(), encoded.await?).await.map_err(storage_error::report)
+                    let offloaded = offload(storage, state.namespace(), encoded.await?).await;
+                    offloaded.map_err(|error| failed(&state, &context, error))
                 }
                 _ => encoded.await,
             }
@@ -77,6 +79,12 @@ impl PayloadCodec for StorageCodec {
     fn decode(&self, context: &SerializationContextData, payloads: Vec<Payload>) -> Coded {
         self.0.decode(context, payloads)
     }
+}
+
+/// Counts and logs a failure, and wraps its public part for the SDK.
+fn failed(state: &State, context: &SerializationContextData, error: Error) -> PayloadConversionError {
+    state.note_failed(context, &error);
+    storage_error::report(error)
 }
 
 /// Says whether a payload is a reference of any form, from the SDK's own map: anyone can write a payload that is decoded

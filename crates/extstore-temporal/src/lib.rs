@@ -9,6 +9,7 @@ mod dial;
 mod endpoint;
 mod headers;
 mod message;
+mod metrics;
 mod mount;
 mod payload;
 mod reference_codec;

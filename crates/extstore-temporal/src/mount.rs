@@ -54,10 +54,11 @@ impl Mount {
     pub fn connection(&self, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
         endpoint::refuse(&options)?;
         let transport = Transport::new(&options)?;
+        let failures = transport.failure_counters().cloned();
         // Load balancing has moved into our channel: the SDK refuses it beside `service_override`.
         options.dns_load_balancing = None;
         options.service_override = Some(service::callback(self.0.gateway().clone(), Arc::new(transport)));
-        self.0.note_connected();
+        self.0.note_connected(failures);
         Ok(options)
     }
 

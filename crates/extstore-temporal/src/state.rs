@@ -1,10 +1,13 @@
 //! Holds what a mount, its connections and its codecs share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use extstore::ExternalStorage;
-use extstore_gateway::Gateway;
+use extstore::{Error, Event, ExternalStorage};
+use extstore_gateway::{FailedKind, Gateway};
+use temporalio_common::data_converters::SerializationContextData;
+
+use crate::metrics::FailureCounters;
 
 /// Holds the state of one mount. Clones share it.
 #[derive(Clone, Debug)]
@@ -18,11 +21,19 @@ struct Shared {
     namespace: String,
     /// Set once a connection offloads for this mount: its codec must not do so as well.
     connected: AtomicBool,
+    /// The counters of the first connection that has a meter: a data converter belongs to no connection.
+    failures: OnceLock<FailureCounters>,
 }
 
 impl State {
     pub(crate) fn new(gateway: Gateway, storage: Option<ExternalStorage>, namespace: String) -> Self {
-        Self(Arc::new(Shared { gateway, storage, namespace, connected: AtomicBool::new(false) }))
+        Self(Arc::new(Shared {
+            gateway,
+            storage,
+            namespace,
+            connected: AtomicBool::new(false),
+            failures: OnceLock::new(),
+        }))
     }
 
     pub(crate) fn gateway(&self) -> &Gateway {
@@ -41,7 +52,27 @@ impl State {
         self.0.connected.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn note_connected(&self) {
+    pub(crate) fn note_connected(&self, failures: Option<FailureCounters>) {
         self.0.connected.store(true, Ordering::Relaxed);
+        if let Some(failures) = failures {
+            let _ = self.0.failures.set(failures);
+        }
+    }
+
+    /// Counts a failure of storage inside the codec. On most attempts nobody else does, because the SDK does not report
+    /// them.
+    pub(crate) fn note_failed(&self, context: &SerializationContextData, error: &Error) {
+        let (path, kind) = match context {
+            SerializationContextData::Workflow(_) => ("workflow_task", Some(FailedKind::Workflow)),
+            SerializationContextData::Activity(_) => ("activity_task", Some(FailedKind::Activity)),
+            SerializationContextData::Nexus(_) => ("nexus_task", None),
+            _ => ("request", None),
+        };
+        if let Some(storage) = self.storage() {
+            storage.observe(&Event::failed(path, error.kind(), false));
+        }
+        if let (Some(failures), Some(kind)) = (self.0.failures.get(), kind) {
+            failures.add_of_codec(kind, self.namespace());
+        }
     }
 }

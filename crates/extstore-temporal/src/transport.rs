@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use extstore::Result;
-use extstore_gateway::{Answer, Call, Code, Status, Upstream};
+use extstore_gateway::{Answer, Call, Code, FailedTask, Status, Upstream};
 use http::uri::PathAndQuery;
 use temporalio_client::{ConnectionOptions, GrpcCompression};
 use tokio::sync::OnceCell;
@@ -17,6 +17,7 @@ use tonic::transport::Channel;
 
 use crate::dial::{Connected, Dial};
 use crate::message::Bare;
+use crate::metrics::FailureCounters;
 use crate::{headers, status};
 
 /// The largest response that the SDK reads from the server unless the environment says otherwise: 128 MiB.
@@ -33,6 +34,7 @@ pub(crate) struct Transport {
     incoming_limit: usize,
     /// Says whether requests are compressed, until a server says that it does not understand it.
     gzip: AtomicBool,
+    failures: Option<FailureCounters>,
 }
 
 /// Returns the largest response that the SDK accepts, in bytes: it reads the same variable and has the same default.
@@ -49,7 +51,13 @@ impl Transport {
             connected: OnceCell::new(),
             incoming_limit: incoming_limit(),
             gzip: AtomicBool::new(options.grpc_compression == GrpcCompression::Gzip),
+            failures: options.metrics_meter.as_ref().map(FailureCounters::new),
         })
+    }
+
+    /// Returns the counters on the meter of the connection's options, if they have one.
+    pub(crate) fn failure_counters(&self) -> Option<&FailureCounters> {
+        self.failures.as_ref()
     }
 
     async fn exchange(&self, call: Call) -> Result<Answer, Status> {
@@ -98,6 +106,12 @@ impl Upstream for Transport {
                     format!("{}: no answer within the call's time-out of {limit:?}", self.dial.place());
                 Err(Status::new(Code::UNAVAILABLE, text))
             }
+        }
+    }
+
+    fn note_failed(&self, task: &FailedTask<'_>) {
+        if let Some(failures) = &self.failures {
+            failures.add(task);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Lists the places in which payloads can be when storage fails.
 
+use crate::FailedKind;
 use crate::task_rpc::TaskRpc;
 
 /// Defines an enum and the list of its variants, which the tests go through.
@@ -122,6 +123,15 @@ impl Path {
             Noun::ActivityTask | Noun::Heartbeat => "activity_task",
             Noun::NexusTask => "nexus_task",
             Noun::Request => "request",
+        }
+    }
+
+    /// Returns the kind of task that fails with the path's payloads; none where no metric of the SDKs counts it.
+    pub(super) fn failed_kind(self) -> Option<FailedKind> {
+        match self.classify().1 {
+            Noun::WorkflowTask => Some(FailedKind::Workflow),
+            Noun::ActivityTask => Some(FailedKind::Activity),
+            Noun::Query | Noun::Heartbeat | Noun::NexusTask | Noun::Request => None,
         }
     }
 

@@ -22,6 +22,11 @@ impl Reason<'_> {
         }
     }
 
+    /// Returns the tag `failure_reason` of the SDKs' metrics.
+    pub(super) fn tag(self) -> &'static str {
+        if self.is_limit() { "PayloadsTooLarge" } else { "ExternalStorageError" }
+    }
+
     /// Says whether the namespace's limit or the cap of a restored message was exceeded; the store's limit does not
     /// count.
     pub(super) fn is_limit(self) -> bool {

@@ -5,6 +5,7 @@ mod cells;
 mod data_converter;
 mod docs;
 mod limits;
+mod metrics;
 mod omitted;
 mod outbound;
 mod reports;

@@ -121,6 +121,8 @@ pub(crate) struct Server {
     pub(crate) polls: Mutex<Option<Arc<Semaphore>>>,
     /// Calls that were dropped before they were answered.
     pub(crate) dropped: AtomicUsize,
+    /// The failed tasks: `Workflow ns ExternalStorageError`.
+    pub(crate) failed: Mutex<Vec<String>>,
 }
 
 #[async_trait]
@@ -140,6 +142,11 @@ impl Upstream for Server {
         dropped.1 = true;
         let mut answers = self.answers.lock().unwrap();
         if answers.is_empty() { Ok(Answer::empty()) } else { answers.remove(0) }
+    }
+
+    fn note_failed(&self, task: &crate::FailedTask<'_>) {
+        let crate::FailedTask { kind, namespace, reason } = task;
+        self.failed.lock().unwrap().push(format!("{kind:?} {namespace} {reason}"));
     }
 }
 
@@ -202,6 +209,7 @@ impl Fixture {
             called: called_here,
             polls: Mutex::default(),
             dropped: AtomicUsize::default(),
+            failed: Mutex::default(),
         });
         let gateway = options(Gateway::builder(storage.clone())).build();
         Self { gateway, storage, store, server, called, events, read }

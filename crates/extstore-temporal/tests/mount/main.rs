@@ -8,6 +8,7 @@ mod compression;
 #[path = "../support/flip.rs"]
 mod flip;
 mod lifetimes;
+mod metrics;
 mod payloads;
 mod proxy;
 mod refusals;
