@@ -6,6 +6,7 @@ use extstore::{Claim, Event, ExternalStorage, MemoryDriver, Reference};
 use extstore_temporal::{Mount, to_sdk};
 use prost::Message as _;
 use temporalio_client::callback_based::GrpcRequest;
+use temporalio_client::{ConnectionOptions, Url};
 use temporalio_common::data_converters::{
     ActivitySerializationContext, DataConverter, SerializationContextData, WorkflowSerializationContext,
 };
@@ -156,8 +157,7 @@ async fn a_task_that_fails_because_of_storage_is_counted_on_the_connections_mete
 async fn every_failure_of_the_data_converter_is_an_event_and_is_counted() {
     let (counted, events) = (Counted::default(), Counted::default());
     let mount = Mount::new(storage(&events));
-    let mut options =
-        temporalio_client::ConnectionOptions::new("http://127.0.0.1:1".parse().unwrap()).build();
+    let mut options = ConnectionOptions::new(Url::parse("http://127.0.0.1:1").unwrap()).build();
     options.metrics_meter = Some(meter(&counted));
     mount.connection(options).unwrap();
     let converter = mount.data_converter(DataConverter::default());

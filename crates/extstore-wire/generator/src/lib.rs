@@ -12,6 +12,7 @@ mod name;
 mod protos;
 mod render;
 mod rules;
+pub mod visitor;
 
 pub use prost_reflect;
 pub use protos::{Source, compile};

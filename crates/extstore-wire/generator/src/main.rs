@@ -1,10 +1,14 @@
 //! Writes the plan, or compares it: `cargo run -p extstore-wire-plan -- [--check] [--protos DIR]`.
+//! `-- --visitor DIR` writes the positions of Go's payload visitor, which a test compares with the plan.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use extstore_wire_plan::visitor;
+
+const VISITOR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/visitor.txt");
 const OUTPUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/plan/generated");
 
 fn main() -> ExitCode {
@@ -27,7 +31,12 @@ fn run() -> Result<String, String> {
         match arg.as_str() {
             "--check" => check = true,
             "--protos" => protos = Some(PathBuf::from(args.next().ok_or("--protos needs a directory")?)),
-            other => return Err(format!("unknown argument {other}: [--check] [--protos DIR]")),
+            "--visitor" => {
+                return write_visitor(Path::new(&args.next().ok_or("--visitor needs a directory")?));
+            }
+            other => {
+                return Err(format!("unknown argument {other}: [--check] [--protos DIR] or --visitor DIR"));
+            }
         }
     }
     let source = extstore_wire_plan::compile(protos.as_deref())?;
@@ -52,6 +61,20 @@ fn stale(output: &Path, files: &[(String, String)]) -> Vec<String> {
     let names = present.map(|entry| entry.file_name().to_string_lossy().into_owned());
     stale.extend(names.filter(|name| !files.iter().any(|(file, _)| file == name)));
     stale.into_iter().collect()
+}
+
+/// Writes the positions that the visitor of a downloaded Go module enters. Its directory names the version.
+fn write_visitor(module: &Path) -> Result<String, String> {
+    let go = std::fs::read_to_string(module.join(visitor::FILE)).map_err(|error| error.to_string())?;
+    let version = module.file_name().unwrap_or_default().to_string_lossy();
+    let mut text = format!(
+        "# The positions that proxy/interceptor.go of go.temporal.io/{version} enters.\n\
+         # Written by `cargo run -p extstore-wire-plan -- --visitor DIR`.\n"
+    );
+    let positions = visitor::positions(&go)?;
+    positions.iter().for_each(|position| text.extend([position, "\n"]));
+    std::fs::write(VISITOR, text).map_err(|error| error.to_string())?;
+    Ok(format!("wrote {} positions of {version}", positions.len()))
 }
 
 fn write(output: &Path, files: &[(String, String)]) -> Result<(), String> {
