@@ -60,7 +60,7 @@ fn reason(position: &str) -> Option<&'static str> {
         true => position.ends_with(*listed),
         false => position.ends_with(&format!(" {listed}")),
     };
-    let found = NOT_PLANNED.iter().find(|(_, positions)| positions.iter().any(|listed| is_listed(&listed)));
+    let found = NOT_PLANNED.iter().find(|(_, positions)| positions.iter().any(is_listed));
     found.map(|(reason, _)| *reason).or((position.ends_with(EXPORTED)).then_some("no RPC carries it"))
 }
 
