@@ -1,11 +1,14 @@
 //! Defines the types in which a host hands calls and answers to the gateway: names, headers and encoded bytes.
 
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use extstore_wire::Rope;
 use http::HeaderMap;
+
+use crate::time_out;
 
 /// Holds one unary RPC towards the Temporal server. Cloning copies no byte of the body.
 #[derive(Clone)]
@@ -54,6 +57,8 @@ impl Code {
     pub const CANCELLED: Self = Self(1);
     /// The request is wrong and stays wrong. SDKs do not retry it.
     pub const INVALID_ARGUMENT: Self = Self(3);
+    /// The caller's time was over before there was an answer. The request may have taken effect.
+    pub const DEADLINE_EXCEEDED: Self = Self(4);
     /// The named task, execution or other entity does not exist, or no longer.
     pub const NOT_FOUND: Self = Self(5);
     /// Something must be changed before the same request can succeed. SDKs do not retry it.
@@ -133,6 +138,13 @@ impl Call {
         body: impl Into<Rope>,
     ) -> Self {
         Self { service: service.into(), method: method.into(), headers, body: body.into() }
+    }
+
+    /// Reads the time that the caller waits for the answer from `grpc-timeout`. Returns none where there is none, or it is
+    /// malformed.
+    #[must_use]
+    pub fn time_out(&self) -> Option<Duration> {
+        time_out::read(&self.headers)
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Caller {
     pub(crate) deployment_options: Bytes,
     /// The server's group of pollers that the task came from, for routing.
     pub(crate) poller_group_id: Bytes,
+    /// The key of one instance of a worker; read where a request may bring it tasks, or says that it stops.
+    pub(crate) worker_instance_key: Bytes,
 }
 
 /// The numbers of these fields in one request; 0 where it has none.
@@ -28,6 +30,7 @@ struct Numbers {
     resource_id: u32,
     deployment_options: u32,
     poller_group_id: u32,
+    worker_instance_key: u32,
 }
 
 impl Caller {
@@ -45,6 +48,7 @@ impl Caller {
                 number if number == numbers.resource_id => caller.resource_id = value(),
                 number if number == numbers.deployment_options => caller.deployment_options = value(),
                 number if number == numbers.poller_group_id => caller.poller_group_id = value(),
+                number if number == numbers.worker_instance_key => caller.worker_instance_key = value(),
                 _ => {}
             }
         }
@@ -54,25 +58,27 @@ impl Caller {
 
 /// Returns the field numbers of one request. A test compares them with the published types.
 fn numbers(rpc: TaskRpc) -> Numbers {
-    let [namespace, identity, resource_id, deployment_options, poller_group_id] = match rpc {
-        TaskRpc::PollWorkflowTaskQueue => [1, 3, 0, 6, 0],
-        TaskRpc::PollActivityTaskQueue => [1, 3, 0, 6, 0],
-        TaskRpc::PollNexusTaskQueue => [1, 2, 0, 6, 0],
-        TaskRpc::RespondWorkflowTaskCompleted => [9, 3, 18, 17, 0],
-        TaskRpc::RespondWorkflowTaskFailed => [6, 4, 11, 10, 0],
-        TaskRpc::RespondQueryTaskCompleted => [6, 0, 0, 0, 9],
-        TaskRpc::RespondActivityTaskCompleted => [4, 3, 8, 7, 0],
-        TaskRpc::RespondActivityTaskFailed => [4, 3, 9, 8, 0],
-        TaskRpc::RespondActivityTaskCanceled => [4, 3, 8, 7, 0],
-        TaskRpc::RecordActivityTaskHeartbeat => [4, 3, 5, 0, 0],
-        TaskRpc::RespondActivityTaskCompletedById => [1, 6, 7, 0, 0],
-        TaskRpc::RespondActivityTaskFailedById => [1, 6, 8, 0, 0],
-        TaskRpc::RespondActivityTaskCanceledById => [1, 6, 8, 7, 0],
-        TaskRpc::RecordActivityTaskHeartbeatById => [1, 6, 7, 0, 0],
-        TaskRpc::RespondNexusTaskCompleted => [1, 2, 0, 0, 5],
-        TaskRpc::RespondNexusTaskFailed => [1, 2, 0, 0, 6],
-        TaskRpc::StartWorkflowExecution => [1, 9, 0, 0, 0],
-        TaskRpc::GetWorkflowExecutionHistory => [1, 0, 0, 0, 0],
-    };
-    Numbers { namespace, identity, resource_id, deployment_options, poller_group_id }
+    let [namespace, identity, resource_id, deployment_options, poller_group_id, worker_instance_key] =
+        match rpc {
+            TaskRpc::PollWorkflowTaskQueue => [1, 3, 0, 6, 0, 8],
+            TaskRpc::PollActivityTaskQueue => [1, 3, 0, 6, 0, 8],
+            TaskRpc::PollNexusTaskQueue => [1, 2, 0, 6, 0, 8],
+            TaskRpc::RespondWorkflowTaskCompleted => [9, 3, 18, 17, 0, 19],
+            TaskRpc::RespondWorkflowTaskFailed => [6, 4, 11, 10, 0, 0],
+            TaskRpc::RespondQueryTaskCompleted => [6, 0, 0, 0, 9, 0],
+            TaskRpc::RespondActivityTaskCompleted => [4, 3, 8, 7, 0, 0],
+            TaskRpc::RespondActivityTaskFailed => [4, 3, 9, 8, 0, 0],
+            TaskRpc::RespondActivityTaskCanceled => [4, 3, 8, 7, 0, 0],
+            TaskRpc::RecordActivityTaskHeartbeat => [4, 3, 5, 0, 0, 0],
+            TaskRpc::RespondActivityTaskCompletedById => [1, 6, 7, 0, 0, 0],
+            TaskRpc::RespondActivityTaskFailedById => [1, 6, 8, 0, 0, 0],
+            TaskRpc::RespondActivityTaskCanceledById => [1, 6, 8, 7, 0, 0],
+            TaskRpc::RecordActivityTaskHeartbeatById => [1, 6, 7, 0, 0, 0],
+            TaskRpc::RespondNexusTaskCompleted => [1, 2, 0, 0, 5, 0],
+            TaskRpc::RespondNexusTaskFailed => [1, 2, 0, 0, 6, 0],
+            TaskRpc::StartWorkflowExecution => [1, 9, 0, 0, 0, 0],
+            TaskRpc::GetWorkflowExecutionHistory => [1, 0, 0, 0, 0, 0],
+            TaskRpc::ShutdownWorker => [1, 3, 0, 0, 0, 6],
+        };
+    Numbers { namespace, identity, resource_id, deployment_options, poller_group_id, worker_instance_key }
 }

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use extstore::{Event, ExternalStorage, Message};
 use extstore_wire::Rpc;
+use futures_util::future;
 use http::HeaderMap;
 
 use crate::caller::Caller;
+use crate::own_payloads::OwnPayloads;
 use crate::scope::Scope;
-use crate::state::State;
+use crate::state::{State, WorkerId};
 use crate::task_rpc::TaskRpc;
-use crate::{Call, Upstream};
+use crate::time_out::{self, CallTime};
+use crate::{Answer, Call, Code, Status, Upstream};
 
 /// The headers in which SDKs repeat the namespace and the resource id.
 const NAMESPACE_HEADER: &str = "temporal-namespace";
@@ -29,6 +32,12 @@ pub(crate) struct Exchange {
     pub(crate) caller: Arc<Caller>,
     /// The server, and the namespace of a request that has to do with tasks.
     pub(crate) scope: Scope,
+    /// The worker that sent the request, if the request names it.
+    pub(crate) worker: Option<WorkerId>,
+    /// The caller's time. A poll has none: its time-out is for the wait for a task.
+    pub(crate) time: Option<CallTime>,
+    /// What the request has offloaded. Its answer may bring the same references in eager tasks.
+    pub(crate) own_payloads: Arc<OwnPayloads>,
 }
 
 impl Exchange {
@@ -40,8 +49,12 @@ impl Exchange {
             header(&call.headers, NAMESPACE_HEADER).clone_into(&mut caller.namespace);
         }
         let scope = Scope::new(upstream.server(), &caller.namespace);
-        let (headers, caller) = (call.headers.clone(), Arc::new(caller));
-        Self { state, upstream, rpc, task_rpc, headers, caller, scope }
+        let worker = state.stopped_workers.id(&scope, &caller.worker_instance_key);
+        let goes_without = task_rpc.is_some_and(TaskRpc::goes_without);
+        let time_out = call.time_out().filter(|_| !task_rpc.is_some_and(TaskRpc::is_poll));
+        let time = time_out.and_then(|time_out| CallTime::start(time_out, goes_without));
+        let (headers, caller, own_payloads) = (call.headers.clone(), Arc::new(caller), Arc::default());
+        Self { state, upstream, rpc, task_rpc, headers, caller, scope, worker, time, own_payloads }
     }
 
     /// Returns the same exchange over another upstream to the same server.
@@ -67,6 +80,19 @@ impl Exchange {
         self.task_rpc.is_some_and(TaskRpc::is_poll)
     }
 
+    /// Says whether the answer may hold tasks.
+    pub(crate) fn may_bring_tasks(&self) -> bool {
+        self.task_rpc.is_some_and(TaskRpc::may_bring_tasks)
+    }
+
+    /// Waits until the worker that sent the request stops.
+    pub(crate) async fn worker_stops(&self) {
+        match self.worker {
+            Some(worker) => self.state.stopped_workers.stop_of(worker).await,
+            None => future::pending().await,
+        }
+    }
+
     pub(crate) fn storage(&self) -> Option<&ExternalStorage> {
         self.state.options.storage.as_ref()
     }
@@ -84,9 +110,29 @@ impl Exchange {
         }
     }
 
-    /// Starts the storage work of one message: its budget, its restore cap, its elapsed time.
+    /// Starts the storage work of one message: its budget, its restore cap, its elapsed time. It ends with the caller's
+    /// time, or with the time that the storage's own option gives it.
     pub(crate) fn storage_work(&self, namespace: &str) -> Option<Message> {
-        self.storage().map(|storage| storage.message(namespace))
+        self.storage().map(|storage| self.work_of(storage, namespace))
+    }
+
+    /// Starts the same over a storage that is known to be there.
+    pub(crate) fn work_of(&self, storage: &ExternalStorage, namespace: &str) -> Message {
+        let work = storage.message(namespace);
+        let ends = work.deadline().into_iter().chain(self.time.map(CallTime::storage_ends)).min();
+        work.with_deadline(ends)
+    }
+
+    /// Sends a call upstream with the rest of the caller's time.
+    pub(crate) async fn send(&self, mut call: Call) -> Result<Answer, Status> {
+        if let Some(time) = self.time {
+            let Some(rest) = time.rest() else {
+                let text = "the call's time-out was over before it could be sent";
+                return Err(Status::new(Code::DEADLINE_EXCEEDED, text));
+            };
+            time_out::write(&mut call.headers, rest);
+        }
+        self.upstream.send(call).await
     }
 }
 

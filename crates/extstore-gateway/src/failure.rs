@@ -3,7 +3,7 @@
 //! The specification's rules behind the table: a failure of storage never fails a workflow; a report never goes
 //! through storage; nothing fails silently, so the gateway logs and counts every failure, reported or not.
 
-use extstore::Event;
+use extstore::{ErrorKind, Event};
 use extstore_wire::Frame;
 
 use crate::exchange::Exchange;
@@ -44,14 +44,32 @@ pub(crate) async fn outbound(
     conclude(exchange, Path::of_request(exchange.task_rpc), &ids, reason).await
 }
 
-/// Gives a polled task back to Temporal whose caller is gone, so that another worker gets it at once.
-///
-/// This is no failure of storage: neither the cause nor an event says so.
-pub(crate) async fn hand_back(exchange: &Exchange, path: Path, task: &TaskIds) {
+/// The reason why a task goes back to Temporal undelivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undelivered {
+    /// Its caller is gone, or its worker has told the server that it stops. This is no failure of storage: neither the
+    /// report nor an event says so.
+    Stopped,
+    /// Storage took longer than the caller of the answer may wait, who wants something else: the task is an eager one.
+    Slow,
+}
+
+/// Gives a task back to Temporal that is not delivered, so that another worker gets it at once.
+pub(crate) async fn hand_back(exchange: &Exchange, path: Path, task: &TaskIds, why: Undelivered) {
     let Some(report) = table::handed_back(path) else { return };
-    tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");
+    let (failure_type, text) = match why {
+        Undelivered::Stopped => {
+            tracing::debug!(path = path.name(), "the worker stopped: its task goes back to Temporal");
+            (report::STOPPED, text::STOPPED.to_owned())
+        }
+        Undelivered::Slow => {
+            let slow = ErrorKind::Timeout.error(text::SLOW);
+            note(exchange, path, Reason::Storage(&slow), true);
+            (report::FAILED, public(path, Reason::Storage(&slow)))
+        }
+    };
     // A report that fails was logged; the task's time-out does the same later.
-    let _ = report::send(exchange, task, report, report::STOPPED, text::STOPPED, report::REPEATED).await;
+    let _ = report::send(exchange, task, report, failure_type, &text, report::REPEATED).await;
 }
 
 /// Deals with a failure on any path: sends the report, logs and counts the failure, and returns the answer to the
@@ -93,7 +111,9 @@ pub(crate) async fn conclude(
 fn note(exchange: &Exchange, path: Path, reason: Reason<'_>, reported: bool) {
     let (path, kind) = (path.name(), reason.kind());
     match reason {
-        Reason::Storage(error) => tracing::warn!(path, reported, "external storage failed: {error}"),
+        Reason::Storage(error) | Reason::OutOfTime(error) => {
+            tracing::warn!(path, reported, "external storage failed: {error}");
+        }
         Reason::Limit(exceeded) => tracing::warn!(path, reported, "{exceeded}"),
     }
     exchange.observe(&Event::failed(path, kind, reported));

@@ -30,6 +30,23 @@ impl Gateway {
         self.0.set_resolving_data_converter(yes);
     }
 
+    /// Waits until no task is held that nobody waits for.
+    ///
+    /// A task that was polled and whose caller has left goes back to Temporal in a tokio task of its own, which ends
+    /// with the runtime. A host that ends its runtime stops its workers or drops its calls first, and then waits here.
+    /// With the reports' own time-outs this takes less than a minute where Temporal does not answer.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops nothing.
+    ///
+    /// # Concurrency
+    ///
+    /// Calls may go on. Those whose callers wait are not waited for.
+    pub async fn idle(&self) {
+        self.0.held_tasks.none_abandoned().await;
+    }
+
     /// Sends one RPC with its payloads offloaded, and returns its answer with its payloads restored.
     ///
     /// # Errors
@@ -42,7 +59,8 @@ impl Gateway {
     /// # Cancellation
     ///
     /// Dropping the future abandons the request. If the server has already answered with tasks, the gateway gives them
-    /// back to Temporal, in a tokio task of its own.
+    /// back to Temporal, in a tokio task of its own; see [`Gateway::idle`]. `ShutdownWorker` ends the storage work for the
+    /// tasks of the worker that it names in the same way, whether their calls are dropped or not.
     pub async fn call(&self, call: Call, upstream: Arc<dyn Upstream>) -> Result<Answer, Status> {
         let Some(rpc) = Rpc::find(&call.service, &call.method) else { return upstream.send(call).await };
         let exchange = Exchange::new(Arc::clone(&self.0), upstream, rpc, &call);

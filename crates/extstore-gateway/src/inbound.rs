@@ -17,7 +17,9 @@ mod plan;
 mod poll;
 mod references;
 mod response;
+mod stop;
 mod unit;
+mod unrestored;
 
 pub(crate) use poll::poll;
 
@@ -30,11 +32,14 @@ use response::Response;
 ///
 /// Dropping the future stops the request and all storage work. Tasks that come with the response go back to Temporal.
 pub(crate) async fn receive(exchange: &Exchange, call: Call) -> Result<Answer, Status> {
-    if exchange.task_rpc.is_some_and(TaskRpc::may_bring_tasks) {
+    if exchange.may_bring_tasks() {
         return poll(exchange.clone(), call).await;
     }
+    if exchange.task_rpc == Some(TaskRpc::ShutdownWorker) {
+        return stop::shut_down(exchange, call).await;
+    }
     let replayed = Replayed::of_request(exchange, &call);
-    match exchange.upstream.send(call).await {
+    match exchange.send(call).await {
         Ok(answer) if exchange.rpc == Rpc::DescribeNamespace => Ok(limits::rewrite(exchange, answer)),
         Ok(answer) => restore(exchange, answer, &replayed).await,
         Err(status) => Err(details::restore(exchange, status).await),

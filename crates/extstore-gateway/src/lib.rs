@@ -14,6 +14,7 @@ mod last;
 mod limits;
 mod marker;
 mod outbound;
+mod own_payloads;
 mod own_request;
 mod paged;
 mod passed_on;
@@ -24,6 +25,7 @@ mod targets;
 mod task_rpc;
 #[cfg(test)]
 mod testing;
+mod time_out;
 
 pub use builder::GatewayBuilder;
 pub use call::{Answer, Call, Code, FailedKind, FailedTask, Status, Upstream};

@@ -44,11 +44,11 @@ pub(crate) async fn offload(exchange: &Exchange, mut call: Call) -> Offloaded {
         }
     };
     passed_on::report(exchange, &scan);
-    let work = storage.message(scan.root().text(Capture::Namespace).unwrap_or_default());
+    let work = exchange.work_of(storage, scan.root().text(Capture::Namespace).unwrap_or_default());
     match rewritten(exchange, storage, &scan, &work).await {
         Ok(Some(body)) => call.body = body,
         Ok(None) => {}
-        Err(error) => return failed(exchange, &scan, Reason::Storage(&error)).await,
+        Err(error) => return failed(exchange, &scan, Reason::of(exchange, &error)).await,
     }
     let outcome = within_limits(exchange, storage, &scan, &work, call).await;
     slow::report(exchange, storage, &scan, &work);
@@ -81,7 +81,7 @@ async fn within_limits(
             let request = |body: Bytes| Call { body: Rope::from(body), ..call.clone() };
             Offloaded::Pages { pages: pages.into_iter().map(request).collect(), last: request(last) }
         }
-        Err(fit::Misfit::Storage(error)) => failed(exchange, scan, Reason::Storage(&error)).await,
+        Err(fit::Misfit::Storage(error)) => failed(exchange, scan, Reason::of(exchange, &error)).await,
         Err(fit::Misfit::TooLarge(exceeded)) => failed(exchange, scan, Reason::Limit(&exceeded)).await,
     }
 }

@@ -7,19 +7,23 @@ use crate::identity::Identities;
 
 mod completion_sizes;
 mod failed_queries;
+mod held_tasks;
 mod limits;
 mod options;
 mod reported_tasks;
 mod slow_tasks;
+mod stopped_workers;
 mod warned;
 
 pub(crate) use completion_sizes::CompletionSizes;
 pub(crate) use failed_queries::{FailedQueries, FailedQuery};
+pub(crate) use held_tasks::{Held, HeldTasks};
 pub(crate) use limits::{Limit, Limits, NamespaceLimits};
 pub(crate) use options::Options;
 pub use options::ShownLimits;
 pub(crate) use reported_tasks::ReportedTasks;
 pub(crate) use slow_tasks::{SlowTasks, Spent, Work};
+pub(crate) use stopped_workers::{StoppedWorkers, WorkerId};
 pub(crate) use warned::WarnedCommands;
 
 /// The options of a gateway and the bounded maps that its calls fill and read.
@@ -33,6 +37,8 @@ pub(crate) struct State {
     pub(crate) slow_tasks: SlowTasks,
     pub(crate) reported_tasks: ReportedTasks,
     pub(crate) completion_sizes: CompletionSizes,
+    pub(crate) stopped_workers: StoppedWorkers,
+    pub(crate) held_tasks: HeldTasks,
     /// Starts as the option says; a host may set it later.
     data_converter_resolves: AtomicBool,
 }
@@ -49,6 +55,8 @@ impl State {
             slow_tasks: SlowTasks::default(),
             reported_tasks: ReportedTasks::default(),
             completion_sizes: CompletionSizes::default(),
+            stopped_workers: StoppedWorkers::default(),
+            held_tasks: HeldTasks::default(),
             data_converter_resolves,
         }
     }

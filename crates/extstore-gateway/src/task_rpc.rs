@@ -2,7 +2,7 @@
 
 use extstore_wire::Rpc;
 
-/// An RPC that brings tasks or pages of a task's history, or that answers a task.
+/// An RPC that brings tasks or pages of a task's history, that answers a task, or that says that a worker stops.
 ///
 /// [`TaskRpc::of`] and everything that decides by this enum match without a wildcard: a plan of `extstore-wire` with a
 /// new RPC does not compile until somebody decides about its part in the life of a task.
@@ -29,6 +29,8 @@ pub(crate) enum TaskRpc {
     RecordActivityTaskHeartbeatById,
     RespondNexusTaskCompleted,
     RespondNexusTaskFailed,
+    /// The worker that it names wants no task any more.
+    ShutdownWorker,
 }
 
 impl TaskRpc {
@@ -53,6 +55,7 @@ impl TaskRpc {
             Rpc::RecordActivityTaskHeartbeatById => Self::RecordActivityTaskHeartbeatById,
             Rpc::RespondNexusTaskCompleted => Self::RespondNexusTaskCompleted,
             Rpc::RespondNexusTaskFailed => Self::RespondNexusTaskFailed,
+            Rpc::ShutdownWorker => Self::ShutdownWorker,
             Rpc::CreateNexusEndpoint
             | Rpc::CreateSchedule
             | Rpc::CreateWorkerDeploymentVersion
@@ -82,7 +85,6 @@ impl TaskRpc {
             | Rpc::ResetWorkflowExecution
             | Rpc::ScanWorkflowExecutions
             | Rpc::SetCurrentDeployment
-            | Rpc::ShutdownWorker
             | Rpc::SignalWithStartWorkflowExecution
             | Rpc::SignalWorkflowExecution
             | Rpc::StartActivityExecution
@@ -101,6 +103,32 @@ impl TaskRpc {
     /// Says whether the RPC waits for a task.
     pub(crate) fn is_poll(self) -> bool {
         self.delivery() == Delivery::Polled
+    }
+
+    /// Says whether the request goes on without payloads that cannot be stored, because it tells more than they do: that
+    /// a task failed or was cancelled, or that an activity is alive.
+    pub(crate) fn goes_without(self) -> bool {
+        match self {
+            Self::RespondWorkflowTaskFailed
+            | Self::RespondActivityTaskFailed
+            | Self::RespondActivityTaskFailedById
+            | Self::RespondActivityTaskCanceled
+            | Self::RespondActivityTaskCanceledById
+            | Self::RecordActivityTaskHeartbeat
+            | Self::RecordActivityTaskHeartbeatById
+            | Self::RespondNexusTaskFailed => true,
+            Self::PollWorkflowTaskQueue
+            | Self::PollActivityTaskQueue
+            | Self::PollNexusTaskQueue
+            | Self::StartWorkflowExecution
+            | Self::GetWorkflowExecutionHistory
+            | Self::RespondWorkflowTaskCompleted
+            | Self::RespondQueryTaskCompleted
+            | Self::RespondActivityTaskCompleted
+            | Self::RespondActivityTaskCompletedById
+            | Self::RespondNexusTaskCompleted
+            | Self::ShutdownWorker => false,
+        }
     }
 
     /// Says whether the answer may hold tasks. Such an answer must not be lost.
@@ -129,7 +157,8 @@ impl TaskRpc {
             | Self::RespondActivityTaskCanceledById
             | Self::RecordActivityTaskHeartbeatById
             | Self::RespondNexusTaskCompleted
-            | Self::RespondNexusTaskFailed => false,
+            | Self::RespondNexusTaskFailed
+            | Self::ShutdownWorker => false,
         }
     }
 
@@ -151,7 +180,8 @@ impl TaskRpc {
             | Self::RecordActivityTaskHeartbeat
             | Self::RecordActivityTaskHeartbeatById
             | Self::RespondNexusTaskCompleted
-            | Self::RespondNexusTaskFailed => Delivery::Never,
+            | Self::RespondNexusTaskFailed
+            | Self::ShutdownWorker => Delivery::Never,
         }
     }
 }

@@ -62,6 +62,18 @@ impl Mount {
         Ok(options)
     }
 
+    /// Waits until every task is back at Temporal that was polled for a worker that is gone.
+    ///
+    /// Await it after the workers have stopped and before the runtime ends: tasks go back in tokio tasks of their own.
+    /// Workers of this mount that go on are not waited for. It takes less than a minute where Temporal does not answer.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future stops nothing.
+    pub async fn idle(&self) {
+        self.0.gateway().idle().await;
+    }
+
     /// Returns the same data converter, with a codec that resolves references before the converter's own codec decodes.
     ///
     /// Use it for the client of a connection that [`Mount::connection`] made, and for `WorkflowReplayer`, which has no

@@ -97,7 +97,7 @@ impl Upstream for Transport {
     }
 
     async fn send(&self, call: Call) -> Result<Answer, Status> {
-        let Some(limit) = headers::timeout(&call.headers) else { return self.exchange(call).await };
+        let Some(limit) = call.time_out() else { return self.exchange(call).await };
         match tokio::time::timeout(limit + GRACE, self.exchange(call)).await {
             Ok(outcome) => outcome,
             // `UNAVAILABLE`, so that the SDK sends it again: the call did not end, nobody cancelled it.

@@ -80,7 +80,8 @@ impl Reported {
             | TaskRpc::RecordActivityTaskHeartbeat
             | TaskRpc::RecordActivityTaskHeartbeatById
             | TaskRpc::RespondNexusTaskCompleted
-            | TaskRpc::RespondNexusTaskFailed => return None,
+            | TaskRpc::RespondNexusTaskFailed
+            | TaskRpc::ShutdownWorker => return None,
         };
         Some(Self { path, text, begins, cause, value })
     }

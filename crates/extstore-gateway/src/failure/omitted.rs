@@ -69,7 +69,8 @@ fn goes_on_without(rpc: TaskRpc, request: &Scan, leaf: &Leaf) -> bool {
         | TaskRpc::StartWorkflowExecution
         | TaskRpc::GetWorkflowExecutionHistory
         | TaskRpc::RespondActivityTaskCompleted
-        | TaskRpc::RespondActivityTaskCompletedById => false,
+        | TaskRpc::RespondActivityTaskCompletedById
+        | TaskRpc::ShutdownWorker => false,
     }
 }
 
@@ -94,7 +95,8 @@ fn failure_in(rpc: TaskRpc) -> &'static [u32] {
         | TaskRpc::StartWorkflowExecution
         | TaskRpc::GetWorkflowExecutionHistory
         | TaskRpc::RespondActivityTaskCompleted
-        | TaskRpc::RespondActivityTaskCompletedById => &[],
+        | TaskRpc::RespondActivityTaskCompletedById
+        | TaskRpc::ShutdownWorker => &[],
     }
 }
 

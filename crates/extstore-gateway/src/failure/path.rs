@@ -109,7 +109,8 @@ impl Path {
                 | TaskRpc::PollActivityTaskQueue
                 | TaskRpc::PollNexusTaskQueue
                 | TaskRpc::StartWorkflowExecution
-                | TaskRpc::GetWorkflowExecutionHistory,
+                | TaskRpc::GetWorkflowExecutionHistory
+                | TaskRpc::ShutdownWorker,
             )
             | None => Self::OutboundRequest,
         }

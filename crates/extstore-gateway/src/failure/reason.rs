@@ -2,7 +2,9 @@
 
 use extstore::{Error, ErrorKind};
 
+use crate::exchange::Exchange;
 use crate::limits::Exceeded;
+use crate::time_out::CallTime;
 
 /// The reason why payloads cannot go on.
 #[derive(Clone, Copy, Debug)]
@@ -10,14 +12,25 @@ pub(crate) enum Reason<'a> {
     /// The payloads could not be stored or restored. An error that names no operation is the gateway's own: `TooLarge`
     /// of a restored message, `Config` of missing storage.
     Storage(&'a Error),
+    /// The caller's time was over before the payloads were stored or restored.
+    OutOfTime(&'a Error),
     /// Payloads that stay inline are above a limit of the namespace.
     Limit(&'a Exceeded),
 }
 
-impl Reason<'_> {
+impl<'a> Reason<'a> {
+    /// Returns the reason that an error of storage is.
+    pub(crate) fn of(exchange: &Exchange, error: &'a Error) -> Self {
+        let is_over = exchange.time.is_some_and(CallTime::storage_is_over);
+        if error.kind() == ErrorKind::Timeout && is_over {
+            Self::OutOfTime(error)
+        } else {
+            Self::Storage(error)
+        }
+    }
     pub(super) fn kind(self) -> ErrorKind {
         match self {
-            Self::Storage(error) => error.kind(),
+            Self::Storage(error) | Self::OutOfTime(error) => error.kind(),
             Self::Limit(_) => ErrorKind::TooLarge,
         }
     }
@@ -32,6 +45,7 @@ impl Reason<'_> {
     pub(super) fn is_limit(self) -> bool {
         match self {
             Self::Storage(error) => error.operation().is_none() && error.kind() == ErrorKind::TooLarge,
+            Self::OutOfTime(_) => false,
             Self::Limit(_) => true,
         }
     }

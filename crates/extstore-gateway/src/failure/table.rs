@@ -67,7 +67,7 @@ pub(super) fn cell(path: Path, reason: Reason<'_>) -> (Option<Report>, Reply) {
         Path::OutboundActivityResult => (Some(activity(reason)), Reply::OfReport),
         Path::OutboundActivityResultById => (Some(activity_by_id(reason)), Reply::OfReport),
         Path::OutboundNexusResult => (Some(Report::Nexus), Reply::OfReport),
-        Path::InboundResponse | Path::OutboundRequest => (None, Reply::Status(code(reason.kind()))),
+        Path::InboundResponse | Path::OutboundRequest => (None, Reply::Status(status(reason))),
     }
 }
 
@@ -128,7 +128,15 @@ fn is_too_large(reason: Reason<'_>) -> bool {
     reason.kind() == ErrorKind::TooLarge
 }
 
-/// Returns a client's status. SDKs retry `UNAVAILABLE` and `INTERNAL` by themselves, and the other two not.
+/// Returns a client's status.
+fn status(reason: Reason<'_>) -> Code {
+    match reason {
+        Reason::OutOfTime(_) => Code::DEADLINE_EXCEEDED,
+        Reason::Storage(_) | Reason::Limit(_) => code(reason.kind()),
+    }
+}
+
+/// Returns the status of a kind of failure. SDKs retry `UNAVAILABLE` and `INTERNAL` by themselves, and the other two not.
 fn code(kind: ErrorKind) -> Code {
     match kind {
         // The caller must send or ask for something else.

@@ -7,6 +7,8 @@ use super::reason::Reason;
 
 /// The text of a task that is given back.
 pub(super) const STOPPED: &str = "the worker stopped before the task was delivered to it";
+/// The error of an eager task that is given back. It stays in the log.
+pub(super) const SLOW: &str = "the answer that brings the eager task waits no longer for its payloads";
 
 /// Returns the text that may leave the process: the kind of message, the error's public part, and its code or its
 /// sizes.
@@ -15,7 +17,7 @@ pub(super) const STOPPED: &str = "the worker stopped before the task was deliver
 pub(crate) fn public(path: Path, reason: Reason<'_>) -> String {
     match reason {
         Reason::Limit(exceeded) => exceeded.to_string(),
-        Reason::Storage(error) => {
+        Reason::Storage(error) | Reason::OutOfTime(error) => {
             let (noun, verb) = (path.noun(), verb(path, error));
             format!("External storage could not {verb} payloads of this {noun}. {}", detail(error))
         }

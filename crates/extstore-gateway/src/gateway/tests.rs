@@ -22,6 +22,8 @@ use crate::testing::{
 };
 use crate::{Call, Gateway, Upstream};
 
+mod deadlines;
+
 #[tokio::test]
 async fn a_child_gets_its_input_back_and_its_result_targets_the_parent() {
     let recorder = Recorder::new();

@@ -1,5 +1,7 @@
 //! Handles answers that bring tasks: each polled or eager task is delivered or given back to Temporal.
 
+use std::sync::{Arc, Weak};
+
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
@@ -9,7 +11,8 @@ use super::lazy::Replayed;
 use super::part::Task;
 use super::response::Response;
 use crate::exchange::Exchange;
-use crate::failure;
+use crate::failure::{self, Undelivered};
+use crate::state::Held;
 use crate::{Answer, Call, Code, Status};
 
 /// Sends a request whose answer may bring tasks, in a tokio task of its own, so that an answered poll is never dropped.
@@ -18,11 +21,14 @@ use crate::{Answer, Call, Code, Status};
 ///
 /// Dropping the future before the server has answered abandons the request. Dropping it later stops the storage work
 /// and gives the tasks back to Temporal at once: otherwise they would run into their time-outs. A worker that shuts
-/// down is no failure of storage.
+/// down is no failure of storage. `ShutdownWorker` of the same worker does the same, and the caller of a poll gets an
+/// empty answer.
 pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Status> {
     let is_poll = exchange.is_poll();
+    let running = Arc::new(exchange.state.held_tasks.hold(None));
+    let _leaving = Leaving(Arc::downgrade(&running));
     let (listener, delivery) = oneshot::channel();
-    tokio::spawn(run(exchange, call, listener).in_current_span());
+    tokio::spawn(run(exchange, call, listener, running).in_current_span());
     match delivery.await {
         Ok(Delivery { outcome, back }) => {
             back.delivered();
@@ -39,10 +45,11 @@ pub(crate) async fn poll(exchange: Exchange, call: Call) -> Result<Answer, Statu
     }
 }
 
-async fn run(exchange: Exchange, call: Call, mut listener: oneshot::Sender<Delivery>) {
+/// Sends the request and restores its answer. `_running` lives until the end, so that a host can wait for it.
+async fn run(exchange: Exchange, call: Call, mut listener: oneshot::Sender<Delivery>, _running: Arc<Held>) {
     let answered = tokio::select! {
         biased;
-        answered = exchange.upstream.send(call) => answered,
+        answered = exchange.send(call) => answered,
         () = listener.closed() => return,
     };
     let delivery = match answered {
@@ -68,7 +75,7 @@ async fn restore(
         return Some(Delivery::of(Ok(unrestored)));
     }
     // From here on the tasks go back if the caller leaves, and if a driver panics.
-    let back = HandBack::of(exchange, response.tasks());
+    let back = HandBack::of(exchange, stopped(response.tasks()));
     let restored = tokio::select! {
         biased;
         restored = response.restore() => restored,
@@ -76,16 +83,25 @@ async fn restore(
     };
     // A failure is reported even if the caller is gone: the report takes the task back.
     let outcome = response.finish(restored).await;
-    let delivered = HandBack::of(exchange, response.tasks());
+    let delivered = HandBack::of(exchange, stopped(response.tasks()));
+    drop(HandBack::of(exchange, response.undelivered().to_vec()));
     back.delivered();
     Some(Delivery { outcome, back: delivered })
 }
 
-async fn hand_back(exchange: &Exchange, tasks: &[Task]) {
-    for task in tasks {
-        failure::hand_back(exchange, task.path, &task.ids).await;
+/// Returns the tasks as they go back if nobody takes them.
+fn stopped(tasks: &[Task]) -> Vec<(Task, Undelivered)> {
+    tasks.iter().map(|task| (task.clone(), Undelivered::Stopped)).collect()
+}
+
+async fn hand_back(exchange: &Exchange, tasks: &[(Task, Undelivered)]) {
+    for (task, why) in tasks {
+        failure::hand_back(exchange, task.path, &task.ids, *why).await;
     }
 }
+
+/// Says, when it is dropped, that the caller of a request is gone: whatever is still running has nobody to wait for it.
+struct Leaving(Weak<Held>);
 
 /// An outcome on its way to the caller. If it is dropped on the way, its tasks go back to Temporal.
 struct Delivery {
@@ -94,13 +110,22 @@ struct Delivery {
 }
 
 /// Gives tasks back to Temporal when it is dropped, unless they were delivered.
-struct HandBack(Option<Undelivered>);
+struct HandBack(Option<Pending>);
 
 /// The tasks and the means to give them back.
-struct Undelivered {
+struct Pending {
     exchange: Exchange,
-    tasks: Vec<Task>,
+    tasks: Vec<(Task, Undelivered)>,
     runtime: Handle,
+    held: Held,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(running) = self.0.upgrade() {
+            running.abandon();
+        }
+    }
 }
 
 impl Delivery {
@@ -111,9 +136,9 @@ impl Delivery {
 }
 
 impl HandBack {
-    fn of(exchange: &Exchange, tasks: &[Task]) -> Self {
-        let (exchange, tasks, runtime) = (exchange.clone(), tasks.to_vec(), Handle::current());
-        Self(Some(Undelivered { exchange, tasks, runtime }))
+    fn of(exchange: &Exchange, tasks: Vec<(Task, Undelivered)>) -> Self {
+        let held = exchange.state.held_tasks.hold(exchange.worker);
+        Self(Some(Pending { exchange: exchange.clone(), tasks, runtime: Handle::current(), held }))
     }
 
     fn delivered(mut self) {
@@ -123,9 +148,13 @@ impl HandBack {
 
 impl Drop for HandBack {
     fn drop(&mut self) {
-        let Some(Undelivered { exchange, tasks, runtime }) = self.0.take() else { return };
+        let Some(Pending { exchange, tasks, runtime, held }) = self.0.take() else { return };
         if !tasks.is_empty() {
-            runtime.spawn(async move { hand_back(&exchange, &tasks).await });
+            held.abandon();
+            runtime.spawn(async move {
+                hand_back(&exchange, &tasks).await;
+                drop(held);
+            });
         }
     }
 }

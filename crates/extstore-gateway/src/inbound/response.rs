@@ -1,10 +1,12 @@
 //! Restores one response and reports the parts of it that fail.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use extstore::{Error, ErrorKind, Result as Stored};
+use extstore::{Error, ErrorKind};
 use extstore_wire::{Capture, Rewrite, Scan};
 use futures_util::{StreamExt as _, stream};
+use tokio::time::Instant;
 
 use super::fetch::{Fate, Fetch};
 use super::lazy::Replayed;
@@ -13,13 +15,18 @@ use super::part::{self, Owner, Task};
 use super::plan::{self, Part};
 use super::references;
 use super::unit::Unit;
+use super::unrestored::{Unrestored, until_ended};
 use crate::exchange::Exchange;
-use crate::failure::{self, Path, Reason, TaskIds};
+use crate::failure::{self, Path, Reason, TaskIds, Undelivered};
 use crate::state::{FailedQuery, Spent};
 use crate::{Answer, Status, passed_on};
 
 /// The number of parts that are restored at the same time; requests to the store have budgets of their own.
 const PARTS_AT_ONCE: usize = 16;
+
+/// The time that the answer to a completion or a start waits for the payloads of the eager tasks in it. Whoever waits
+/// for the answer wants something else.
+const EAGER: Duration = Duration::from_secs(2);
 
 /// A response whose tasks are remembered and whose references are split into parts.
 pub(super) struct Response<'a> {
@@ -31,6 +38,8 @@ pub(super) struct Response<'a> {
     refused: Option<Error>,
     parts: Vec<Part>,
     tasks: Vec<Task>,
+    /// The tasks that go back to Temporal because their storage work was ended.
+    undelivered: Vec<(Task, Undelivered)>,
     /// The identifiers of all tasks in the response, also of those that were reported as failed.
     ids: HashMap<Owner, TaskIds>,
     fetch: Fetch,
@@ -39,8 +48,8 @@ pub(super) struct Response<'a> {
     history_of: Option<(Path, TaskIds)>,
 }
 
-/// What became of the references of each part, or its failure.
-pub(super) type Restored = Vec<Stored<Vec<Fate>>>;
+/// What became of the references of each part, or the reason why none was restored.
+pub(super) type Restored = Vec<Result<Vec<Fate>, Unrestored>>;
 
 impl<'a> Response<'a> {
     /// Reads a response and remembers the tasks in it.
@@ -73,7 +82,8 @@ impl<'a> Response<'a> {
         let fetch = Fetch::new(exchange, length, parts.iter().map(Part::freed).sum());
         let history_of = replayed.task(exchange);
         let ids = tasks.iter().map(|task| (task.owner, task.ids.clone())).collect();
-        Self { exchange, answer, scan, refused, parts, tasks, ids, fetch, left, history_of }
+        let undelivered = Vec::new();
+        Self { exchange, answer, scan, refused, parts, tasks, undelivered, ids, fetch, left, history_of }
     }
 
     /// Says whether nothing is known of the response but that it cannot be restored.
@@ -81,30 +91,44 @@ impl<'a> Response<'a> {
         self.scan.is_none() && self.refused.is_some()
     }
 
-    /// Returns the tasks in the response that have not been reported as failed.
+    /// Returns the tasks in the response that have not been reported as failed and do not go back.
     pub(super) fn tasks(&self) -> &[Task] {
         &self.tasks
     }
 
-    /// Fetches the payloads. All storage work for the response happens here.
+    /// Returns the tasks that go back to Temporal because their storage work was ended.
+    pub(super) fn undelivered(&self) -> &[(Task, Undelivered)] {
+        &self.undelivered
+    }
+
+    /// Fetches the payloads. All storage work for the response happens here. That for a task ends where its worker
+    /// stops, and that for an eager task after [`EAGER`].
     ///
     /// # Cancellation
     ///
     /// Dropping the future stops all requests; no failure is reported.
     pub(super) async fn restore(&self) -> Restored {
-        let parts: Vec<_> = self.parts.iter().map(|part| self.restore_part(part)).collect();
+        let time = (!self.exchange.is_poll()).then(|| Instant::now() + EAGER);
+        let parts: Vec<_> = self.parts.iter().map(|part| self.restore_part(part, time)).collect();
         stream::iter(parts).buffered(PARTS_AT_ONCE).collect().await
     }
 
-    async fn restore_part(&self, part: &Part) -> Stored<Vec<Fate>> {
+    async fn restore_part(&self, part: &Part, time: Option<Instant>) -> Result<Vec<Fate>, Unrestored> {
         if let Some(error) = &self.refused {
-            return Err(error.clone());
+            return Err(Unrestored::Failed(error.clone()));
         }
-        self.fetch.part(part).await
+        if let Some(own) = self.exchange.own_payloads.find(&part.references) {
+            return Ok(own.into_iter().map(Fate::Restored).collect());
+        }
+        if self.scan.as_ref().is_some_and(|scan| self.ids.contains_key(&part.owner.task(scan))) {
+            return until_ended(self.exchange.worker_stops(), time, self.fetch.part(part)).await;
+        }
+        self.fetch.part(part).await.map_err(Unrestored::Failed)
     }
 
     /// Puts the restored payloads in their places and reports the parts that failed. Removes a task that was reported
-    /// from the response and from [`tasks`](Self::tasks).
+    /// from the response and from [`tasks`](Self::tasks), and so a task whose storage work was ended, which is then among
+    /// [`undelivered`](Self::undelivered).
     ///
     /// # Errors
     ///
@@ -125,21 +149,28 @@ impl<'a> Response<'a> {
         let Some(scan) = self.scan.take().filter(|_| !self.parts.is_empty()) else { return Ok(answer) };
         self.remember_spent(&scan, &restored);
         let mut rewrite = Rewrite::new(&scan);
+        if !self.take_undelivered(&scan, &restored, &mut rewrite) {
+            return Ok(Answer::empty());
+        }
         let mut failed = Failed::default();
         for (part, outcome) in self.parts.iter().zip(&restored) {
             match (outcome, part.owner) {
                 (Ok(fates), _) => replace(&mut rewrite, part, fates),
-                (Err(error), Owner::Root) => {
+                (Err(Unrestored::Ended(_)), _) => {}
+                (Err(Unrestored::Failed(error)), Owner::Root) => {
                     self.tasks.clear();
                     return self.fail(&scan, part.owner, error).await;
                 }
-                (Err(error), Owner::Task(frame)) => {
+                (Err(Unrestored::Failed(error)), owner) if self.goes_back(&scan, owner) => {
+                    tracing::debug!("a payload of a task that goes back could not be restored: {error}");
+                }
+                (Err(Unrestored::Failed(error)), Owner::Task(frame)) => {
                     self.tasks.retain(|task| task.owner != part.owner);
                     // The report deals with the task; its reply would answer a poll, and this is none.
                     let _ = self.fail(&scan, part.owner, error).await;
                     rewrite.remove(frame);
                 }
-                (Err(error), Owner::Query(frame)) => {
+                (Err(Unrestored::Failed(error)), Owner::Query(frame)) => {
                     let _ = self.fail(&scan, part.owner, error).await;
                     failed.add(&scan, part.owner, self.task_ids(&scan, part.owner), error);
                     rewrite.remove(frame);
@@ -161,6 +192,27 @@ impl<'a> Response<'a> {
         if self.exchange.is_poll() { Ok(Answer::empty()) } else { failed }
     }
 
+    /// Takes the tasks out of the response whose storage work was ended. Says whether anything is left: a polled task is
+    /// all of its response.
+    fn take_undelivered(&mut self, scan: &Scan, restored: &Restored, rewrite: &mut Rewrite<'_>) -> bool {
+        for (part, outcome) in self.parts.iter().zip(restored) {
+            let Err(Unrestored::Ended(why)) = outcome else { continue };
+            let owner = part.owner.task(scan);
+            if let Owner::Task(frame) = owner {
+                rewrite.remove(frame);
+            }
+            let ended = self.tasks.extract_if(.., |task| task.owner == owner);
+            self.undelivered.extend(ended.map(|task| (task, *why)));
+        }
+        !self.undelivered.iter().any(|(task, _)| task.owner == Owner::Root)
+    }
+
+    /// Says whether the task of a part is among the undelivered.
+    fn goes_back(&self, scan: &Scan, owner: Owner) -> bool {
+        let task = owner.task(scan);
+        self.undelivered.iter().any(|(undelivered, _)| undelivered.owner == task)
+    }
+
     async fn fail(&self, scan: &Scan, owner: Owner, error: &Error) -> Result<Answer, Status> {
         let (path, task) = match (&self.history_of, owner) {
             (Some(task), Owner::Root) => task.clone(),
@@ -168,7 +220,7 @@ impl<'a> Response<'a> {
                 (owner.path(scan), self.task_ids(scan, owner))
             }
         };
-        failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await
+        failure::conclude(self.exchange, path, &task, Reason::of(self.exchange, error)).await
     }
 
     /// Returns the identifiers of the task that an owner is, or is in; empty ones where it is in none.

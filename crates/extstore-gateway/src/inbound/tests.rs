@@ -10,3 +10,4 @@ mod queries;
 mod responses;
 mod rows;
 mod slow;
+mod stop;

@@ -113,11 +113,11 @@ impl<'a> Plan<'a> {
     pub(super) async fn store(self, exchange: &Exchange, work: &Message) -> Result<Stored> {
         let Self { request, parts, any_size, .. } = self;
         let parts = stream::iter(parts)
-            .map(|(part, batch)| async move { (part, batch.offload(work, any_size).await) })
+            .map(|(part, batch)| async move { (part, batch.offload(exchange, work, any_size).await) })
             .buffer_unordered(PARTS_AT_ONCE)
             .collect::<Vec<_>>();
         let (replaced, parts) =
-            future::try_join(request.offload(work, any_size), async { Ok(parts.await) }).await?;
+            future::try_join(request.offload(exchange, work, any_size), async { Ok(parts.await) }).await?;
         let mut stored = Stored { replaced, ..Stored::default() };
         for (part, outcome) in parts {
             match (outcome, part) {
@@ -164,8 +164,9 @@ impl Stored {
 }
 
 impl Batch {
-    /// Offloads the payloads, and returns those that became references.
-    async fn offload(self, work: &Message, any_size: bool) -> Result<Vec<Replaced>> {
+    /// Offloads the payloads, and returns those that became references. Where the answer may bring them back in eager
+    /// tasks, the exchange keeps the payloads for it.
+    async fn offload(self, exchange: &Exchange, work: &Message, any_size: bool) -> Result<Vec<Replaced>> {
         if self.payloads.is_empty() {
             return Ok(Vec::new());
         }
@@ -176,10 +177,12 @@ impl Batch {
         };
         let all = self.leaves.into_iter().zip(after).zip(before);
         let changed = all.filter(|((_, after), before)| after != before);
-        let replaced = changed.map(|((leaf, reference), before)| Replaced {
-            leaf,
-            length: before.encoded_len(),
-            reference,
+        let replaced = changed.map(|((leaf, reference), before)| {
+            let length = before.encoded_len();
+            if exchange.may_bring_tasks() {
+                exchange.own_payloads.keep(&reference, before, exchange.state.options.message_cap / 2);
+            }
+            Replaced { leaf, length, reference }
         });
         Ok(replaced.collect())
     }

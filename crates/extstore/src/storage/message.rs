@@ -54,6 +54,12 @@ impl Message {
         self.restore_cap
     }
 
+    /// Returns the time at which the message's work ends, if it has one.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.operation.deadline()
+    }
+
     /// Replaces payloads at or above the threshold by references.
     ///
     /// # Shape

@@ -12,6 +12,7 @@ const NAMESPACE: &str = "the namespace";
 const IDENTITY: &str = "the identity";
 const RESOURCE: &str = "the resource";
 const GROUP: &str = "the group";
+const INSTANCE: &str = "the instance";
 
 fn options() -> WorkerDeploymentOptions {
     WorkerDeploymentOptions { build_id: "the build".into(), ..Default::default() }
@@ -47,20 +48,40 @@ macro_rules! reads {
         $request.poller_group_id = GROUP.into();
         $expected.poller_group_id = Bytes::from_static(GROUP.as_bytes());
     };
+    (@ worker_instance_key, $request:ident, $expected:ident) => {
+        $request.worker_instance_key = INSTANCE.into();
+        $expected.worker_instance_key = Bytes::from_static(INSTANCE.as_bytes());
+    };
 }
 
 #[test]
 fn the_callers_of_polls_are_read() {
-    reads!(PollWorkflowTaskQueue, PollWorkflowTaskQueueRequest { namespace, identity, deployment_options });
-    reads!(PollActivityTaskQueue, PollActivityTaskQueueRequest { namespace, identity, deployment_options });
-    reads!(PollNexusTaskQueue, PollNexusTaskQueueRequest { namespace, identity, deployment_options });
+    reads!(
+        PollWorkflowTaskQueue,
+        PollWorkflowTaskQueueRequest { namespace, identity, deployment_options, worker_instance_key }
+    );
+    reads!(
+        PollActivityTaskQueue,
+        PollActivityTaskQueueRequest { namespace, identity, deployment_options, worker_instance_key }
+    );
+    reads!(
+        PollNexusTaskQueue,
+        PollNexusTaskQueueRequest { namespace, identity, deployment_options, worker_instance_key }
+    );
+    reads!(ShutdownWorker, ShutdownWorkerRequest { namespace, identity, worker_instance_key });
 }
 
 #[test]
 fn the_callers_of_task_answers_are_read() {
     reads!(
         RespondWorkflowTaskCompleted,
-        RespondWorkflowTaskCompletedRequest { namespace, identity, resource_id, deployment_options }
+        RespondWorkflowTaskCompletedRequest {
+            namespace,
+            identity,
+            resource_id,
+            deployment_options,
+            worker_instance_key
+        }
     );
     reads!(
         RespondWorkflowTaskFailed,

@@ -105,6 +105,17 @@ fn every_path_and_every_kind_of_storage_failure() {
     }
 }
 
+/// A time-out of the call itself is told to a client, and is a failure of storage like any other to Temporal.
+#[test]
+fn every_path_and_a_call_whose_time_is_over() {
+    for path in Path::ALL {
+        let row = row(*path);
+        let reply = row.reply.unwrap_or(Reply::Status(Code::DEADLINE_EXCEEDED));
+        let error = of_driver(ErrorKind::Timeout);
+        assert_eq!(cell(*path, Reason::OutOfTime(&error)), (row.outage, reply), "{path:?}");
+    }
+}
+
 #[test]
 fn every_path_and_a_limit_of_the_namespace_or_the_cap_of_a_response() {
     let above_the_cap = ErrorKind::TooLarge.error("the gateway's own error names no operation");

@@ -1,15 +1,25 @@
+use std::sync::Arc;
+use std::time::Duration;
+
 use extstore::ErrorKind;
 use extstore_wire::Rpc;
+use prost::Message as _;
+use temporalio_protos::temporal::api::command::v1::command::Attributes;
+use temporalio_protos::temporal::api::command::v1::{Command, ScheduleActivityTaskCommandAttributes};
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
-use crate::testing::fixture::{Fixture, LOST, failure, payloads};
+use tokio::time::Instant;
+
+use crate::testing::fixture::{Fixture, LOST, Server, failure, payloads};
+use crate::testing::{answer, call};
+use crate::{Answer, Call, Status, Upstream};
 
 fn start() -> StartWorkflowExecutionRequest {
     StartWorkflowExecutionRequest { namespace: "ns".into(), identity: "client".into(), ..Default::default() }
 }
 
-fn completion() -> RespondWorkflowTaskCompletedRequest {
+pub(super) fn completion() -> RespondWorkflowTaskCompletedRequest {
     let (task_token, namespace) = (b"done".to_vec(), "ns".to_owned());
     RespondWorkflowTaskCompletedRequest {
         task_token,
@@ -28,7 +38,7 @@ async fn query_task(fixture: &Fixture, token: &str, args: &str) -> PollWorkflowT
     PollWorkflowTaskQueueResponse { task_token, queries: queries.into(), attempt: 1, ..Default::default() }
 }
 
-async fn activity(fixture: &Fixture, token: &str, input: &str) -> PollActivityTaskQueueResponse {
+pub(super) async fn activity(fixture: &Fixture, token: &str, input: &str) -> PollActivityTaskQueueResponse {
     let input = fixture.references(&[input]).await;
     PollActivityTaskQueueResponse { task_token: token.as_bytes().to_vec(), input, ..Default::default() }
 }
@@ -126,4 +136,90 @@ async fn replayed_history_of_an_eager_task_is_left_to_the_data_converter() {
         fixture.received(Rpc::RespondWorkflowTaskCompleted, &completion()).await;
     let task = response.workflow_task.unwrap();
     assert_eq!(super::lazy::restored(task.history), [6]);
+}
+
+/// An upstream that starts the activities of a completion eagerly: its answer has the references of the request.
+struct StartsEagerly(Arc<Server>);
+
+#[async_trait::async_trait]
+impl Upstream for StartsEagerly {
+    fn server(&self) -> &str {
+        "server"
+    }
+
+    async fn send(&self, call: Call) -> Result<Answer, Status> {
+        let request = RespondWorkflowTaskCompletedRequest::decode(call.body.to_bytes()).unwrap();
+        let inputs = request.commands.into_iter().filter_map(|command| match command.attributes {
+            Some(Attributes::ScheduleActivityTaskCommandAttributes(schedule)) => Some(schedule.input),
+            _ => None,
+        });
+        let activity_tasks = inputs.enumerate().map(|(at, input)| {
+            let task_token = at.to_string().into_bytes();
+            PollActivityTaskQueueResponse { task_token, input, ..Default::default() }
+        });
+        let response = RespondWorkflowTaskCompletedResponse {
+            activity_tasks: activity_tasks.collect(),
+            ..Default::default()
+        };
+        self.0.send(call).await?;
+        Ok(answer(&response))
+    }
+}
+
+#[tokio::test]
+async fn an_eager_activity_gets_what_its_own_completion_offloaded_without_a_read() {
+    let fixture = Fixture::new();
+    let schedule = |input| Command {
+        attributes: Some(Attributes::ScheduleActivityTaskCommandAttributes(
+            ScheduleActivityTaskCommandAttributes { input: payloads(&[input]), ..Default::default() },
+        )),
+        ..Default::default()
+    };
+    let commands = vec![schedule("one"), schedule("two"), schedule("one")];
+    let request = RespondWorkflowTaskCompletedRequest { commands, ..completion() };
+    // Nobody lets a read end.
+    let mut arrivals = fixture.store.hold();
+    let completion = call(Rpc::RespondWorkflowTaskCompleted, request.encode_to_vec().into());
+    let upstream = Arc::new(StartsEagerly(Arc::clone(&fixture.server)));
+    let answer = fixture.gateway.call(completion, upstream).await.unwrap();
+    let response = RespondWorkflowTaskCompletedResponse::decode(answer.body.to_bytes()).unwrap();
+    let inputs: Vec<_> = response.activity_tasks.into_iter().map(|task| task.input).collect();
+    assert_eq!(inputs, [payloads(&["one"]), payloads(&["two"]), payloads(&["one"])]);
+    assert!(arrivals.try_recv().is_err(), "nothing was read");
+    let sent: RespondWorkflowTaskCompletedRequest = fixture.last(Rpc::RespondWorkflowTaskCompleted);
+    assert_ne!(sent.commands, request.commands, "the inputs were offloaded");
+}
+
+/// The completion's caller wants the workflow's next task, and not the activity's payload.
+#[tokio::test(start_paused = true)]
+async fn an_eager_task_that_storage_is_slow_for_goes_back_and_the_answer_goes_on() {
+    let fixture = Fixture::new();
+    fixture.answer(&RespondWorkflowTaskCompletedResponse {
+        workflow_task: Some(query_task(&fixture, "next", "args").await),
+        activity_tasks: vec![activity(&fixture, "a", "one").await, activity(&fixture, "b", "two").await],
+        reset_history_event_id: 7,
+    });
+    let mut arrivals = fixture.store.hold();
+    let started = Instant::now();
+    let completing = tokio::spawn(fixture.start(Rpc::RespondWorkflowTaskCompleted, &completion()));
+    for _ in 0..3 {
+        arrivals.recv().await.expect("the payloads are fetched");
+    }
+    let answer = completing.await.unwrap().unwrap();
+    assert_eq!(started.elapsed(), Duration::from_secs(2));
+    let response = RespondWorkflowTaskCompletedResponse::decode(answer.body.to_bytes()).unwrap();
+    assert_eq!(
+        response,
+        RespondWorkflowTaskCompletedResponse { reset_history_event_id: 7, ..Default::default() }
+    );
+    fixture.gateway.idle().await;
+    assert_eq!(
+        fixture.methods()[1..],
+        ["RespondWorkflowTaskFailed", "RespondActivityTaskFailed", "RespondActivityTaskFailed"]
+    );
+    let report: RespondActivityTaskFailedRequest = fixture.last(Rpc::RespondActivityTaskFailed);
+    let text = report.failure.unwrap().message;
+    assert!(text.contains("External storage could not restore payloads of this activity task"), "{text}");
+    let failed = ["failed workflow_task Timeout true", "failed activity_task Timeout true"];
+    assert_eq!(fixture.events(), [failed[0], failed[1], failed[1]]);
 }
