@@ -63,6 +63,15 @@ impl Package {
     pub(crate) fn directory(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
+
+    /// Returns the names of the binaries whose documentation does not take the place of their library's.
+    pub(crate) fn binaries_with_a_page(&self) -> impl Iterator<Item = &str> {
+        let of = |kind: &'static str| {
+            self.targets.iter().filter(move |target| target.kind.iter().any(|it| it == kind))
+        };
+        let has_library = move |name: &str| of("lib").any(|library| library.name == name.replace('-', "_"));
+        of("bin").map(|binary| binary.name.as_str()).filter(move |name| !has_library(name))
+    }
 }
 
 impl Target {

@@ -1,4 +1,4 @@
-//! Starts a workflow of [`document`] and waits for its result, both above Temporal's limit of 2 MB.
+//! Starts a workflow of `document` and waits for its result, both above Temporal's limit of 2 MB.
 //!
 //! `cargo run -p extstore-temporal --example client`, beside a running `--example worker`.
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::failure::Failure;
 use crate::process::Step;
 use crate::programs::{self, Program};
-use crate::project::Project;
+use crate::project::{Package, Project};
 use crate::selection::{self, Selection};
 use crate::servers::backends::Backend;
 use crate::servers::engine;
@@ -100,7 +100,9 @@ impl<'p> Stages<'p> {
     /// dependencies, with the features of development dependencies.
     pub(crate) fn documentation(&self) -> Step {
         let mut args = self.cargo("doc");
-        args.extend(["--no-deps", "--lib", "--bins", "--examples"]);
+        args.extend(["--no-deps", "--lib", "--examples"]);
+        let binaries = self.project.packages.iter().flat_map(Package::binaries_with_a_page);
+        args.extend(binaries.flat_map(|name| ["--bin", name]));
         Step::cargo(self.project, "documentation", args).env("RUSTDOCFLAGS", "-Dwarnings")
     }
 
