@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use temporalio_common::data_converters::RawValue;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use tokio::sync::Notify;
@@ -39,6 +40,12 @@ impl Activities {
     #[activity]
     pub async fn echo(_: ActivityContext, text: String) -> Result<String, ActivityError> {
         Ok(text)
+    }
+
+    /// Returns the length of the data that it was given.
+    #[activity]
+    pub async fn measure(_: ActivityContext, input: RawValue) -> Result<usize, ActivityError> {
+        Ok(input.payloads.iter().map(|payload| payload.data.len()).sum())
     }
 
     /// Ends when the test says so.

@@ -14,6 +14,7 @@ mod control;
 mod ending;
 mod envelope;
 mod gate;
+mod handed_back;
 mod inflated;
 mod keys;
 mod memory;
@@ -44,6 +45,8 @@ fn main() -> ExitCode {
         Test::new("stopped.during_a_restore", stopped::during_a_restore),
         Test::new("stopped.gone_during_a_restore", stopped::gone_during_a_restore),
         Test::new("stopped.gone_during_an_upload", stopped::gone_during_an_upload),
+        Test::new("handed_back.eager", handed_back::eager),
+        Test::new("handed_back.while_storage_is_slow", handed_back::while_storage_is_slow),
         Test::new("ending.of_a_cancelled_activity", ending::cancelled),
         Test::new("ending.with_details_of_a_cancellation", ending::with_details),
         Test::new("ending.while_the_worker_stops", ending::while_stopping),

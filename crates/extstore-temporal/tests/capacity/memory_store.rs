@@ -7,7 +7,10 @@ use extstore::object::{
     Cache, Create, Created, Location, ObjectBackend, ObjectOptions, ObjectStat, Open, OpenObject, Renew,
     Renewed, Request, Stat, StoreIdentity,
 };
-use extstore::{Body, Digest, ExternalStorage, MemoryBackend, MemoryDriver, Payload, Result, async_trait};
+use extstore::{
+    Body, Digest, ExternalStorage, ExternalStorageBuilder, MemoryBackend, MemoryDriver, Observer, Payload,
+    Result, async_trait,
+};
 use extstore_temporal::Mount;
 
 use crate::gate::Gate;
@@ -36,9 +39,23 @@ impl MemoryStore {
 
     /// Makes a mount with the defaults and a cache of 64 MiB over this store.
     pub(crate) fn mount(&self) -> Mount {
+        Mount::new(self.storage())
+    }
+
+    /// Makes the same with an observer.
+    pub(crate) fn observed_mount(&self, observer: impl Observer) -> Mount {
+        Mount::new(self.builder().with_observer(observer).build().unwrap())
+    }
+
+    /// Makes the storage of such a mount.
+    pub(crate) fn storage(&self) -> ExternalStorage {
+        self.builder().build().unwrap()
+    }
+
+    fn builder(&self) -> ExternalStorageBuilder {
         let options = ObjectOptions::new("").with_cache(Cache::new(64 << 20));
         let driver = MemoryDriver::with_backend(Arc::new(self.clone()), options).unwrap();
-        Mount::new(ExternalStorage::new(Arc::new(driver)).unwrap())
+        ExternalStorage::builder().with_driver(Arc::new(driver))
     }
 
     /// Requests of this process that asked for an object's content.

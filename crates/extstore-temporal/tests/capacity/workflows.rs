@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
+use prost::Message as _;
 use temporalio_common::RetryPolicy;
-use temporalio_common::data_converters::MultiArgs2;
+use temporalio_common::data_converters::{MultiArgs2, RawValue};
 use temporalio_common::error::ActivityExecutionError;
+use temporalio_common::protos::temporal::api::common::v1::Payload;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_sdk::{
     ActivityCancellationType, ActivityOptions, SyncWorkflowContext, WorkerOptionsBuilder, WorkflowContext,
@@ -24,6 +26,7 @@ pub(crate) fn register<S: worker_options_builder::State>(
     options
         .register_workflow::<Chain>()
         .and_then(|options| options.register_workflow::<Carry>())
+        .and_then(|options| options.register_workflow::<Measure>())
         .and_then(|options| options.register_workflow::<Listen>())
         .and_then(|options| options.register_workflow::<Hold>())
         .and_then(|options| options.register_workflow::<Cancel>())
@@ -67,6 +70,22 @@ impl Carry {
         // An attempt whose worker is gone ends soon.
         let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(10));
         Ok(ctx.execute_activity(Activities::echo, text, options).await?)
+    }
+}
+
+/// Takes an encoded reference, and returns the length of the payload that an activity gets in its place.
+#[workflow]
+#[derive(Default)]
+pub struct Measure;
+
+#[workflow_methods]
+impl Measure {
+    #[run]
+    pub async fn run(ctx: &mut WorkflowContext<Self>, reference: Vec<u8>) -> WorkflowResult<usize> {
+        // An attempt that is lost ends after the test.
+        let options = ActivityOptions::start_to_close_timeout(Duration::from_secs(3600));
+        let reference = RawValue::new(vec![Payload::decode(reference.as_slice()).unwrap_or_default()]);
+        Ok(ctx.execute_activity(Activities::measure, reference, options).await?)
     }
 }
 
