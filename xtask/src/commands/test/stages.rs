@@ -42,8 +42,8 @@ const LIVE: [(&str, &[&str]); 2] = [
 const SIGNAL_WITH_START: &str = "history.enableSignalWithStartFromWorkflow=true";
 
 /// Names the server's settings that the live tests run with, one after the other: those of a server as it is, and those
-/// of one that takes completions in pages. A completion in pages is written in one transaction, whose limit is 4 MB
-/// otherwise.
+/// of one that takes completions in pages and completes the polls of a worker that shuts down. A completion in pages is
+/// written in one transaction, whose limit is 4 MB otherwise.
 const SETTINGS: [(&str, &[&str]); 2] = [
     ("", &[SIGNAL_WITH_START]),
     (
@@ -52,6 +52,7 @@ const SETTINGS: [(&str, &[&str]); 2] = [
             SIGNAL_WITH_START,
             "history.enableWorkflowTaskCompletionPagination=true",
             "system.transactionSizeLimit=41943040",
+            "frontend.enableCancelWorkerPollsOnShutdown=true",
         ],
     ),
 ];
