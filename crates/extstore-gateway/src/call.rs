@@ -55,17 +55,17 @@ pub struct Code(pub i32);
 impl Code {
     /// Says that the caller cancelled the call.
     pub const CANCELLED: Self = Self(1);
-    /// The request is wrong and stays wrong. SDKs do not retry it.
+    /// Says that the request is wrong and stays wrong. SDKs do not retry it.
     pub const INVALID_ARGUMENT: Self = Self(3);
-    /// The caller's time was over before there was an answer. The request may have taken effect.
+    /// Says that the caller's time was over before there was an answer. The request may have taken effect.
     pub const DEADLINE_EXCEEDED: Self = Self(4);
-    /// The named task, execution or other entity does not exist, or no longer.
+    /// Says that the named task, execution or other entity does not exist, or no longer.
     pub const NOT_FOUND: Self = Self(5);
-    /// Something must be changed before the same request can succeed. SDKs do not retry it.
+    /// Says that something must be changed before the same request can succeed. SDKs do not retry it.
     pub const FAILED_PRECONDITION: Self = Self(9);
-    /// Reports a defect in the gateway or the server.
+    /// Says that the gateway or the server has a defect. SDKs retry it.
     pub const INTERNAL: Self = Self(13);
-    /// The same request may succeed later. SDKs retry it.
+    /// Says that the same request may succeed later. SDKs retry it.
     pub const UNAVAILABLE: Self = Self(14);
 }
 
@@ -106,7 +106,7 @@ pub trait Upstream: Send + Sync + 'static {
     fn note_failed(&self, _task: &FailedTask<'_>) {}
 }
 
-/// One attempt at a task that failed because its payloads could not be stored, restored or sent.
+/// Describes one attempt at a task that failed because its payloads could not be stored, restored or sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedTask<'a> {
@@ -119,7 +119,7 @@ pub struct FailedTask<'a> {
     pub reason: &'static str,
 }
 
-/// The kind of a failed task, by the metric that counts it.
+/// Names the kind of a failed task. Each variant cites the metric of the SDKs that counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailedKind {
@@ -193,7 +193,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// The message may quote what a user sent, so it is left out.
+/// Leaves the message out, because it may quote what a user sent.
 impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Status(code {}, {} bytes of details)", self.code.0, self.details.len())

@@ -5,7 +5,8 @@ use extstore_wire::{Wire, fields};
 
 use crate::task_rpc::TaskRpc;
 
-/// Fields of a request that reports copy. Each is encoded as it stands in the request, empty where it is absent.
+/// Holds the fields of a request that reports copy. Each field but the namespace is the bytes that the request has,
+/// empty where it is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Caller {
     /// The namespace; empty for requests that no report follows.
@@ -22,7 +23,7 @@ pub(crate) struct Caller {
     pub(crate) worker_instance_key: Bytes,
 }
 
-/// The numbers of these fields in one request; 0 where it has none.
+/// Holds the numbers of these fields in one request; 0 where the request has no such field.
 #[derive(Clone, Copy)]
 struct Numbers {
     namespace: u32,

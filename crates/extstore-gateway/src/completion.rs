@@ -11,7 +11,7 @@ use extstore_wire::{Wire, fields, put_varint_field};
 
 use crate::peek;
 
-/// The fields of `RespondWorkflowTaskCompletedRequest`.
+/// These constants name fields of `RespondWorkflowTaskCompletedRequest`.
 const TASK_TOKEN: u32 = 1;
 const COMMANDS: u32 = 2;
 const IDENTITY: u32 = 3;
@@ -20,12 +20,12 @@ const RESOURCE_ID: u32 = 18;
 const PAGE_NUMBER: u32 = 21;
 const INTERMEDIATE_PAGE: u32 = 22;
 
-/// The largest request that the server takes, in bytes.
+/// Bounds a request, in bytes: the server takes no larger one.
 pub(crate) const MAX_REQUEST: usize = 4 << 20;
-/// The size of a page, in bytes: that of SDKs.
+/// Bounds a page, in bytes. SDKs use the same bound.
 pub(crate) const MAX_PAGE: usize = MAX_REQUEST - (512 << 10);
 
-/// The bytes that the number of a page takes at most.
+/// Reserves the bytes that the number and the mark of a page take at most.
 const PAGE_FIELDS: usize = 16;
 
 /// Says whether a completion is a page that others follow.
@@ -35,7 +35,7 @@ pub(crate) fn is_intermediate_page(request: &[u8]) -> bool {
     found.is_some_and(|field| field.varint(request) != 0)
 }
 
-/// An encoded completion and the places of its fields, tags and lengths included.
+/// Holds an encoded completion and the places of its fields, tags and lengths included.
 pub(crate) struct Completion {
     body: Bytes,
     commands: Vec<Range<usize>>,
@@ -49,7 +49,7 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    /// Returns none where the request is malformed.
+    /// Reads a completion. Returns none where the request is malformed.
     pub(crate) fn read(body: Bytes) -> Option<Self> {
         let [mut commands, mut repeated, mut rest] = std::array::from_fn(|_| Vec::new());
         let (mut page_number, mut is_intermediate) = (0, false);

@@ -15,11 +15,11 @@ use crate::task_rpc::TaskRpc;
 use crate::time_out::{self, CallTime};
 use crate::{Answer, Call, Code, Status, Upstream};
 
-/// The headers in which SDKs repeat the namespace and the resource id.
+/// These constants name the headers in which SDKs repeat the namespace and the resource id.
 const NAMESPACE_HEADER: &str = "temporal-namespace";
 const RESOURCE_HEADER: &str = "temporal-resource-id";
 
-/// One RPC in flight. Cloning is cheap.
+/// Holds one RPC in flight, with its caller and the state of the gateway. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     pub(crate) state: Arc<State>,

@@ -44,7 +44,7 @@ pub(crate) async fn outbound(
     conclude(exchange, Path::of_request(exchange.task_rpc), &ids, reason).await
 }
 
-/// The reason why a task goes back to Temporal undelivered.
+/// Says why a task goes back to Temporal undelivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Undelivered {
     /// Its caller is gone, or its worker has told the server that it stops. This is no failure of storage: neither the

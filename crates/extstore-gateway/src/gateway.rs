@@ -24,8 +24,8 @@ impl Gateway {
         Self(Arc::new(State::new(options)))
     }
 
-    /// Changes the option [`with_resolving_data_converter`](crate::GatewayBuilder::with_resolving_data_converter) for
-    /// all clones: a host may set up its data converter after its connection.
+    /// Sets the option [`with_resolving_data_converter`](crate::GatewayBuilder::with_resolving_data_converter) for all
+    /// clones: a host may set up its data converter after its connection.
     pub fn set_resolving_data_converter(&self, yes: bool) {
         self.0.set_resolving_data_converter(yes);
     }
@@ -52,9 +52,10 @@ impl Gateway {
     /// # Errors
     ///
     /// The upstream's status, its details restored too. A failure of storage becomes a status only where no report can
-    /// carry it. For a client's request that is `UNAVAILABLE` where a retry may succeed, `INVALID_ARGUMENT` or
-    /// `FAILED_PRECONDITION` where it cannot, and `INTERNAL` for a defect. For the completion or heartbeat of a task
-    /// that the gateway has reported as failed it is `NOT_FOUND`. The crate's documentation has the whole table.
+    /// carry it. For a client's request that is `UNAVAILABLE` where a retry may succeed, `DEADLINE_EXCEEDED` where the
+    /// call's own time-out was over, `INVALID_ARGUMENT` or `FAILED_PRECONDITION` where a retry cannot succeed, and
+    /// `INTERNAL` for a defect. For the completion of a workflow task that the gateway has reported as failed it is
+    /// `NOT_FOUND`. The crate's documentation has the whole table.
     ///
     /// # Cancellation
     ///

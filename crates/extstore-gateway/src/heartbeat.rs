@@ -7,9 +7,9 @@ use extstore_wire::{Frame, MessageType, Rewrite, Scan, put_bytes};
 use crate::exchange::Exchange;
 use crate::{Call, peek};
 
-/// `WorkerHeartbeat.drivers`, a list of `StorageDriverInfo`.
+/// Names the field `WorkerHeartbeat.drivers`, a list of `StorageDriverInfo`.
 const DRIVERS: u32 = 24;
-/// `StorageDriverInfo.type`
+/// Names the field `StorageDriverInfo.type`.
 const TYPE: u32 = 1;
 
 /// Adds the missing driver types to every heartbeat of a request; says whether it added any.

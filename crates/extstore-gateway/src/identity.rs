@@ -18,14 +18,14 @@ pub(crate) use learn::replayed_until;
 use memory::Memory;
 pub(crate) use task::{Page, Run, Task, TaskKind, named};
 
-/// The length of the longest token that is remembered, in bytes. Real tokens are shorter than 200.
+/// Bounds the length of the tokens that are remembered, in bytes. Real tokens are shorter than 200.
 const MAX_TOKEN: usize = 4096;
 const TASKS_BYTES: u64 = 32 << 20;
 const RUNS_BYTES: u64 = 16 << 20;
 const PAGES_BYTES: u64 = 8 << 20;
 
-/// The tasks, runs and pages that the polls of this process taught. Each map is bounded in bytes and forgets the least
-/// used entry first.
+/// Holds the tasks, runs and pages that the polls of this process have brought. Each map is bounded in bytes and
+/// forgets the least used entry first.
 ///
 /// A forgotten entry costs a target, never a payload: the payloads of a completion whose token is unknown are stored
 /// under the namespace alone.

@@ -2,8 +2,9 @@
 
 use extstore_wire::{Frame, FrameId};
 
-/// The answer to a question about a message, which takes as long as the message is large. Payloads are looked at in the
-/// order of the bytes, so all of one message follow one another, and the question is answered once for them.
+/// Holds the answer to a question about a message. To find it takes as long as the message is large. The gateway looks
+/// at payloads in the order of the bytes, so all of one message follow one another, and it answers the question once
+/// for them.
 #[derive(Clone, Debug)]
 pub(crate) struct Last<T>(Option<(FrameId, T)>);
 

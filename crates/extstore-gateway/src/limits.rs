@@ -18,17 +18,17 @@ use crate::state::{Limit, NamespaceLimits, ShownLimits};
 mod ask;
 mod measure;
 
-/// `DescribeNamespaceResponse.namespace_info`
+/// Names the field `DescribeNamespaceResponse.namespace_info`.
 const NAMESPACE_INFO: u32 = 1;
-/// `NamespaceInfo.limits`
+/// Names the field `NamespaceInfo.limits`.
 const LIMITS: u32 = 8;
-/// The fields of `Limits`: for a blob, for a memo, for a workflow task's completion.
+/// Lists the fields of `Limits`: for a blob, for a memo, for a workflow task's completion.
 const LIMIT_FIELDS: [u32; 3] = [1, 2, 3];
-/// A request of at most this many bytes is within every limit that a namespace is configured with in practice: limits of
-/// fields are 2 MiB by default. The server is not asked because of it.
+/// Bounds the requests, in bytes, for which the gateway does not ask the server: they are within every limit that a
+/// namespace is configured with in practice. Limits of fields are 2 MiB by default.
 const ALWAYS_ALLOWED: usize = 32 << 10;
 
-/// Inline payloads exceed a limit of the namespace.
+/// Says which limit of the namespace or of the server a request exceeds.
 ///
 /// `Display` writes the SDKs' own sentence with both sizes. It is fit to leave the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

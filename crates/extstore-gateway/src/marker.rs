@@ -9,17 +9,17 @@ use extstore_wire::{Frame, MessageType};
 use crate::last::Last;
 use crate::peek;
 
-/// The core's markers have names with this prefix: `core_patch`, `core_local_activity`.
+/// Begins the names of the core's markers: `core_patch`, `core_local_activity`.
 const SDK_PREFIX: &[u8] = b"core_";
 const LOCAL_ACTIVITY: &[u8] = b"core_local_activity";
-/// The only detail of a local activity that the core reads: its number, attempt, type and times.
+/// Names the only detail of a local activity that the core reads: its number, attempt, type and times.
 const LOCAL_ACTIVITY_DATA: &[u8] = b"data";
-/// `marker_name` in the command and in the event.
+/// Names the field `marker_name` in the command and in the event.
 const MARKER_NAME: u32 = 1;
-/// The key of an entry of the details.
+/// Names the key of an entry of the details.
 const KEY: u32 = 1;
 
-/// The details of a marker that the core reads.
+/// Says which details of a marker the core reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Read {
     Nothing,

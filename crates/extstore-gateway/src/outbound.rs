@@ -18,7 +18,7 @@ mod queries;
 mod room;
 mod slow;
 
-/// The result of offloading the payloads of a request.
+/// Says how a request goes on after its payloads were offloaded.
 pub(crate) enum Offloaded {
     /// The request is forwarded with its payloads offloaded.
     Forward(Call),

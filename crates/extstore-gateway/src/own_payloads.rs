@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use extstore::Payload;
 
-/// The payloads that one exchange has offloaded, by the canonical form of their references: a server may write the
-/// metadata of a payload in another order.
+/// Holds the payloads that one exchange has offloaded, by the canonical form of their references: a server may write
+/// the metadata of a payload in another order.
 #[derive(Debug, Default)]
 pub(crate) struct OwnPayloads(Mutex<Kept>);
 

@@ -9,11 +9,11 @@ use http::{HeaderMap, HeaderValue};
 use crate::exchange::Exchange;
 use crate::{Answer, Call, Code, Status};
 
-/// Metadata of the caller's request that does not apply to another request: deadline, routing and encoding.
+/// Lists the metadata of the caller's request that does not apply to another request: deadline, routing and encoding.
 const DROPPED_HEADERS: [&str; 4] =
     ["grpc-timeout", "temporal-resource-id", "grpc-encoding", "content-length"];
 
-/// The time-out of one request, and the same as a header.
+/// These constants bound one request of the gateway, as a duration and as a header.
 const TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT_HEADER: HeaderValue = HeaderValue::from_static("10S");
 

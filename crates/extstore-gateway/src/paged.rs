@@ -9,10 +9,10 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::{Answer, Call, Status, Upstream, peek};
 
-/// The number of pages that are sent at the same time, as SDKs do.
+/// Bounds the number of pages that are sent at the same time, as SDKs do.
 const AT_ONCE: usize = 3;
-/// The pauses before all pages are sent again, because the server lost those that it had. The task's time-out ends what
-/// lasts longer; then the SDK gets the status and sends its completion again.
+/// Lists the pauses before the gateway sends all pages again, because the server lost those that it had. The task's
+/// time-out ends what lasts longer; then the SDK gets the status and sends its completion again.
 const PAUSES: [Duration; 7] = [
     Duration::from_millis(100),
     Duration::from_millis(200),
@@ -22,12 +22,12 @@ const PAUSES: [Duration; 7] = [
     Duration::from_secs(5),
     Duration::from_secs(5),
 ];
-/// `google.rpc.Status.details`, and `Any.type_url`.
+/// These constants name the fields `google.rpc.Status.details` and `Any.type_url`.
 const DETAILS: u32 = 3;
 const TYPE_URL: [u32; 1] = [1];
 const BUFFER_LOST: &str = "temporal.api.errordetails.v1.WorkflowTaskCompletionBufferLostFailure";
 
-/// An upstream that sends a completion after the pages before it. All other calls pass.
+/// Sends the pages before a completion, and then the completion. All other calls pass.
 pub(crate) struct Paged {
     inner: Arc<dyn Upstream>,
     /// The intermediate pages.

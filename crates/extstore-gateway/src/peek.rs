@@ -9,12 +9,12 @@ pub(crate) fn all(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
         .map(|field| field.bytes(message))
 }
 
-/// Follows a path of field numbers and returns the last field. At each step the last occurrence counts.
+/// Returns the field at the end of a path of field numbers. At each step the last occurrence counts.
 pub(crate) fn last<'a>(message: &'a [u8], path: &[u32]) -> Option<&'a [u8]> {
     path.iter().try_fold(message, |message, number| all(message, *number).last())
 }
 
-/// Follows a path of field numbers to a string; empty where it is absent or no UTF-8.
+/// Returns the string at the end of a path of field numbers; empty where it is absent or no UTF-8.
 pub(crate) fn text(message: &[u8], path: &[u32]) -> String {
     last(message, path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-/// The server and the namespace that a fact belongs to. Everything that the gateway remembers is kept under a scope, so
-/// that a token of one namespace lends nothing to a request of another. Cloning is cheap.
+/// Names the server and the namespace that a fact belongs to. The gateway keeps everything that it remembers under a
+/// scope, so that a token of one namespace lends nothing to a request of another. Cloning is cheap.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Scope {
     /// The start of all keys: both names, each after its length, so that no two scopes share a key.

@@ -26,7 +26,7 @@ pub(crate) use slow_tasks::{SlowTasks, Spent, Work};
 pub(crate) use stopped_workers::{StoppedWorkers, WorkerId};
 pub(crate) use warned::WarnedCommands;
 
-/// The options of a gateway and the bounded maps that its calls fill and read.
+/// Holds the options of a gateway and the bounded maps that its calls fill and read.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) options: Options,

@@ -18,7 +18,7 @@ mod resource;
 
 use context::RequestContext;
 
-/// The decision about a payload that reaches the threshold.
+/// Says what becomes of a payload that reaches the threshold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// The payload stays inline, because the plan does not know its command.

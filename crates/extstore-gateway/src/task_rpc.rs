@@ -2,7 +2,7 @@
 
 use extstore_wire::Rpc;
 
-/// An RPC that brings tasks or pages of a task's history, that answers a task, or that says that a worker stops.
+/// Names an RPC that brings tasks or pages of a task's history, that answers a task, or that says that a worker stops.
 ///
 /// [`TaskRpc::of`] and everything that decides by this enum match without a wildcard: a plan of `extstore-wire` with a
 /// new RPC does not compile until somebody decides about its part in the life of a task.
@@ -34,7 +34,8 @@ pub(crate) enum TaskRpc {
 }
 
 impl TaskRpc {
-    /// Returns none for an RPC that has nothing to do with tasks: a client's, or an operator's.
+    /// Returns the part of an RPC in the life of a task; none for an RPC that has nothing to do with tasks: a client's,
+    /// or an operator's.
     pub(crate) fn of(rpc: Rpc) -> Option<Self> {
         Some(match rpc {
             Rpc::PollWorkflowTaskQueue => Self::PollWorkflowTaskQueue,
@@ -186,7 +187,7 @@ impl TaskRpc {
     }
 }
 
-/// The way in which the answer of an RPC brings tasks.
+/// Says how the answer of an RPC brings tasks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Delivery {
     Polled,

@@ -24,13 +24,13 @@ use crate::{Answer, Call, Gateway, Status, Upstream};
 
 pub(crate) mod fixture;
 
-/// The threshold of most tests, in bytes.
+/// Sets the threshold of most tests, in bytes.
 pub(crate) const THRESHOLD: usize = 1000;
-/// A size that is offloaded, and one that stays inline.
+/// Sets a size that is offloaded, in bytes; `SMALL` stays inline.
 pub(crate) const LARGE: usize = 2000;
 pub(crate) const SMALL: usize = 10;
 
-/// A driver in memory that records targets, and fails for payloads with the poison.
+/// Stores payloads in memory, records their targets, and fails for payloads with the poison.
 pub(crate) struct RecordingDriver {
     memory: MemoryDriver,
     pub(crate) stores: Mutex<Vec<Store>>,
@@ -39,7 +39,7 @@ pub(crate) struct RecordingDriver {
     pub(crate) poison: Mutex<Option<&'static [u8]>>,
 }
 
-/// One stored payload.
+/// Describes one stored payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Store {
     pub(crate) namespace: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) fn outage() -> Error {
     ErrorKind::Unavailable.error("bucket payments is down")
 }
 
-/// A gateway over a [`RecordingDriver`], and what it did.
+/// Holds a gateway over a [`RecordingDriver`], and what it did.
 pub(crate) struct Recorder {
     pub(crate) gateway: Gateway,
     pub(crate) driver: Arc<RecordingDriver>,
@@ -90,7 +90,7 @@ pub(crate) struct Recorder {
     pub(crate) events: Arc<Mutex<Vec<String>>>,
 }
 
-/// An upstream that records calls, and answers with the next of its answers or with an empty message.
+/// Records calls, and answers each with the next of its answers or with an empty message.
 #[derive(Default)]
 pub(crate) struct RecordingUpstream {
     pub(crate) calls: Mutex<Vec<Call>>,

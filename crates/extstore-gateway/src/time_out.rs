@@ -5,10 +5,11 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-/// The time-out of a call, as the gRPC protocol over HTTP/2 spells it: up to eight digits and a unit.
+/// Names the header with the time-out of a call: up to eight digits and a unit, as the gRPC protocol over HTTP/2 spells
+/// it.
 const HEADER: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// The end of a caller's time.
+/// Holds the end of a caller's time, and the end of storage's part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CallTime {
     /// The caller waits no longer than this.

@@ -11,19 +11,19 @@ use crate::exchange::Exchange;
 use crate::peek;
 use crate::task_rpc::TaskRpc;
 
-/// A data converter that resolves references writes this before an error's [public part](extstore::Error::public),
-/// which begins with its kind.
+/// Begins the text of a failure of storage in a data converter that resolves references. The error's [public
+/// part](extstore::Error::public) follows, which begins with its kind.
 ///
 /// The text is the only way in which an SDK passes on a failure of its data converter. The gateway recognises a failure
 /// of storage by it, and names its cause to Temporal.
 pub const STORAGE_FAILURE: &str = "External Storage: ";
-/// The Rust SDK writes this before the text of a codec.
+/// Begins the text of a codec in an error of the Rust SDK.
 const CODEC_PREFIX: &str = "Encoding error: ";
-/// The texts of a data converter that name no kind: no storage, and a reference that no codec decodes.
+/// Lists the texts of a data converter that name no kind: no storage, and a reference that no codec decodes.
 const CODES: [&str; 2] = ["Encoding error: [TMPRL1105]", "Encoding error: [TMPRL1106]"];
 
-/// The Rust SDK writes this for an activity that never ran, because its task could not be decoded. Without it the text
-/// is the activity's own, whose client may have failed to read something.
+/// Begins the text that the Rust SDK writes for an activity that never ran, because its task could not be decoded. Any
+/// other text is the activity's own, whose client may have failed to read something.
 const ACTIVITY: &str = "Failed decoding activity task: ";
 
 /// Names storage as the cause of a failure of the data converter, and counts it. Says whether the request reports one.
@@ -41,7 +41,7 @@ pub(crate) fn name_cause(exchange: &Exchange, request: &Scan, rewrite: &mut Rewr
     true
 }
 
-/// A request in which an SDK reports a failed task.
+/// Describes a request in which an SDK reports a failed task.
 struct Reported {
     path: Path,
     /// The field numbers that lead to the failure's message.

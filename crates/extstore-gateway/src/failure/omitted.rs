@@ -14,10 +14,10 @@ use crate::exchange::Exchange;
 use crate::peek;
 use crate::task_rpc::TaskRpc;
 
-/// `Failure.cause`
+/// Names the field `Failure.cause`.
 const CAUSE: u32 = 4;
 
-/// Payloads that are taken out of a request together.
+/// Names payloads that the gateway takes out of a request together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Omissible {
     /// A list: without one of its payloads the others would be read in its place.

@@ -63,7 +63,7 @@ listed! {
     }
 }
 
-/// The direction of a message.
+/// Tells messages of the two directions apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     /// The message comes from the Temporal server; its payloads are restored.
@@ -72,7 +72,7 @@ pub(super) enum Direction {
     Outbound,
 }
 
-/// The kind of message around the payloads.
+/// Names the kind of message around the payloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Noun {
     WorkflowTask,

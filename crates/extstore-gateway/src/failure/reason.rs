@@ -6,7 +6,7 @@ use crate::exchange::Exchange;
 use crate::limits::Exceeded;
 use crate::time_out::CallTime;
 
-/// The reason why payloads cannot go on.
+/// Says why payloads cannot go on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reason<'a> {
     /// The payloads could not be stored or restored. An error that names no operation is the gateway's own: `TooLarge`

@@ -10,28 +10,29 @@ use crate::caller::Caller;
 use crate::exchange::Exchange;
 use crate::{Answer, Status, own_request};
 
-/// The type of the application failure in a report about storage.
+/// Names the type of the application failure in a report about storage.
 pub(super) const FAILED: &str = "ExternalStorageError";
-/// The type of the application failure in a report that gives a task back.
+/// Names the type of the application failure in a report that gives a task back because its worker stopped.
 pub(super) const STOPPED: &str = "WorkerStopped";
 
 const SOURCE: &[u8] = b"extstore";
-/// `QUERY_RESULT_TYPE_FAILED`
+/// Encodes `QUERY_RESULT_TYPE_FAILED`.
 const QUERY_FAILED: u64 = 2;
-/// `NEXUS_HANDLER_ERROR_RETRY_BEHAVIOR_RETRYABLE`: an internal error is not retried unless it says so.
+/// Encodes `NEXUS_HANDLER_ERROR_RETRY_BEHAVIOR_RETRYABLE`: the server does not retry an internal error unless it says
+/// so.
 const RETRYABLE: u64 = 1;
 const INTERNAL: &[u8] = b"INTERNAL";
 
-/// The pauses between attempts of a report that is sent once: its caller gets the error, and sends the request again
-/// that the report stands for.
+/// Lists no pause between attempts, for a report that the gateway sends once: its caller gets the error, and sends the
+/// request again that the report stands for.
 pub(super) const ONCE: &[Duration] = &[];
-/// The pauses between attempts of a report that nobody but the gateway can send again. Its caller was told that there
-/// was no task, so without the report an activity would run into a time-out of hours.
+/// Lists the pauses between attempts, for a report that nobody but the gateway can send again. Its caller was told that
+/// there was no task, so without the report an activity would run into a time-out of hours.
 pub(super) const REPEATED: &[Duration] =
     &[Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
-/// The RPC of a report and its fields beside text and identifiers. Causes are the numbers of Temporal's enums; 0 is
-/// none.
+/// Names the RPC of a report, and holds its fields beside text and identifiers. Causes are the numbers of Temporal's
+/// enums; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Report {
     /// `RespondWorkflowTaskFailed`. With `only_first_attempt`, later attempts of the task run into their time-out.

@@ -10,20 +10,20 @@ use super::reason::Reason;
 use super::report::Report;
 use crate::Code;
 
-/// `WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE`
+/// Encodes `WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE`.
 const WORKFLOW_WORKER: u32 = 14;
-/// `WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`
+/// Encodes `WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`.
 const WORKFLOW_TOO_LARGE: u32 = 37;
-/// `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+/// Encodes `WORKFLOW_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`.
 pub(super) const WORKFLOW_STORAGE: u32 = 38;
-/// `ACTIVITY_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`: a field above the namespace's limit.
+/// Encodes `ACTIVITY_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE`: a field is above the namespace's limit.
 const ACTIVITY_TOO_LARGE: u32 = 1;
-/// `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`
+/// Encodes `ACTIVITY_TASK_FAILED_CAUSE_EXTERNAL_STORAGE_FAILURE`.
 pub(super) const ACTIVITY_STORAGE: u32 = 2;
-/// No cause.
+/// Encodes the absence of a cause.
 const UNSPECIFIED: u32 = 0;
 
-/// The answer to the caller whose request or poll failed.
+/// Says which answer the caller gets whose request or poll failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     /// An empty answer, which a poller takes for a poll that found no task.
@@ -71,7 +71,7 @@ pub(super) fn cell(path: Path, reason: Reason<'_>) -> (Option<Report>, Reply) {
     }
 }
 
-/// Returns the report that gives a task back to Temporal when its worker is gone; none for what is no task.
+/// Returns the report that gives a task back to Temporal undelivered; none for what is no task.
 pub(super) fn handed_back(path: Path) -> Option<Report> {
     match path {
         Path::InboundWorkflowTask => {

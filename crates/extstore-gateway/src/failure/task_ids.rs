@@ -6,7 +6,7 @@ use extstore_wire::{Capture, Frame, fields};
 use crate::caller::Caller;
 use crate::identity::TaskKind;
 
-/// The identifiers of a task that a report repeats.
+/// Holds the identifiers of a task that a report repeats.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TaskIds {
     token: Bytes,

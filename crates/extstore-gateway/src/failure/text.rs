@@ -5,9 +5,9 @@ use extstore::{Error, ErrorKind};
 use super::path::{Direction, Path};
 use super::reason::Reason;
 
-/// The text of a task that is given back.
+/// Tells a reader of the history why a task was given back.
 pub(super) const STOPPED: &str = "the worker stopped before the task was delivered to it";
-/// The error of an eager task that is given back. It stays in the log.
+/// Tells a reader of the log why an eager task was given back. It never leaves the process.
 pub(super) const SLOW: &str = "the answer that brings the eager task waits no longer for its payloads";
 
 /// Returns the text that may leave the process: the kind of message, the error's public part, and its code or its
@@ -24,7 +24,7 @@ pub(crate) fn public(path: Path, reason: Reason<'_>) -> String {
     }
 }
 
-/// The reader must know the sizes and limits of a payload that is too large.
+/// Returns the error's public part, with the sizes of a payload that is too large, or with the text of a `TMPRL` code.
 fn detail(error: &Error) -> String {
     let public = error.public();
     match error.kind() {

@@ -7,9 +7,9 @@ use extstore_wire::{Capture, Frame, MessageType};
 use super::task::{LEGACY_QUERY, Page, Run, Task, TaskKind, named};
 use crate::peek::{self, captured};
 
-/// `PollWorkflowTaskQueueResponse.queries`
+/// Names the field `PollWorkflowTaskQueueResponse.queries`.
 const QUERIES: u32 = 14;
-/// `temporal.api.nexus.v1.Request.cancel_operation` and its first two fields.
+/// These constants name `temporal.api.nexus.v1.Request.cancel_operation` and its first two fields.
 const CANCEL_OPERATION: u32 = 4;
 const CANCEL_SERVICE: u32 = 1;
 const CANCEL_OPERATION_NAME: u32 = 2;

@@ -1,4 +1,4 @@
-//! Implements a map that is bounded in bytes.
+//! Holds a map that is bounded in bytes.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use bytes::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
-/// The bytes that an entry takes beside its key and value.
+/// Estimates the bytes that an entry takes beside its key and value.
 const OVERHEAD: usize = 512;
-/// The map is sized for entries of this many bytes; others fit too.
+/// Sizes the map for entries of this many bytes; others fit too.
 const TYPICAL: u64 = 768;
 
 /// Tells the bytes that a value holds on the heap.
@@ -17,7 +17,7 @@ pub(super) trait Weighed {
     fn bytes(&self) -> usize;
 }
 
-/// A map of a bounded number of bytes. It forgets the least used entry first.
+/// Holds entries of a bounded number of bytes. It forgets the least used entry first.
 pub(super) struct Memory<V>(Cache<Bytes, V, ByBytes>);
 
 #[derive(Clone)]

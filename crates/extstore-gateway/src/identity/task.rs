@@ -8,10 +8,10 @@ use extstore_wire::{Frame, MessageType};
 
 use super::memory::Weighed;
 
-/// `PollWorkflowTaskQueueResponse.query`: the legacy form, which an RPC of its own answers.
+/// Names the field `PollWorkflowTaskQueueResponse.query`: the legacy form, which an RPC of its own answers.
 pub(super) const LEGACY_QUERY: u32 = 10;
 
-/// A polled task.
+/// Describes a polled task.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     /// The kind of the task.
@@ -28,7 +28,7 @@ pub(crate) struct Task {
     pub(crate) previous_started_event_id: u64,
 }
 
-/// The kind of a polled task.
+/// Names the kind of a polled task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskKind {
     Workflow,
@@ -38,14 +38,14 @@ pub(crate) enum TaskKind {
     Nexus,
 }
 
-/// The facts that only the first event of a run tells: a sticky poll does not repeat them.
+/// Holds the facts that only the first event of a run tells: a sticky poll does not repeat them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Run {
     /// The parent of the workflow.
     pub(crate) parent: Option<ExecutionTarget>,
 }
 
-/// The task that a page of history belongs to, as a poll's answer announced it.
+/// Names the task that a page of history belongs to, as a poll's answer announced it.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// The token of the task.

@@ -2,7 +2,7 @@
 
 use extstore::{Error, ErrorKind};
 
-/// The growth of a response where one reference becomes a payload.
+/// Measures the growth of a response where one reference becomes a payload.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Growth {
     /// The index of the reference in the scan.

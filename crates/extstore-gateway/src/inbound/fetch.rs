@@ -7,7 +7,7 @@ use super::plan::{Part, WhenFailed};
 use super::references::{restore_with, size_hint};
 use crate::exchange::Exchange;
 
-/// What became of a reference.
+/// Says what became of a reference.
 #[derive(Clone, Debug)]
 pub(super) enum Fate {
     Restored(Payload),
@@ -17,7 +17,7 @@ pub(super) enum Fate {
     Failed(Error),
 }
 
-/// The storage work for one response, and the room for the payloads of all its parts together.
+/// Holds the storage work for one response, and the room for the payloads of all its parts together.
 #[derive(Debug)]
 pub(super) struct Fetch {
     work: Option<Message>,

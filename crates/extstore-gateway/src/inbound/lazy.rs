@@ -9,16 +9,17 @@ use crate::last::Last;
 use crate::marker::Markers;
 use crate::{Call, peek};
 
-/// The fields of `GetWorkflowExecutionHistoryRequest` that only a client sets. An SDK that replays a history sets
+/// Lists the fields of `GetWorkflowExecutionHistoryRequest` that only a client sets. An SDK that replays a history sets
 /// namespace, execution and page token alone.
 const CLIENT_FIELDS: [u32; 4] = [3, 5, 6, 7];
-/// `GetWorkflowExecutionHistoryRequest.history_event_filter_type`, and `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`.
+/// These constants name `GetWorkflowExecutionHistoryRequest.history_event_filter_type` and its value
+/// `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`.
 const EVENT_FILTER: u32 = 6;
 const CLOSE_EVENT: u64 = 2;
-/// `GetWorkflowExecutionHistoryResponse.next_page_token`
+/// Names the field `GetWorkflowExecutionHistoryResponse.next_page_token`.
 const NEXT_PAGE_TOKEN: u32 = 3;
 
-/// The task that a page of history belongs to. Events before the task are replayed.
+/// Names the task that a page of history belongs to. Events before the task are replayed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Replayed {
     page: Option<Page>,

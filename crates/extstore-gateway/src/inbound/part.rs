@@ -1,4 +1,4 @@
-//! Splits a response into parts that fail alone.
+//! Splits a response into parts, each of which fails without the others.
 
 use bytes::Bytes;
 use extstore_wire::{Frame, FrameId, Leaf, MessageType, Scan};
@@ -7,7 +7,7 @@ use crate::exchange::Exchange;
 use crate::failure::{Path, TaskIds};
 use crate::identity::TaskKind;
 
-/// The owner of payloads that fail together: a task, one query of a task, or the response itself.
+/// Names the owner of payloads that fail together: a task, one query of a task, or the response itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Owner {
     /// The response itself: a polled task, or the response to a client's request.
@@ -68,7 +68,7 @@ fn path_of(message: Frame<'_>) -> Path {
     }
 }
 
-/// A task in a response. It must reach a worker, or go back to Temporal.
+/// Describes a task in a response. The task must reach a worker, or go back to Temporal.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub(super) owner: Owner,

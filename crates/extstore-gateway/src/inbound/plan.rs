@@ -13,7 +13,7 @@ use super::references::size_hint;
 use super::unit::Unit;
 use crate::exchange::Exchange;
 
-/// References that are restored together and fail together.
+/// Holds references that are restored together and fail together.
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) owner: Owner,
@@ -23,7 +23,7 @@ pub(super) struct Part {
     pub(super) when_failed: WhenFailed,
 }
 
-/// What a reference that cannot be restored means for its part.
+/// Says what becomes of a part where one of its references cannot be restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WhenFailed {
     /// The part fails.

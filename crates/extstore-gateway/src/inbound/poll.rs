@@ -100,10 +100,10 @@ async fn hand_back(exchange: &Exchange, tasks: &[(Task, Undelivered)]) {
     }
 }
 
-/// Says, when it is dropped, that the caller of a request is gone: whatever is still running has nobody to wait for it.
+/// Tells, when it is dropped, that the caller of a request is gone: nobody waits any more for what is still running.
 struct Leaving(Weak<Held>);
 
-/// An outcome on its way to the caller. If it is dropped on the way, its tasks go back to Temporal.
+/// Holds an outcome on its way to the caller. If it is dropped on the way, its tasks go back to Temporal.
 struct Delivery {
     outcome: Result<Answer, Status>,
     back: HandBack,
@@ -112,7 +112,7 @@ struct Delivery {
 /// Gives tasks back to Temporal when it is dropped, unless they were delivered.
 struct HandBack(Option<Pending>);
 
-/// The tasks and the means to give them back.
+/// Holds the tasks and the means to give them back.
 struct Pending {
     exchange: Exchange,
     tasks: Vec<(Task, Undelivered)>,

@@ -21,14 +21,14 @@ use crate::failure::{self, Path, Reason, TaskIds, Undelivered};
 use crate::state::{FailedQuery, Spent};
 use crate::{Answer, Status, passed_on};
 
-/// The number of parts that are restored at the same time; requests to the store have budgets of their own.
+/// Bounds the number of parts that are restored at the same time; requests to the store have budgets of their own.
 const PARTS_AT_ONCE: usize = 16;
 
-/// The time that the answer to a completion or a start waits for the payloads of the eager tasks in it. Whoever waits
-/// for the answer wants something else.
+/// Bounds the time that the answer to a completion or a start waits for the payloads of the eager tasks in it. The
+/// caller waits for the answer and not for these tasks.
 const EAGER: Duration = Duration::from_secs(2);
 
-/// A response whose tasks are remembered and whose references are split into parts.
+/// Holds a response whose tasks are remembered and whose references are split into parts.
 pub(super) struct Response<'a> {
     exchange: &'a Exchange,
     answer: Answer,
@@ -48,7 +48,7 @@ pub(super) struct Response<'a> {
     history_of: Option<(Path, TaskIds)>,
 }
 
-/// What became of the references of each part, or the reason why none was restored.
+/// Says what became of the references of each part, or why none was restored.
 pub(super) type Restored = Vec<Result<Vec<Fate>, Unrestored>>;
 
 impl<'a> Response<'a> {
@@ -184,7 +184,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Fails a response of which not even the tasks could be read.
+    /// Reports a response of which not even the tasks could be read, and returns the answer to the caller.
     async fn fail_unread(&self, error: &Error) -> Result<Answer, Status> {
         let (path, task) = self.history_of.clone().unwrap_or((Path::InboundResponse, TaskIds::default()));
         let failed = failure::conclude(self.exchange, path, &task, Reason::Storage(error)).await;
@@ -250,7 +250,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The failed queries of one response, which holds one workflow task at most.
+/// Collects the failed queries of one response, which holds one workflow task at most.
 #[derive(Default)]
 struct Failed {
     token: bytes::Bytes,

@@ -8,11 +8,11 @@ use tokio::time::timeout;
 use crate::exchange::Exchange;
 use crate::{Answer, Call, Status};
 
-/// The time that the server has to take note of the stop before tasks go back: it would give them to the polls of the
-/// same worker that are still open.
+/// Bounds the time that the server has to take note of the stop before tasks go back: it would give them to the polls
+/// of the same worker that are still open.
 const SERVER_FIRST: Duration = Duration::from_millis(500);
 
-/// The time that the answer waits for tasks on their way back. A worker's process may end after the answer.
+/// Bounds the time that the answer waits for tasks on their way back. A worker's process may end after the answer.
 const HAND_BACK: Duration = Duration::from_secs(1);
 
 /// Sends `ShutdownWorker`, and stops the storage work for all tasks of the worker that it names.

@@ -5,7 +5,7 @@ use extstore_wire::Rpc;
 use super::lazy::Replayed;
 use crate::exchange::Exchange;
 
-/// The unit of failure of a response beside its tasks and queries.
+/// Says what fails together in a response, beside its tasks and queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
     /// The whole response: its payloads are what the caller has asked for.

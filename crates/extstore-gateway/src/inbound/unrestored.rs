@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::failure::Undelivered;
 
-/// The reason why the payloads of a part were not restored.
+/// Says why the payloads of a part were not restored.
 #[derive(Debug)]
 pub(super) enum Unrestored {
     /// Storage failed; the failure is reported.

@@ -7,7 +7,7 @@ use crate::exchange::Exchange;
 use crate::own_request;
 use crate::state::NamespaceLimits;
 
-/// `DescribeNamespaceRequest.namespace`
+/// Names the field `DescribeNamespaceRequest.namespace`.
 const NAMESPACE: u32 = 1;
 
 /// Returns the limits that the server says, with the caller's metadata; none where it does not answer, such as where the

@@ -8,7 +8,7 @@ use extstore_wire::{Frame, MessageType as T, Scan};
 use crate::peek;
 use crate::state::Limit;
 
-/// The way in which a field is measured.
+/// Says how a field is measured.
 #[derive(Clone, Copy)]
 enum Measure {
     /// The encoded length of payloads, a failure or an update.

@@ -14,10 +14,10 @@ use crate::failure::{self, Omissible, Reason};
 use crate::marker::Markers;
 use crate::targets::{Decision, Targets};
 
-/// The number of parts that are stored at the same time; requests to the store have budgets of their own.
+/// Bounds the number of parts that are stored at the same time; requests to the store have budgets of their own.
 const PARTS_AT_ONCE: usize = 8;
 
-/// The payloads to offload, in batches that fail alone.
+/// Holds the payloads to offload, in batches that fail alone.
 pub(super) struct Plan<'a> {
     scan: &'a Scan,
     /// All payloads but those of the parts: they fail together.
@@ -27,7 +27,7 @@ pub(super) struct Plan<'a> {
     any_size: bool,
 }
 
-/// A part of a request that fails alone.
+/// Names a part of a request that fails alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     /// An answer to a query in a workflow task completion, by its `WorkflowQueryResult`. It becomes a failed one.
@@ -36,14 +36,14 @@ enum Part {
     Omissible(Omissible),
 }
 
-/// Payloads with their places in the scan and their targets.
+/// Holds payloads with their places in the scan and their targets.
 #[derive(Default)]
 struct Batch {
     leaves: Vec<usize>,
     payloads: Vec<(Option<Target>, Payload)>,
 }
 
-/// The outcome of storing a plan's payloads.
+/// Holds the outcome of storing a plan's payloads.
 #[derive(Default)]
 pub(super) struct Stored {
     replaced: Vec<Replaced>,
@@ -55,7 +55,7 @@ pub(super) struct Stored {
     omitted_because: Option<Error>,
 }
 
-/// A stored payload: its place in the scan, its encoded length, its reference.
+/// Describes a stored payload: its place in the scan, its encoded length, its reference.
 struct Replaced {
     leaf: usize,
     length: usize,

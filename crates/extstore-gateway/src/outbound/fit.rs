@@ -18,9 +18,11 @@ use crate::exchange::Exchange;
 use crate::limits::Exceeded;
 use crate::state::NamespaceLimits;
 
-/// Payloads of fewer bytes are not offloaded to make a completion smaller: a reference takes some hundred bytes itself.
+/// Bounds from below, in bytes, the payloads that are offloaded to make a completion smaller: a reference takes some
+/// hundred bytes itself.
 const WORTHWHILE: usize = 1 << 10;
-/// The text with which a gRPC server refuses a request above its limit, and the one before that limit.
+/// These texts begin the message with which a gRPC server refuses a request above its limit. `MAXIMUM` stands before that
+/// limit.
 const TOO_LARGE: [&str; 3] = [
     "grpc: received message larger than max",
     "grpc: message after decompression larger than max",
@@ -28,7 +30,7 @@ const TOO_LARGE: [&str; 3] = [
 ];
 const MAXIMUM: &str = "vs. ";
 
-/// The reason why a completion does not fit.
+/// Says why a completion does not fit.
 pub(super) enum Misfit {
     /// A payload below the threshold could not be stored.
     Storage(Error),
@@ -36,7 +38,7 @@ pub(super) enum Misfit {
     TooLarge(Exceeded),
 }
 
-/// A completion that was made to fit: its intermediate pages, if any, and its last request.
+/// Holds a completion that was made to fit: its intermediate pages, if any, and its last request.
 pub(super) struct Fitted {
     pub(super) pages: Vec<Bytes>,
     pub(super) last: Bytes,

@@ -8,17 +8,17 @@ use crate::exchange::Exchange;
 use crate::failure::{self, Path, Reason};
 use crate::{Call, completion};
 
-/// `RespondWorkflowTaskCompletedRequest.query_results`, and the fields of its entries.
+/// These constants name the field `RespondWorkflowTaskCompletedRequest.query_results` and the fields of its entries.
 const QUERY_RESULTS: u32 = 8;
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
-/// The fields of `WorkflowQueryResult`.
+/// These constants name fields of `WorkflowQueryResult`.
 const RESULT_TYPE: u32 = 1;
 const ERROR_MESSAGE: u32 = 3;
 const FAILURE: u32 = 4;
-/// `QUERY_RESULT_TYPE_FAILED`
+/// Encodes `QUERY_RESULT_TYPE_FAILED`.
 const FAILED: u64 = 2;
-/// `Failure.message`
+/// Names the field `Failure.message`.
 const MESSAGE: u32 = 1;
 
 /// Returns the failed answer to a query, in the place of one whose payloads could not be stored. The completion is sent.
@@ -52,8 +52,8 @@ pub(super) fn answer_failed(exchange: &Exchange, scan: &Scan, rewrite: &mut Rewr
     !queries.is_empty()
 }
 
-/// Does the same for a gateway without storage, which removes a query from a task if its arguments are references. It
-/// scans no other request.
+/// Answers failed queries for a gateway without storage, which removes a query from a task if its arguments are
+/// references. It scans no other request.
 pub(super) fn answer_failed_only(exchange: &Exchange, call: Call) -> Call {
     if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
         return call;

@@ -1,4 +1,4 @@
-//! Compares the parts of a completion with the room that the server gives them, and chooses payloads to offload.
+//! Compares the parts of a completion with the bytes that the server takes, and chooses payloads to offload.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -9,10 +9,10 @@ use crate::exchange::Exchange;
 use crate::limits::Exceeded;
 use crate::state::NamespaceLimits;
 
-/// A reference takes at most about this many bytes: driver name, key and digest.
+/// Estimates the bytes of a reference: driver name, key and digest.
 const REFERENCE: u64 = 600;
 
-/// The room for one completion.
+/// Says how many bytes the server takes for one completion.
 pub(super) struct Room {
     /// Says whether the gateway may cut the completion into pages.
     pub(super) in_pages: bool,
@@ -20,7 +20,7 @@ pub(super) struct Room {
     commands: Option<u64>,
 }
 
-/// The bytes of a completion's parts.
+/// Holds the sizes of a completion's parts, in bytes.
 pub(super) struct Load {
     commands: Vec<u64>,
     final_page: u64,
@@ -28,7 +28,7 @@ pub(super) struct Load {
     whole: u64,
 }
 
-/// A part of a completion that is too large.
+/// Describes a part of a completion that is too large.
 pub(super) struct Excess {
     part: Part,
     size: u64,
@@ -46,7 +46,7 @@ enum Part {
     FinalPage,
 }
 
-/// A payload that may be offloaded: its place in the scan, the command that it is in, its size.
+/// Describes a payload that may be offloaded: its place in the scan, the command that it is in, its size.
 struct Candidate {
     leaf: usize,
     command: Option<usize>,

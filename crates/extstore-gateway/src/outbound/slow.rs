@@ -10,11 +10,12 @@ use crate::completion;
 use crate::exchange::Exchange;
 use crate::state::{Spent, Work};
 
-/// A workflow task's time-out is 10 seconds by default: half of it is worth a line, all of it a warning.
+/// These constants set the storage times above which a workflow task gets a log line, or a warning: half of its time-out,
+/// which is 10 seconds by default, and all of it.
 const NOTABLE: Duration = Duration::from_secs(5);
 const SLOW: Duration = Duration::from_secs(10);
 
-/// The log level for a workflow task's storage time.
+/// Names the log level for a workflow task's storage time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Weight {
     Quick,

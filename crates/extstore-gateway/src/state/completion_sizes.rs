@@ -10,10 +10,11 @@ use quick_cache::sync::Cache;
 
 use crate::scope::Scope;
 
-/// The number of tasks that are remembered. Of a forgotten one the server checks the sum.
+/// Bounds the number of tasks that are remembered. For a forgotten one the server checks the sum.
 const TASKS: usize = 4096;
 
-/// The bytes of commands in intermediate pages by number, of tasks whose completion is being sent, by scope and token.
+/// Holds the bytes of commands in each intermediate page of a completion that is being sent, by scope, token and number
+/// of the page.
 pub(crate) struct CompletionSizes(Cache<Bytes, Arc<Mutex<BTreeMap<u64, u64>>>>);
 
 impl CompletionSizes {

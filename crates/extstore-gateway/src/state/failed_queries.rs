@@ -7,16 +7,17 @@ use quick_cache::sync::Cache;
 
 use crate::scope::Scope;
 
-/// The number of tasks that are remembered. The least used are forgotten, and their queries run into their time-out.
+/// Bounds the number of tasks that are remembered. The least used are forgotten, and their queries run into their
+/// time-out.
 const TASKS: usize = 4096;
 
-/// Queries in workflow tasks whose arguments could not be restored, by scope and task token.
+/// Holds the queries in workflow tasks whose arguments could not be restored, by scope and task token.
 ///
 /// The gateway removes such a query from the task, so the worker does not answer it. When the task's completion passes,
 /// the gateway adds the failed answers that are kept here.
 pub(crate) struct FailedQueries(Cache<Bytes, Vec<FailedQuery>>);
 
-/// One query and the text of its failure.
+/// Holds one query and the text of its failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FailedQuery {
     /// Its key in `PollWorkflowTaskQueueResponse.queries`, and in the completion's `query_results`.

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::WorkerId;
 
-/// The tasks that the gateway holds. Clones share the counts.
+/// Counts the tasks that the gateway holds. Clones share the counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HeldTasks(Arc<watch::Sender<Counts>>);
 

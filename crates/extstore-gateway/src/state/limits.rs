@@ -10,18 +10,18 @@ use tokio::time::Instant;
 
 use crate::scope::Scope;
 
-/// The number of namespaces that are remembered; the least used are forgotten.
+/// Bounds the number of namespaces that are remembered; the least used are forgotten.
 const NAMESPACES: usize = 1024;
-/// The time after which the server is asked again: an operator may change a limit.
+/// Sets the time after which the gateway asks the server again: an operator may change a limit.
 const FRESH: Duration = Duration::from_secs(5 * 60);
-/// The same where the server did not answer.
+/// Sets the same time where the server did not answer.
 const FRESH_AFTER_FAILURE: Duration = Duration::from_secs(60);
 
-/// The real limits of namespaces, by scope.
+/// Holds the real limits of namespaces, by scope.
 #[derive(Debug)]
 pub(crate) struct Limits(Cache<Bytes, Arc<Entry>>);
 
-/// One namespace.
+/// Holds what is known of one namespace.
 #[derive(Debug, Default)]
 struct Entry {
     known: Mutex<Option<Known>>,
@@ -35,7 +35,7 @@ struct Known {
     fresh_until: Instant,
 }
 
-/// A limit of a namespace or of the server.
+/// Names a limit of a namespace or of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Bounds the payloads of one field together.
@@ -46,7 +46,7 @@ pub(crate) enum Limit {
     Completion,
 }
 
-/// A namespace's limits in bytes; 0 is none.
+/// Holds a namespace's limits in bytes; 0 is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NamespaceLimits {
     pub(crate) blob: u64,
@@ -58,8 +58,8 @@ pub(crate) struct NamespaceLimits {
 }
 
 impl NamespaceLimits {
-    /// The limits that a server has unless it is configured otherwise. They are assumed where the server does not say:
-    /// a field above its limit ends the run.
+    /// Holds the limits that a server has unless it is configured otherwise. The gateway assumes them where the server
+    /// does not say: a field above its limit ends the run.
     pub(crate) const DEFAULT: Self = Self { blob: 2 << 20, memo: 2 << 20, completion: 0, takes_pages: false };
 
     /// Returns the smaller of the limits of fields that are set.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use extstore::ExternalStorage;
 use extstore_wire::Policy;
 
-/// The default cap of a restored response: 120 MiB. Clients of the SDKs accept 128 MiB.
+/// Sets the default cap of a restored response: 120 MiB. Clients of the SDKs accept 128 MiB.
 const DEFAULT_MESSAGE_CAP: u64 = 120 << 20;
 
-/// The options of a gateway. [`GatewayBuilder`](crate::GatewayBuilder) documents each.
+/// Holds the options of a gateway. [`GatewayBuilder`](crate::GatewayBuilder) documents each.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) storage: Option<ExternalStorage>,

@@ -8,12 +8,12 @@ use quick_cache::sync::Cache;
 
 use crate::scope::Scope;
 
-/// The number of tasks that are remembered. A further page of a forgotten task is reported again; the server refuses
-/// that report, because the task is over.
+/// Bounds the number of tasks that are remembered. A further page of a forgotten task is reported again; the server
+/// refuses that report, because the task is over.
 const TASKS: usize = 4096;
 
-/// The tokens of workflow tasks that failed while their completion was sent. A completion may come in pages, several of
-/// them at the same time, and each may fail; Temporal is told once.
+/// Holds the tokens of workflow tasks that failed while their completion was sent. A completion may come in pages,
+/// several of them at the same time, and each may fail; Temporal is told once.
 pub(crate) struct ReportedTasks(Cache<Bytes, ()>);
 
 impl ReportedTasks {

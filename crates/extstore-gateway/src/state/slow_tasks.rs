@@ -12,10 +12,10 @@ use quick_cache::sync::Cache;
 
 use crate::scope::Scope;
 
-/// The number of tasks that are remembered. The storage work of a forgotten task is missing from a log line.
+/// Bounds the number of tasks that are remembered. The storage work of a forgotten task is missing from a log line.
 const TASKS: usize = 8192;
 
-/// Storage work for one message, or for several.
+/// Measures the storage work for one message, or for several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spent {
     /// The time from the first request to the end of the last; overlapping requests count once.
@@ -26,7 +26,7 @@ pub(crate) struct Spent {
     pub(crate) bytes: u64,
 }
 
-/// Storage work for one workflow task.
+/// Measures the storage work for one workflow task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// The work that restored the task.
@@ -35,7 +35,7 @@ pub(crate) struct Work {
     pub(crate) stored: Spent,
 }
 
-/// The storage work for workflow tasks that are not completed, by scope and task token.
+/// Holds the storage work for workflow tasks that are not completed, by scope and task token.
 pub(crate) struct SlowTasks(Cache<Bytes, Arc<Mutex<Work>>>);
 
 impl SlowTasks {

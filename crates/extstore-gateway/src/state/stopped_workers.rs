@@ -8,14 +8,14 @@ use tokio::sync::watch;
 
 use crate::scope::Scope;
 
-/// The number of workers that are remembered. A forgotten one has no poll any more.
+/// Bounds the number of workers that are remembered. A forgotten one has no poll any more.
 const WORKERS: usize = 4096;
 
-/// A worker's instance key within its server and namespace, as a number that tells none of them.
+/// Stands for a worker's instance key within its server and namespace. The number tells none of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct WorkerId(u64);
 
-/// The workers that were told to stop.
+/// Holds the workers that have told the server that they stop.
 pub(crate) struct StoppedWorkers {
     /// Nobody can choose a key whose number is that of another worker.
     hasher: RandomState,

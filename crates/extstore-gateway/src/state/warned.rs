@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// The number of commands that are warned about at most, so that a defect that makes ever new numbers fills neither the
-/// memory nor the log.
+/// Bounds the number of commands that the gateway warns about, so that a defect that makes ever new numbers fills
+/// neither the memory nor the log.
 const MAX: usize = 64;
 
-/// The field numbers of the commands that were warned about.
+/// Holds the field numbers of the commands that the gateway has warned about.
 #[derive(Debug, Default)]
 pub(crate) struct WarnedCommands(Mutex<BTreeSet<u32>>);
 

@@ -6,7 +6,7 @@ use extstore::{ExecutionTarget, Target};
 
 use crate::identity::Task;
 
-/// The namespace and the task of the request around a payload.
+/// Holds the namespace and the task of the request around a payload.
 pub(super) struct RequestContext {
     /// The namespace of the request.
     pub(super) namespace: String,

@@ -7,19 +7,19 @@ use super::context::RequestContext;
 use crate::identity::named;
 use crate::peek::{self, captured};
 
-/// `schedule.action` of both requests about schedules.
+/// Leads to `schedule.action` in both requests about schedules.
 const SCHEDULE_ACTION: [u32; 2] = [3, 2];
-/// `workflow_id` and `workflow_type.name` of `NewWorkflowExecutionInfo`.
+/// These paths lead to `workflow_id` and `workflow_type.name` in `NewWorkflowExecutionInfo`.
 const NEW_ID: [u32; 1] = [1];
 const NEW_TYPE: [u32; 2] = [2, 1];
-/// `ExecuteMultiOperationRequest.operations`, and its two arms.
+/// These constants name the field `ExecuteMultiOperationRequest.operations` and its two arms.
 const OPERATIONS: u32 = 2;
 const START: [u32; 1] = [1];
 const UPDATE: [u32; 1] = [2];
-/// `workflow_id` and `workflow_type.name` of `StartWorkflowExecutionRequest`.
+/// These paths lead to `workflow_id` and `workflow_type.name` in `StartWorkflowExecutionRequest`.
 const STARTED_ID: [u32; 1] = [2];
 const STARTED_TYPE: [u32; 2] = [3, 1];
-/// `workflow_execution` of `UpdateWorkflowExecutionRequest`, and its two fields.
+/// These paths lead to the two fields of `workflow_execution` in `UpdateWorkflowExecutionRequest`.
 const UPDATED_ID: [u32; 2] = [2, 1];
 const UPDATED_RUN: [u32; 2] = [2, 2];
 

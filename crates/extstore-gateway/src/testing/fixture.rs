@@ -19,12 +19,12 @@ use tokio::sync::{Semaphore, mpsc};
 use super::call;
 use crate::{Answer, Call, Gateway, GatewayBuilder, Status, Upstream};
 
-/// Stored payloads that start with this text cannot be read.
+/// Begins the stored payloads that cannot be read.
 pub(crate) const LOST: &str = "this one is lost";
-/// A location, which must not leave the process.
+/// Names a location, which must not leave the process.
 pub(crate) const LOCATION: &str = "bucket=payments key=v0/ns/secret";
 
-/// A driver that fails or waits on request.
+/// Stores payloads in memory, and fails or waits on request.
 pub(crate) struct Store {
     memory: MemoryDriver,
     /// The error of every call.
@@ -111,7 +111,7 @@ pub(crate) fn failure(kind: ErrorKind) -> Error {
     kind.error("the message of a driver").with_location(LOCATION)
 }
 
-/// A server that records calls, and answers with the next of its answers or with an empty message.
+/// Records calls, and answers each with the next of its answers or with an empty message.
 pub(crate) struct Server {
     pub(crate) calls: Mutex<Vec<Call>>,
     answers: Mutex<Vec<Result<Answer, Status>>>,
