@@ -12,5 +12,6 @@ mod metrics;
 mod payloads;
 mod proxy;
 mod refusals;
+mod rows;
 mod stub;
 mod tls;
