@@ -54,12 +54,13 @@ fn run(project: &Project, given: &Given) -> Outcome {
 
 fn run_stages(project: &Project, containers: Containers) -> Result<Vec<Stage>, Failure> {
     let of = Stages::new(project, containers);
-    let mut stages = vec![
-        checked(project, "format", of.format())?,
-        checked(project, "lints", of.lints())?,
-        checked(project, "lints of live tests", of.lints_of_left_out())?,
-        checked(project, "documentation", of.documentation())?,
-    ];
+    let mut stages = Vec::new();
+    for (name, step) in of.format() {
+        stages.push(checked(project, &name, step)?);
+    }
+    stages.push(checked(project, "lints", of.lints())?);
+    stages.push(checked(project, "lints of live tests", of.lints_of_left_out())?);
+    stages.push(checked(project, "documentation", of.documentation())?);
     println!("\n== build");
     let started = Instant::now();
     let built = of.build()?;

@@ -57,6 +57,9 @@ const SETTINGS: [(&str, &[&str]); 2] = [
     ),
 ];
 
+/// Names the packages outside the workspace, by their directories.
+const OUTSIDE: [&str; 2] = ["fuzz", "examples/custom-driver"];
+
 /// Names targets of a driver's crate that run in stages of their own, because they need inputs.
 const OWN_STAGE: [&str; 3] = ["conformance", "vectors", "soak"];
 
@@ -79,8 +82,16 @@ impl<'p> Stages<'p> {
         Self { project, containers, selection: Selection::workspace(containers != Containers::Absent) }
     }
 
-    pub(crate) fn format(&self) -> Step {
-        Step::cargo(self.project, "format", ["fmt", "--all", "--check"])
+    /// Makes the steps that check the format of the workspace, and of the packages that stand outside of it.
+    pub(crate) fn format(&self) -> Vec<(String, Step)> {
+        let workspace = Step::cargo(self.project, "format", ["fmt", "--all", "--check"]);
+        let outside = OUTSIDE.iter().map(|package| {
+            let name = package.rsplit('/').next().unwrap_or(package);
+            let manifest = format!("{package}/Cargo.toml");
+            let args = ["fmt", "--check", "--manifest-path", &manifest];
+            (format!("format of {name}"), Step::cargo(self.project, &format!("format-{name}"), args))
+        });
+        [("format".to_owned(), workspace)].into_iter().chain(outside).collect()
     }
 
     pub(crate) fn lints(&self) -> Step {
