@@ -1,4 +1,4 @@
-//! Wrong backends whose objects die with the process, or are visible by halves.
+//! Lists wrong backends whose objects die with the process, or are visible by halves.
 
 use std::time::Duration;
 

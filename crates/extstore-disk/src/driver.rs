@@ -1,3 +1,5 @@
+//! Defines the driver: a newtype over the object engine.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Collects the driver's options: the engine's and the disk's own.
+
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 

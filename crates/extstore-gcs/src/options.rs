@@ -1,3 +1,5 @@
+//! Collects the driver's options: the engine's, and the bucket.
+
 use extstore::object::{Container, ObjectOptions};
 
 /// Configures a [`GcsDriver`](crate::GcsDriver). Options are checked when the driver is made.

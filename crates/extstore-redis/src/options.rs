@@ -1,3 +1,5 @@
+//! Collects the driver's options: the engine's and Redis's own.
+
 use std::time::Duration;
 
 use extstore::object::ObjectOptions;

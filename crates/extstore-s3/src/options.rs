@@ -1,3 +1,5 @@
+//! Collects the driver's options: the engine's and S3's own.
+
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use extstore::Result;
 use extstore::object::{Container, ObjectOptions};

@@ -1,3 +1,5 @@
+//! Reports that no test of a binary was run, and why.
+
 use std::process::ExitCode;
 
 use super::say;

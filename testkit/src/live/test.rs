@@ -1,3 +1,5 @@
+//! Holds one live test with its name.
+
 use std::fmt::{Debug, Formatter};
 
 use futures_util::future::{FutureExt as _, LocalBoxFuture};

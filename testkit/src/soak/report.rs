@@ -1,3 +1,5 @@
+//! Holds the findings of the kill loop, and judges them.
+
 use serde::Serialize;
 
 /// Holds the findings of the kill loop.

@@ -1,3 +1,5 @@
+//! Reads the settings of the kill loop.
+
 use std::io;
 use std::path::PathBuf;
 

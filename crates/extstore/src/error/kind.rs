@@ -1,3 +1,5 @@
+//! Defines the kinds of errors and their retry classes.
+
 use std::fmt;
 use std::time::Duration;
 

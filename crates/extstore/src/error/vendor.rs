@@ -1,3 +1,5 @@
+//! Holds the fields of the store's answer that an error prints.
+
 /// Records what the store answered, as fields that may be printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

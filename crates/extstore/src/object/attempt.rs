@@ -1,3 +1,5 @@
+//! Defines one attempt at one request, which holds its permit.
+
 use std::sync::Arc;
 use std::time::Duration;
 

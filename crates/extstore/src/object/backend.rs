@@ -1,3 +1,5 @@
+//! Defines the contract of a backend: single requests to one store.
+
 use std::fmt;
 
 use async_trait::async_trait;

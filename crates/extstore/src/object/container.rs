@@ -1,3 +1,5 @@
+//! Chooses the container of a payload.
+
 use std::fmt;
 use std::sync::Arc;
 

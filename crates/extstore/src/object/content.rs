@@ -1,3 +1,5 @@
+//! Holds what a backend writes: an encoded payload and its digest.
+
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 

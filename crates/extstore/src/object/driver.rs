@@ -1,3 +1,5 @@
+//! Defines the driver over a backend and a layout, and checks its options.
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -1,3 +1,5 @@
+//! Tells stores apart, for what is kept in memory.
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

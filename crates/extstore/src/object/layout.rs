@@ -1,3 +1,5 @@
+//! Defines the contract of a layout: the spelling of keys and claims.
+
 use std::fmt;
 
 use super::{ClaimFields, KeyFormat, Location};

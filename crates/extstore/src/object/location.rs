@@ -1,3 +1,5 @@
+//! Names one object in a store.
+
 /// Names one object: a container where the store has them (a bucket), and a key in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

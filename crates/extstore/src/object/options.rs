@@ -1,3 +1,5 @@
+//! Collects the engine's options, their defaults, the retry policy and the time-outs.
+
 use std::time::Duration;
 
 use super::{Cache, Container, ReadFallback, Readable};

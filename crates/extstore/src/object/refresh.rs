@@ -1,3 +1,5 @@
+//! Decides when a backend reads its credentials again.
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Defines the calls of a host: a message offloads and restores its payloads.
+
 use std::time::Duration;
 
 use tokio::time::Instant;

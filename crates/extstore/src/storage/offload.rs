@@ -1,3 +1,5 @@
+//! Offloads the payloads of a message: decides for each, stores them in groups, and puts references in their place.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 

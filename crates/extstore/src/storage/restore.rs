@@ -1,3 +1,5 @@
+//! Restores the references of a message: reads all of them, finds their drivers, and retrieves them in groups.
+
 use std::sync::Arc;
 
 use futures_util::future::join_all;

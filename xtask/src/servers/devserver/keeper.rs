@@ -1,4 +1,4 @@
-//! A process that ends the server when this program ends, in whatever way.
+//! Runs a process that ends the server when this program ends, in whatever way.
 //!
 //! A destructor does not run when a program is killed or interrupted. So the server is the child of a shell that
 //! holds the reading end of a pipe from us: the pipe closes when we are gone, and the shell then stops the server,
