@@ -72,7 +72,7 @@ impl Gateway {
         let (exchange, call) = match outbound::offload(&exchange, call).await {
             outbound::Offloaded::Forward(call) => (exchange, call),
             outbound::Offloaded::Pages { pages, last } => {
-                let paged = Paged::new(Arc::clone(&exchange.upstream), pages);
+                let paged = Paged::new(exchange.clone(), pages);
                 (exchange.with_upstream(Arc::new(paged)), last)
             }
             outbound::Offloaded::Answered(answer) => return answer,

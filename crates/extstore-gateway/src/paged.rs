@@ -1,13 +1,13 @@
 //! Sends a workflow task's completion in the pages that the gateway has cut it into.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use extstore_wire::Rpc;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::{Answer, Call, Status, Upstream, peek};
+use crate::exchange::Exchange;
+use crate::{Answer, Call, FailedTask, Status, Upstream, peek};
 
 /// Bounds the number of pages that are sent at the same time, as SDKs do.
 const AT_ONCE: usize = 3;
@@ -29,33 +29,38 @@ const BUFFER_LOST: &str = "temporal.api.errordetails.v1.WorkflowTaskCompletionBu
 
 /// Sends the pages before a completion, and then the completion. All other calls pass.
 pub(crate) struct Paged {
-    inner: Arc<dyn Upstream>,
+    /// The completion's own exchange: each page gets what is left of the caller's time when it is sent.
+    exchange: Exchange,
     /// The intermediate pages.
     pages: Vec<Call>,
 }
 
 impl Paged {
-    pub(crate) fn new(inner: Arc<dyn Upstream>, pages: Vec<Call>) -> Self {
-        Self { inner, pages }
+    pub(crate) fn new(exchange: Exchange, pages: Vec<Call>) -> Self {
+        Self { exchange, pages }
     }
 
     /// Sends the final page when the server has all others. The first error stops the others.
     async fn send_all(&self, last: Call) -> Result<Answer, Status> {
-        let pages: Vec<_> = self.pages.iter().map(|page| self.inner.send(page.clone())).collect();
+        let pages: Vec<_> = self.pages.iter().map(|page| self.exchange.send(page.clone())).collect();
         stream::iter(pages).buffer_unordered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await?;
-        self.inner.send(last).await
+        self.exchange.send(last).await
     }
 }
 
 #[async_trait]
 impl Upstream for Paged {
     fn server(&self) -> &str {
-        self.inner.server()
+        self.exchange.upstream.server()
+    }
+
+    fn note_failed(&self, task: &FailedTask<'_>) {
+        self.exchange.upstream.note_failed(task);
     }
 
     async fn send(&self, call: Call) -> Result<Answer, Status> {
         if call.method != Rpc::RespondWorkflowTaskCompleted.method() {
-            return self.inner.send(call).await;
+            return self.exchange.upstream.send(call).await;
         }
         let mut pauses = PAUSES.iter();
         loop {

@@ -20,7 +20,7 @@ use crate::exchange::Exchange;
 use crate::identity::Identities;
 use crate::outbound::{self, Offloaded};
 use crate::scope::Scope;
-use crate::{Answer, Call, Gateway, Status, Upstream};
+use crate::{Answer, Call, FailedTask, Gateway, Status, Upstream};
 
 pub(crate) mod fixture;
 
@@ -95,6 +95,8 @@ pub(crate) struct Recorder {
 pub(crate) struct RecordingUpstream {
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) answers: Mutex<Vec<Result<Answer, Status>>>,
+    /// The reasons of failed tasks.
+    pub(crate) failed: Mutex<Vec<&'static str>>,
 }
 
 #[async_trait]
@@ -107,6 +109,10 @@ impl Upstream for RecordingUpstream {
         self.calls.lock().unwrap().push(call);
         let mut answers = self.answers.lock().unwrap();
         if answers.is_empty() { Ok(answer(&())) } else { answers.remove(0) }
+    }
+
+    fn note_failed(&self, task: &FailedTask<'_>) {
+        self.failed.lock().unwrap().push(task.reason);
     }
 }
 

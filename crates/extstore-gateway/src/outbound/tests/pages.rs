@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use extstore_wire::Rpc;
+use http::HeaderValue;
 use prost::Message as _;
 use temporalio_protos::google::rpc::Status as RpcStatus;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
@@ -16,7 +17,7 @@ use temporalio_protos::temporal::api::workflowservice::v1::{
 use crate::completion::{MAX_PAGE, MAX_REQUEST};
 use crate::state::NamespaceLimits;
 use crate::testing::{Recorder, answer, call, is_reference, payload, payloads, scope};
-use crate::{Answer, Code, GatewayBuilder, Status, Upstream};
+use crate::{Answer, Call, Code, GatewayBuilder, Status, Upstream};
 
 type Completion = RespondWorkflowTaskCompletedRequest;
 
@@ -56,6 +57,36 @@ async fn all_pages_are_sent_again_after_the_server_has_lost_them() {
     let numbers: Vec<_> = sent(&recorder).iter().map(|page| page.page_number).collect();
     assert_eq!(numbers, [0, 1, 2, 0, 1, 2]);
     assert_eq!(events(&recorder), ["completion_cut 3 0"], "it was cut once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_page_has_the_rest_of_the_time() {
+    let recorder = recorder(PAGES, |gateway| gateway);
+    recorder.upstream.answers.lock().unwrap().extend([Ok(empty()), Ok(empty()), Err(buffer_lost())]);
+    send_within(&recorder, "10S").await.unwrap();
+    let calls = recorder.upstream.calls.lock().unwrap();
+    let time_outs: Vec<_> = calls.iter().map(|call| call.headers["grpc-timeout"].to_str().unwrap()).collect();
+    assert_eq!(time_outs, ["10000m", "10000m", "10000m", "9900m", "9900m", "9900m"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_page_is_sent_again_after_the_time_is_over() {
+    let recorder = recorder(PAGES, |gateway| gateway);
+    recorder.upstream.answers.lock().unwrap().extend(vec![Err(buffer_lost()); 100]);
+    let status = send_within(&recorder, "50m").await.unwrap_err();
+    assert_eq!((status.code, sent(&recorder).len()), (Code::DEADLINE_EXCEEDED, 1));
+}
+
+/// The task of a completion in pages counts in the same metrics as any other.
+#[tokio::test]
+async fn pages_that_the_server_refuses_as_too_large_count_as_a_failed_task() {
+    let recorder = recorder(PAGES, |gateway| gateway);
+    let refusal = Status::new(Code(8), "grpc: received message larger than max (200123 vs. 100000)");
+    recorder.upstream.answers.lock().unwrap().push(Err(refusal));
+    let request = Completion { commands: many(), ..completion() };
+    assert_eq!(send(&recorder, &request).await.unwrap_err().code, Code::NOT_FOUND);
+    assert_fails_as_too_large(&recorder, "limit: 100000 bytes");
+    assert_eq!(*recorder.upstream.failed.lock().unwrap(), ["PayloadsTooLarge"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -181,7 +212,18 @@ fn with_threshold(
 }
 
 async fn send(recorder: &Recorder, request: &Completion) -> Result<Answer, Status> {
-    let call = call(Rpc::RespondWorkflowTaskCompleted, request.encode_to_vec().into());
+    send_call(recorder, call(Rpc::RespondWorkflowTaskCompleted, request.encode_to_vec().into())).await
+}
+
+/// Sends a completion that needs pages, whose caller waits so long.
+async fn send_within(recorder: &Recorder, time_out: &'static str) -> Result<Answer, Status> {
+    let request = Completion { commands: many(), ..completion() };
+    let mut call = call(Rpc::RespondWorkflowTaskCompleted, request.encode_to_vec().into());
+    call.headers.insert("grpc-timeout", HeaderValue::from_static(time_out));
+    send_call(recorder, call).await
+}
+
+async fn send_call(recorder: &Recorder, call: Call) -> Result<Answer, Status> {
     recorder.gateway.call(call, Arc::clone(&recorder.upstream) as Arc<dyn Upstream>).await
 }
 
