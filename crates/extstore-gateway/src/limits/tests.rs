@@ -112,7 +112,7 @@ fn commands_are_measured_as_the_sdk_does() {
     assert_eq!(found, expected.map(|(limit, size)| (limit, size as u64)));
 }
 
-/// A failure without a payload is measured too: its message and stack trace can be long.
+/// Makes a failure without a payload. It is measured too: its message and stack trace can be long.
 fn failure() -> Failure {
     Failure { message: "no".repeat(200), stack_trace: "at".repeat(300), ..Default::default() }
 }

@@ -21,7 +21,8 @@ type Details = HashMap<String, Payloads>;
 /// Returns what the core reads of a marker's details, in words.
 type Reader = fn(&Details) -> String;
 
-/// The core gives the result to the workflow as it stands, so a reference in its place is no difference to the core.
+/// Reads the marker as the core does. The core gives the result to the workflow as it stands, so a reference in its
+/// place is no difference to the core.
 fn local_activity(details: &Details) -> String {
     format!("{:?}", extract_local_activity_marker_details(&mut details.clone()).0)
 }
@@ -30,8 +31,8 @@ fn patch(details: &Details) -> String {
     format!("{:?}", decode_change_marker_details(details))
 }
 
-/// The details that the core writes: with the functions that its state machines call, and with the arguments that a
-/// local activity's machine adds by itself where `include_arguments_in_marker` is set.
+/// Makes the details that the core writes: with the functions that its state machines call, and with the arguments that
+/// a local activity's machine adds by itself where `include_arguments_in_marker` is set.
 fn markers() -> [(&'static str, Details, Reader); 3] {
     let long = "x".repeat(LARGE);
     let data = LocalActivityMarkerData { seq: 1, activity_id: long.clone(), ..Default::default() };

@@ -9,8 +9,8 @@ use crate::failure::{Path, Reason};
 use crate::limits::Exceeded;
 use crate::state::Limit;
 
-/// The reports of an outage, of a payload that is too large for the store, and of a limit of the namespace; and the
-/// reply to all of them. A client has a reply for each kind of failure.
+/// Holds the reports of an outage, of a payload that is too large for the store, and of a limit of the namespace, and
+/// the reply to all of them. A client has a reply for each kind of failure.
 struct Row {
     outage: Option<Report>,
     too_large: Option<Report>,

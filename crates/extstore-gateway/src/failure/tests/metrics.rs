@@ -20,7 +20,7 @@ fn failed(fixture: &Fixture) -> Vec<String> {
     fixture.server.failed.lock().unwrap().clone()
 }
 
-/// Also the attempts that Temporal is not told of.
+/// The upstream is told also of the attempts that Temporal is not told of.
 #[tokio::test]
 async fn every_attempt_at_a_workflow_task_is_counted() {
     for attempt in [1, 2, 7] {
@@ -51,7 +51,7 @@ async fn a_result_of_an_activity_that_cannot_be_stored_is_counted() {
     assert_eq!(failed(&fixture), ["Activity ns ExternalStorageError"]);
 }
 
-/// They failed, or go on, for reasons of their own.
+/// These requests failed, or go on, for reasons of their own.
 #[tokio::test]
 async fn what_is_told_without_its_payloads_is_not_counted_and_neither_is_a_client() {
     let fixture = failing(ErrorKind::Unavailable);

@@ -19,7 +19,7 @@ use crate::{Answer, Code, Gateway, Status, Upstream};
 
 const FOR_EVER: Duration = Duration::from_secs(3600);
 
-/// A driver that takes so long for each call.
+/// Waits for a time in each call, and then calls a driver in memory.
 struct Slow(Duration, MemoryDriver);
 
 #[async_trait]

@@ -138,7 +138,7 @@ async fn replayed_history_of_an_eager_task_is_left_to_the_data_converter() {
     assert_eq!(super::lazy::restored(task.history), [6]);
 }
 
-/// An upstream that starts the activities of a completion eagerly: its answer has the references of the request.
+/// Starts the activities of a completion eagerly: its answer has the references of the request.
 struct StartsEagerly(Arc<Server>);
 
 #[async_trait::async_trait]

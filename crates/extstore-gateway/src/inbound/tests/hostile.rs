@@ -1,4 +1,4 @@
-//! Responses that somebody filled on purpose, and the work that they make.
+//! Tests responses that somebody filled on purpose, and counts the work that they make.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::Code;
 use crate::testing::fixture::{Fixture, payload, payloads};
 use crate::testing::scope;
 
-/// A payload of 45 bytes that is a reference by its metadata, and leads nowhere.
+/// Makes a payload of 45 bytes that is a reference by its metadata, and leads nowhere.
 fn tiny() -> Payload {
     let metadata = [("__temporal_external_storage_reference".to_owned(), b"true".to_vec())].into();
     Payload { metadata, ..Default::default() }
@@ -50,7 +50,7 @@ async fn work(fixture: &Fixture, rpc: Rpc, answer: &impl prost::Message) -> (u64
     (steps() - before, answer.encoded_len())
 }
 
-/// The work per byte stays the same, and is bounded, where the number of references grows.
+/// Checks that the work per byte stays the same, and is bounded, where the number of references grows.
 async fn is_linear<M: prost::Message>(rpc: Rpc, of_size: impl AsyncFn(&Fixture, usize) -> M) {
     let mut per_byte = Vec::new();
     for size in [1_000, 16_000] {

@@ -247,7 +247,7 @@ async fn a_delivered_task_stays_delivered() {
     assert!(fixture.called.try_recv().is_err());
 }
 
-/// An upstream that panics.
+/// Panics in place of an answer.
 struct Panics;
 
 #[async_trait::async_trait]
@@ -298,7 +298,7 @@ async fn an_envelope_that_nests_too_deep_hides_no_reference() {
     assert_eq!(fixture.events(), ["passed_on malformed_content"]);
 }
 
-/// An upstream that answers polls, and no other request.
+/// Answers polls, and no other request.
 struct Silent(Arc<Server>);
 
 #[async_trait::async_trait]

@@ -1,4 +1,4 @@
-//! Rows that fail alone, in every response of the plan, and what tells of them.
+//! Tests that rows fail alone in every response of the plan, and that log and events tell of them.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

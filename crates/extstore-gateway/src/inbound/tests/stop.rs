@@ -77,7 +77,7 @@ async fn other_workers_go_on() {
     assert_eq!(fixture.retrieved(), 4);
 }
 
-/// An upstream to another server, where a worker may have the same key.
+/// Stands for another server, where a worker may have the same key.
 struct Elsewhere(Arc<Server>);
 
 #[async_trait::async_trait]
@@ -147,7 +147,7 @@ async fn eager_tasks_of_a_worker_that_stops_go_back_and_its_completion_is_answer
     assert_eq!(fixture.methods().len(), 3, "the delivered task does not go back");
 }
 
-/// An upstream that never answers `ShutdownWorker`.
+/// Never answers `ShutdownWorker`.
 struct Unanswered(Arc<Server>);
 
 #[async_trait::async_trait]
@@ -184,7 +184,7 @@ async fn a_server_that_does_not_answer_the_shutdown_holds_up_no_task() {
     stopping.abort();
 }
 
-/// An upstream whose reports wait until they are let go.
+/// Holds reports back until they are let go.
 struct SlowReports {
     server: Arc<Server>,
     began: Notify,

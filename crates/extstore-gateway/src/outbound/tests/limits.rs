@@ -63,7 +63,7 @@ async fn another_namespace_has_other_limits() {
     assert!(matches!(recorder.offload(Rpc::SignalWorkflowExecution, &request).await, Offloaded::Forward(_)));
 }
 
-/// The same namespace of another server has other limits.
+/// Stands for another server, whose namespace of the same name has other limits.
 struct Another(Arc<RecordingUpstream>);
 
 #[async_trait::async_trait]
@@ -126,7 +126,7 @@ async fn a_small_request_asks_nothing() {
     assert_eq!(recorder.upstream.calls.lock().unwrap().len(), 1);
 }
 
-/// A gateway that offloads nothing yet, as during a roll-out.
+/// Makes a gateway that offloads nothing yet, as during a roll-out.
 fn rolling_out() -> Recorder {
     Recorder::with(|storage| storage.with_payload_size_threshold(u64::MAX), |gateway| gateway)
 }

@@ -153,7 +153,8 @@ async fn the_pages_of_an_sdk_pass_as_they_are() {
     assert!(events(&recorder).is_empty());
 }
 
-/// The gateway hides `workflow_task_completion_size_limit_error` from the SDK, which measures before payloads leave.
+/// The gateway hides `workflow_task_completion_size_limit_error` from the SDK, which measures before payloads are
+/// offloaded.
 #[tokio::test]
 async fn the_pages_of_an_sdk_keep_the_namespaces_limit_of_all_pages_together() {
     let limits = NamespaceLimits { completion: 2 * MIB, ..PAGES };
@@ -237,7 +238,7 @@ fn completion() -> Completion {
     }
 }
 
-/// Sixty activities with inputs of 100 KB: more than one request, each below the threshold.
+/// Makes sixty activities with inputs of 100 KB: more than one request, each below the threshold.
 fn many() -> Vec<Command> {
     (0..60).map(|_| activity(100_000)).collect()
 }
