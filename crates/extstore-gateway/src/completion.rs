@@ -98,20 +98,26 @@ impl Completion {
         length(&self.rest) + PAGE_FIELDS
     }
 
-    /// Returns the completion in pages: intermediate ones of at most `bytes`, or of one command that is larger, and the
-    /// final one.
-    pub(crate) fn cut(&self, bytes: usize) -> (Vec<Bytes>, Bytes) {
+    /// Returns the completion in pages: intermediate ones, and the final one. The commands of a page had at most `bytes` in
+    /// the completion that the SDK sent, or it is one command that had more.
+    ///
+    /// The SDK may send its completion again, also through another process, after some pages have arrived. The server
+    /// keeps the first page of each number, so the same commands must be in it again, and their payloads may have become
+    /// references of another size, or none.
+    pub(crate) fn cut(&self, bytes: usize, sent: &Self) -> (Vec<Bytes>, Bytes) {
+        // No rewrite adds or removes a command.
+        let sent = if sent.commands.len() == self.commands.len() { sent } else { self };
         let mut pages: Vec<Vec<Range<usize>>> = Vec::new();
         let mut free = 0;
-        for command in &self.commands {
-            match pages.last_mut().filter(|_| command.len() <= free) {
+        for (command, sent) in self.commands.iter().zip(&sent.commands) {
+            match pages.last_mut().filter(|_| sent.len() <= free) {
                 Some(page) => page.push(command.clone()),
                 None => {
                     pages.push(vec![command.clone()]);
                     free = bytes.saturating_sub(self.page_overhead());
                 }
             }
-            free = free.saturating_sub(command.len());
+            free = free.saturating_sub(sent.len());
         }
         let page = |(number, commands): (usize, &Vec<Range<usize>>)| {
             self.page(self.repeated.iter().chain(commands), number, true)

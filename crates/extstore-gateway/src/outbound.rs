@@ -75,7 +75,7 @@ async fn within_limits(
     if exchange.rpc != Rpc::RespondWorkflowTaskCompleted {
         return Offloaded::Forward(call);
     }
-    match fit::fit(exchange, storage, work, limits, &call.body).await {
+    match fit::fit(exchange, storage, work, limits, scan.bytes(), &call.body).await {
         Ok(None) => Offloaded::Forward(call),
         Ok(Some(fit::Fitted { pages, last })) => {
             let request = |body: Bytes| Call { body: Rope::from(body), ..call.clone() };

@@ -44,7 +44,7 @@ pub(super) struct Fitted {
     pub(super) last: Bytes,
 }
 
-/// Makes a completion fit. Returns none where it fits as it stands.
+/// Makes a completion fit, of which the SDK sent `sent`. Returns none where it fits as it stands.
 ///
 /// # Errors
 ///
@@ -54,6 +54,7 @@ pub(super) async fn fit(
     storage: &ExternalStorage,
     work: &Message,
     limits: NamespaceLimits,
+    sent: &Bytes,
     body: &Rope,
 ) -> Result<Option<Fitted>, Misfit> {
     let Some(completion) = Completion::read(body.to_bytes()) else { return Ok(None) };
@@ -63,7 +64,10 @@ pub(super) async fn fit(
     let room = Room::of(exchange, limits, &completion);
     let (completion, payloads) = shrunk(exchange, storage, work, &room, completion).await?;
     let (pages, last) = match room.in_pages && completion.body().len() > MAX_PAGE {
-        true => completion.cut(MAX_PAGE),
+        true => {
+            let sent = Completion::read(sent.clone());
+            completion.cut(MAX_PAGE, sent.as_ref().unwrap_or(&completion))
+        }
         false => (Vec::new(), completion.body().clone()),
     };
     if pages.is_empty() && payloads == 0 {
@@ -115,7 +119,12 @@ async fn offload(
     let plan = batch::Plan::new(&scan, exchange);
     let Some(chosen) = room.choose(completion, plan.sizes()) else { return Ok(None) };
     let mut rewrite = Rewrite::new(&scan);
-    plan.only(&chosen).store(exchange, work).await?.write(exchange, &scan, &mut rewrite, |_, _| true);
+    plan.only(&chosen).store(exchange, work).await?.write(
+        exchange,
+        &scan,
+        &mut rewrite,
+        |length, reference| reference < length,
+    );
     let smaller = rewrite.finish().ok().filter(|body| body.len() < completion.body().len());
     Ok(smaller.map(|body| (body.to_bytes(), chosen.len())))
 }

@@ -3,4 +3,5 @@ mod options;
 mod pages;
 mod payloads;
 mod queries;
+mod resent;
 mod retries;

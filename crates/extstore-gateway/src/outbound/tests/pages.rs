@@ -33,20 +33,21 @@ async fn what_is_too_large_after_offloading_goes_out_in_pages() {
     let request = Completion { commands, messages: vec![ProtocolMessage::default()], ..completion() };
     send(&recorder, &request).await.unwrap();
     let sent = sent(&recorder);
-    let [first, second, last] = sent.as_slice() else { panic!("{} requests", sent.len()) };
-    for (number, page) in [first, second].into_iter().enumerate() {
+    let [large, first, second, last] = sent.as_slice() else { panic!("{} requests", sent.len()) };
+    for (number, page) in [large, first, second].into_iter().enumerate() {
         assert_eq!((page.page_number, page.intermediate_page), (number as i32, true));
         assert!(page.encoded_len() <= MAX_PAGE);
         assert_eq!((&page.task_token, &page.identity), (&request.task_token, &request.identity));
         assert_eq!((&page.namespace, &page.resource_id), (&request.namespace, &request.resource_id));
         assert!(page.messages.is_empty());
     }
-    let expected = Completion { commands: Vec::new(), page_number: 2, ..request.clone() };
+    let expected = Completion { commands: Vec::new(), page_number: 3, ..request.clone() };
     assert_eq!(*last, expected, "the final page has all but the commands");
-    let commands = [first.commands.clone(), second.commands.clone()].concat();
+    assert_eq!(large.commands.len(), 1, "the SDK sent it with more than a page holds");
+    let commands = [large.commands.clone(), first.commands.clone(), second.commands.clone()].concat();
     assert_eq!(commands[1..], request.commands[1..], "in their order");
     assert!(is_reference(&input(&commands[0]).payloads[0]));
-    assert_eq!(events(&recorder), ["completion_cut 3 0"]);
+    assert_eq!(events(&recorder), ["completion_cut 4 0"]);
 }
 
 #[tokio::test(start_paused = true)]
