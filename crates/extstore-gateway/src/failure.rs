@@ -27,6 +27,7 @@ pub(crate) use reason::Reason;
 pub(crate) use task_ids::TaskIds;
 pub(crate) use text::public;
 
+use report::Report;
 use table::Reply;
 
 /// Deals with a request whose payloads could not be stored: sends the report of its path, and returns the answer to the
@@ -65,6 +66,7 @@ pub(crate) async fn hand_back(exchange: &Exchange, path: Path, task: &TaskIds, w
         Undelivered::Slow => {
             let slow = ErrorKind::Timeout.error(text::SLOW);
             note(exchange, path, Reason::Storage(&slow), true);
+            count(exchange, path, Reason::Storage(&slow));
             (report::FAILED, public(path, Reason::Storage(&slow)))
         }
     };
@@ -81,14 +83,15 @@ pub(crate) async fn conclude(
     reason: Reason<'_>,
 ) -> Result<Answer, Status> {
     let (report, reply) = table::cell(path, reason);
-    let due = report.filter(|report| task.attempt() <= 1 || !report.only_first_attempt()).filter(|_| {
-        path != Path::OutboundCompletion || exchange.state.reported_tasks.add(&exchange.scope, task.token())
-    });
+    // Each page of a completion may fail; its task fails once.
+    let is_new =
+        path != Path::OutboundCompletion || exchange.state.reported_tasks.add(&exchange.scope, task.token());
+    let is_told = |report: &Report| is_new && (task.attempt() <= 1 || !report.only_first_attempt());
+    let due = report.filter(is_told);
     // A path without a report has another way to tell: a status, or the failed answer to a query.
     note(exchange, path, reason, due.is_some() || report.is_none());
-    if let Some(kind) = path.failed_kind() {
-        let namespace = &exchange.caller.namespace;
-        exchange.upstream.note_failed(&FailedTask { kind, namespace, reason: reason.tag() });
+    if is_new {
+        count(exchange, path, reason);
     }
     let text = public(path, reason);
     let reported = match due {
@@ -117,6 +120,14 @@ fn note(exchange: &Exchange, path: Path, reason: Reason<'_>, reported: bool) {
         Reason::Limit(exceeded) => tracing::warn!(path, reported, "{exceeded}"),
     }
     exchange.observe(&Event::failed(path, kind, reported));
+}
+
+/// Tells the upstream of a failed attempt at a task.
+fn count(exchange: &Exchange, path: Path, reason: Reason<'_>) {
+    if let Some(kind) = path.failed_kind() {
+        let namespace = &exchange.caller.namespace;
+        exchange.upstream.note_failed(&FailedTask { kind, namespace, reason: reason.tag() });
+    }
 }
 
 #[cfg(test)]

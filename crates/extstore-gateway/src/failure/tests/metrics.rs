@@ -2,6 +2,9 @@
 
 use extstore::ErrorKind;
 use extstore_wire::Rpc;
+use temporalio_protos::temporal::api::command;
+use temporalio_protos::temporal::api::command::v1::ScheduleActivityTaskCommandAttributes;
+use temporalio_protos::temporal::api::command::v1::command::Attributes as Command;
 use temporalio_protos::temporal::api::history::v1::history_event::Attributes;
 use temporalio_protos::temporal::api::history::v1::{
     History, HistoryEvent, WorkflowExecutionSignaledEventAttributes,
@@ -63,4 +66,25 @@ async fn what_is_told_without_its_payloads_is_not_counted_and_neither_is_a_clien
     let signal = SignalWorkflowExecutionRequest { input: payloads(&["signal"]), ..Default::default() };
     fixture.call(Rpc::SignalWorkflowExecution, &signal).await.unwrap_err();
     assert_eq!(failed(&fixture), [""; 0]);
+}
+
+/// Each page is refused by itself, and the task fails once.
+#[tokio::test]
+async fn a_workflow_task_is_counted_once_whether_its_completion_comes_in_pages_or_not() {
+    let fixture = failing(ErrorKind::Unavailable);
+    for page_number in [0, 1] {
+        let page =
+            RespondWorkflowTaskCompletedRequest { page_number, intermediate_page: true, ..completion() };
+        fixture.call(Rpc::RespondWorkflowTaskCompleted, &page).await.unwrap_err();
+    }
+    assert_eq!(failed(&fixture), ["Workflow ns ExternalStorageError"]);
+}
+
+fn completion() -> RespondWorkflowTaskCompletedRequest {
+    let schedule =
+        ScheduleActivityTaskCommandAttributes { input: payloads(&["input"]), ..Default::default() };
+    let attributes = Some(Command::ScheduleActivityTaskCommandAttributes(schedule));
+    let commands = vec![command::v1::Command { attributes, ..Default::default() }];
+    let (task_token, namespace) = (b"token".to_vec(), "ns".to_owned());
+    RespondWorkflowTaskCompletedRequest { task_token, namespace, commands, ..Default::default() }
 }

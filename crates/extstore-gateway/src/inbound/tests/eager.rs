@@ -222,4 +222,6 @@ async fn an_eager_task_that_storage_is_slow_for_goes_back_and_the_answer_goes_on
     assert!(text.contains("External storage could not restore payloads of this activity task"), "{text}");
     let failed = ["failed workflow_task Timeout true", "failed activity_task Timeout true"];
     assert_eq!(fixture.events(), [failed[0], failed[1], failed[1]]);
+    let counted = ["Workflow ns ExternalStorageError", "Activity ns ExternalStorageError"];
+    assert_eq!(*fixture.server.failed.lock().unwrap(), [counted[0], counted[1], counted[1]]);
 }
