@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::eager::{activity, completion};
 use crate::testing::call;
 use crate::testing::fixture::{Fixture, Server, payloads};
-use crate::{Answer, Call, Status, Upstream};
+use crate::{Answer, Call, Code, Status, Upstream};
 
 fn poll(key: &str, namespace: &str) -> PollActivityTaskQueueRequest {
     let (worker_instance_key, namespace) = (key.to_owned(), namespace.to_owned());
@@ -75,6 +75,37 @@ async fn other_workers_go_on() {
         assert!(!poll.await.unwrap().unwrap().body.is_empty(), "the task is delivered");
     }
     assert_eq!(fixture.retrieved(), 4);
+}
+
+/// Whoever may not stop workers of a namespace must not keep them from their tasks.
+#[tokio::test]
+async fn a_stop_that_the_server_forbids_to_its_caller_stops_no_worker() {
+    for code in [7, 16] {
+        let fixture = Fixture::new();
+        fixture.answer(&activity(&fixture, "token", "input").await);
+        fixture.refuse(Status::new(Code(code), "you may not"));
+        let mut arrivals = fixture.store.hold();
+        let polling = tokio::spawn(fixture.start(Rpc::PollActivityTaskQueue, &poll("key", "ns")));
+        arrivals.recv().await.expect("the payloads are fetched");
+        let refused = fixture.call(Rpc::ShutdownWorker, &shutdown("key")).await.unwrap_err();
+        assert_eq!(refused.code, Code(code));
+        fixture.store.gate.add_permits(1);
+        assert!(!polling.await.unwrap().unwrap().body.is_empty(), "the task is delivered");
+    }
+}
+
+/// A server that does not know the request does not keep the worker from stopping.
+#[tokio::test]
+async fn a_worker_stops_where_the_server_does_not_know_the_request() {
+    let fixture = Fixture::new();
+    fixture.answer(&activity(&fixture, "token", "input").await);
+    fixture.refuse(Status::new(Code(12), "unknown method"));
+    let mut arrivals = fixture.store.hold();
+    let polling = tokio::spawn(fixture.start(Rpc::PollActivityTaskQueue, &poll("key", "ns")));
+    arrivals.recv().await.expect("the payloads are fetched");
+    fixture.call(Rpc::ShutdownWorker, &shutdown("key")).await.unwrap_err();
+    assert!(polling.await.unwrap().unwrap().body.is_empty());
+    assert_eq!(fixture.methods().last().unwrap(), "RespondActivityTaskFailed");
 }
 
 /// Stands for another server, where a worker may have the same key.
