@@ -10,9 +10,12 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use extstore_wire::{Capture, Rewrite, Rope, Scan, put_bytes, put_varint_field};
+use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use crate::Answer;
 use crate::exchange::Exchange;
+use crate::scope::Scope;
 use crate::state::{Limit, NamespaceLimits, ShownLimits};
 
 mod ask;
@@ -95,7 +98,25 @@ pub(crate) async fn find(exchange: &Exchange, scan: &Scan, length: usize) -> Opt
     if length <= ALWAYS_ALLOWED {
         return known.last_known(&scope);
     }
-    Some(known.find(&scope, async || ask::limits(exchange, namespace).await).await)
+    match known.fresh(&scope) {
+        Some(limits) => Some(limits),
+        None => Some(ask_in_time(exchange, namespace, scope).await),
+    }
+}
+
+/// Asks the server, and waits for half of the rest of the caller's time: a heartbeat that comes late ends its activity.
+/// Then the last known limits count, else the defaults. The question goes on, because others wait for the same answer.
+async fn ask_in_time(exchange: &Exchange, namespace: &str, scope: Scope) -> NamespaceLimits {
+    let (asking, of, namespace) = (exchange.clone(), scope.clone(), namespace.to_owned());
+    let asked =
+        async move { asking.state.limits.find(&of, async || ask::limits(&asking, &namespace).await).await };
+    let asked = tokio::spawn(asked.in_current_span());
+    let found = match exchange.time {
+        Some(time) => timeout(time.rest().unwrap_or_default() / 2, asked).await.ok(),
+        None => Some(asked.await),
+    };
+    let last_known = || exchange.state.limits.last_known(&scope).unwrap_or(NamespaceLimits::DEFAULT);
+    found.and_then(Result::ok).unwrap_or_else(last_known)
 }
 
 /// Checks the inline payloads of a request against its namespace's limits.

@@ -103,8 +103,10 @@ pub(crate) async fn after_refusal(
     }
 }
 
-/// Returns a request that goes on without its payloads above a limit; none where it does not.
+/// Returns a request that goes on without its payloads above a limit; none where it does not. A workflow task's completion
+/// does not: what is above a limit there is never an answer to a query, which no limit bounds.
 fn without_payloads_above(exchange: &Exchange, body: &Rope, exceeded: &limits::Exceeded) -> Option<Rope> {
+    exchange.task_rpc.filter(|rpc| rpc.goes_without())?;
     let scan = Scan::all(exchange.rpc.request(), body.to_bytes()).ok()?;
     let mut rewrite = Rewrite::new(&scan);
     let all = (0..scan.leaves().len()).filter_map(|at| Omissible::of(exchange.task_rpc, &scan, at));

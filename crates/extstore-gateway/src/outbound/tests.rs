@@ -1,3 +1,4 @@
+mod above;
 mod limits;
 mod options;
 mod pages;

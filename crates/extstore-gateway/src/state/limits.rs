@@ -71,12 +71,19 @@ impl NamespaceLimits {
 impl Limits {
     /// Remembers the limits of a namespace.
     pub(crate) fn keep(&self, scope: &Scope, limits: NamespaceLimits) {
-        self.entry(scope).set(limits, FRESH);
+        if let Some(entry) = self.entry(scope) {
+            entry.set(limits, FRESH);
+        }
     }
 
     /// Returns the limits that were last known, however old; none where the server was never asked.
     pub(crate) fn last_known(&self, scope: &Scope) -> Option<NamespaceLimits> {
-        self.0.get(&scope.key(b"")).and_then(|entry| Some((*entry.known())?.limits))
+        self.0.get(&scope.key(b"")?).and_then(|entry| Some((*entry.known())?.limits))
+    }
+
+    /// Returns the limits of a namespace that are known and not too old.
+    pub(crate) fn fresh(&self, scope: &Scope) -> Option<NamespaceLimits> {
+        self.0.get(&scope.key(b"")?).and_then(|entry| entry.fresh())
     }
 
     /// Returns the limits of a namespace. Where they are not known or too old, one caller asks the server, and the
@@ -86,7 +93,8 @@ impl Limits {
         scope: &Scope,
         ask: impl AsyncFnOnce() -> Option<NamespaceLimits>,
     ) -> NamespaceLimits {
-        let entry = self.entry(scope);
+        // The server has no such namespace, and refuses the request.
+        let Some(entry) = self.entry(scope) else { return NamespaceLimits::DEFAULT };
         if let Some(limits) = entry.fresh() {
             return limits;
         }
@@ -105,9 +113,9 @@ impl Limits {
         limits
     }
 
-    fn entry(&self, scope: &Scope) -> Arc<Entry> {
-        let Ok(entry) = self.0.get_or_insert_with(&scope.key(b""), || Ok::<_, Infallible>(Arc::default()));
-        entry
+    fn entry(&self, scope: &Scope) -> Option<Arc<Entry>> {
+        let Ok(entry) = self.0.get_or_insert_with(&scope.key(b"")?, || Ok::<_, Infallible>(Arc::default()));
+        Some(entry)
     }
 }
 
@@ -175,5 +183,14 @@ mod tests {
         tokio::time::advance(FRESH_AFTER_FAILURE).await;
         assert_eq!(find(Some(of(2))).await, 2);
         assert_eq!(limits.last_known(&Scope::new("server", "billing")), None);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_no_namespace_has_is_neither_kept_nor_asked_for() {
+        let (limits, scope) = (Limits::default(), Scope::new("server", "x".repeat(1 << 20).as_str()));
+        let found = limits.find(&scope, async || panic!("the server refuses the name")).await;
+        assert_eq!(found, NamespaceLimits::DEFAULT);
+        limits.keep(&scope, NamespaceLimits::DEFAULT);
+        assert_eq!(limits.0.len(), 0);
     }
 }
