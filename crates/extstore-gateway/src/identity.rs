@@ -18,8 +18,6 @@ pub(crate) use learn::replayed_until;
 use memory::Memory;
 pub(crate) use task::{Page, Run, Task, TaskKind, named};
 
-/// Bounds the length of the tokens that are remembered, in bytes. Real tokens are shorter than 200.
-const MAX_TOKEN: usize = 4096;
 const TASKS_BYTES: u64 = 32 << 20;
 const RUNS_BYTES: u64 = 16 << 20;
 const PAGES_BYTES: u64 = 8 << 20;
@@ -58,7 +56,9 @@ impl Identities {
         let previous_started_event_id = task.previous_started_event_id;
         self.learn_history(frame, scope, task.run_id());
         let token = self.keep_task(frame, scope, task)?;
-        self.open.keep(run, Page { task_token: token.clone(), previous_started_event_id });
+        if let Some(run) = run {
+            self.open.keep(run, Page { task_token: token.clone(), previous_started_event_id });
+        }
         if let Some((page, content)) = learn::next_page(frame, &token) {
             self.learn_page(scope, &page, content);
         }
@@ -68,15 +68,16 @@ impl Identities {
     /// Remembers the facts of a run's first event, if `frame` holds it: a polled task, or the answer of
     /// `GetWorkflowExecutionHistory`.
     pub(crate) fn learn_history(&self, frame: Frame<'_>, scope: &Scope, run_id: &str) {
-        if let Some(run) = learn::started(frame, scope.namespace()).filter(|_| !run_id.is_empty()) {
-            self.runs.keep(scope.key(run_id.as_bytes()), Arc::new(run));
+        let Some(key) = scope.key(run_id.as_bytes()).filter(|_| !run_id.is_empty()) else { return };
+        if let Some(run) = learn::started(frame, scope.namespace()) {
+            self.runs.keep(key, Arc::new(run));
         }
     }
 
     /// Remembers the task that a page of history belongs to.
     pub(crate) fn learn_page(&self, scope: &Scope, page_token: &[u8], page: Page) {
-        if (1..=MAX_TOKEN).contains(&page_token.len()) {
-            self.pages.keep(scope.key(page_token), page);
+        if let Some(key) = scope.key(page_token).filter(|_| !page_token.is_empty()) {
+            self.pages.keep(key, page);
         }
     }
 
@@ -84,7 +85,7 @@ impl Identities {
     ///
     /// A caller can send any bytes as a token; one of another namespace lends it nothing.
     pub(crate) fn find(&self, scope: &Scope, token: &[u8]) -> Option<Arc<Task>> {
-        let task = self.tasks.find(&scope.key(token))?;
+        let task = self.tasks.find(&scope.key(token)?)?;
         if task.parent.is_some() || task.kind != TaskKind::Workflow {
             return Some(task);
         }
@@ -96,24 +97,24 @@ impl Identities {
 
     /// Returns the facts of a run, if its first event was seen.
     pub(crate) fn find_run(&self, scope: &Scope, run_id: &str) -> Option<Arc<Run>> {
-        self.runs.find(&scope.key(run_id.as_bytes()))
+        self.runs.find(&scope.key(run_id.as_bytes())?)
     }
 
     /// Returns the task that a page of history belongs to, if a polled task announced the page.
     pub(crate) fn find_page(&self, scope: &Scope, page_token: &[u8]) -> Option<Page> {
-        self.pages.find(&scope.key(page_token))
+        self.pages.find(&scope.key(page_token)?)
     }
 
     /// Returns the task that the first page of a run's history belongs to: the latest of the run that was polled in
     /// this process. If that is not the open one, more events are restored than necessary, never fewer.
     pub(crate) fn find_open_page(&self, scope: &Scope, run_id: &str) -> Option<Page> {
-        self.open.find(&scope.key(run_id.as_bytes()))
+        self.open.find(&scope.key(run_id.as_bytes())?)
     }
 
     /// Keeps a task under its token, and returns a copy of the token.
     fn keep_task(&self, frame: Frame<'_>, scope: &Scope, task: Task) -> Option<Bytes> {
-        let token = learn::token(frame).filter(|token| token.len() <= MAX_TOKEN)?;
-        self.tasks.keep(scope.key(&token), Arc::new(task));
+        let token = learn::token(frame)?;
+        self.tasks.keep(scope.key(&token)?, Arc::new(task));
         Some(Bytes::copy_from_slice(&token))
     }
 }

@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+/// Bounds the length of the names that are remembered, in bytes. Real tokens are shorter than 200, and a namespace has 1000
+/// at most.
+const LONGEST: usize = 4096;
+
 /// Names the server and the namespace that a fact belongs to. The gateway keeps everything that it remembers under a
 /// scope, so that a token of one namespace lends nothing to a request of another. Cloning is cheap.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,9 +29,11 @@ impl Scope {
         &self.namespace
     }
 
-    /// Returns the key of a token or an id in this scope.
-    pub(crate) fn key(&self, name: &[u8]) -> Bytes {
-        [&self.prefix[..], name].concat().into()
+    /// Returns the key of a token or an id in this scope; none where it is longer than any real one, or the namespace is.
+    /// Callers choose them: what is remembered is bounded in number, so each key must be bounded too.
+    pub(crate) fn key(&self, name: &[u8]) -> Option<Bytes> {
+        let is_real = name.len() <= LONGEST && self.namespace.len() <= LONGEST;
+        is_real.then(|| [&self.prefix[..], name].concat().into())
     }
 }
 
@@ -45,6 +51,7 @@ mod tests {
     fn no_two_scopes_share_a_key() {
         let key = |server, namespace, name: &str| Scope::new(server, namespace).key(name.as_bytes());
         assert_eq!(key("a", "b", "c"), key("a", "b", "c"));
+        assert!(key("a", "b", "c").is_some());
         for other in [("ab", "", "c"), ("", "ab", "c"), ("a", "", "bc"), ("a", "bc", ""), ("b", "b", "c")] {
             assert_ne!(key("a", "b", "c"), key(other.0, other.1, other.2), "{other:?}");
         }

@@ -15,7 +15,7 @@ const SERVER_FIRST: Duration = Duration::from_millis(500);
 /// Bounds the time that the answer waits for tasks on their way back. A worker's process may end after the answer.
 const HAND_BACK: Duration = Duration::from_secs(1);
 
-/// `PERMISSION_DENIED` and `UNAUTHENTICATED`: the caller may not stop the worker.
+/// Lists `PERMISSION_DENIED` and `UNAUTHENTICATED`: the caller may not stop the worker.
 const FORBIDDEN: [Code; 2] = [Code(7), Code(16)];
 
 /// Sends `ShutdownWorker`, and stops the storage work for all tasks of the worker that it names, unless the server forbids

@@ -29,14 +29,14 @@ pub(crate) struct FailedQuery {
 impl FailedQueries {
     /// Remembers the failed queries of a task.
     pub(crate) fn keep(&self, scope: &Scope, task_token: &[u8], queries: Vec<FailedQuery>) {
-        if !queries.is_empty() {
-            self.0.insert(scope.key(task_token), queries);
+        if let Some(key) = scope.key(task_token).filter(|_| !queries.is_empty()) {
+            self.0.insert(key, queries);
         }
     }
 
     /// Returns the failed queries of a task. They stay, because an SDK may send a completion again.
     pub(crate) fn find(&self, scope: &Scope, task_token: &[u8]) -> Vec<FailedQuery> {
-        self.0.get(&scope.key(task_token)).unwrap_or_default()
+        scope.key(task_token).and_then(|key| self.0.get(&key)).unwrap_or_default()
     }
 }
 
@@ -67,5 +67,13 @@ mod tests {
         assert_eq!(queries.find(&scope, b"other"), []);
         assert_eq!(queries.find(&Scope::new("server", "billing"), b"token"), []);
         assert_eq!(queries.find(&Scope::new("another", "orders"), b"token"), []);
+    }
+
+    #[test]
+    fn a_token_that_is_longer_than_any_real_one_is_not_kept() {
+        let queries = FailedQueries::default();
+        let failed = vec![FailedQuery { id: "q-1".into(), text: "no".into() }];
+        queries.keep(&Scope::new("server", "orders"), &vec![b'x'; 1 << 20], failed);
+        assert_eq!(queries.0.len(), 0);
     }
 }

@@ -51,7 +51,7 @@ impl SlowTasks {
 
     /// Forgets a task that is completed, and returns the storage work for it.
     pub(crate) fn finish(&self, scope: &Scope, task_token: &[u8]) -> Work {
-        let removed = self.0.remove(&scope.key(task_token));
+        let removed = scope.key(task_token).and_then(|key| self.0.remove(&key));
         removed.map(|(_, work)| *work.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
     }
 
@@ -62,10 +62,7 @@ impl SlowTasks {
         spent: Spent,
         part: impl FnOnce(&mut Work) -> &mut Spent,
     ) {
-        if spent.payloads == 0 {
-            return;
-        }
-        let key = scope.key(task_token);
+        let Some(key) = scope.key(task_token).filter(|_| spent.payloads > 0) else { return };
         let Ok(work) = self.0.get_or_insert_with(&key, || Ok::<_, Infallible>(Arc::default()));
         let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
         let part = part(&mut work);
@@ -125,5 +122,12 @@ mod tests {
             tasks.finish(&scope, b"token"),
             Work { restored: Spent { payloads: 1, ..Spent::default() }, stored }
         );
+    }
+
+    #[test]
+    fn a_token_that_is_longer_than_any_real_one_is_not_kept() {
+        let (tasks, scope) = (SlowTasks::default(), Scope::new("server", "orders"));
+        tasks.add_stored(&scope, &vec![b'x'; 1 << 20], Spent { payloads: 1, ..Spent::default() });
+        assert_eq!(tasks.0.len(), 0);
     }
 }

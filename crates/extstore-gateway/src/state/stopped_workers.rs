@@ -27,7 +27,8 @@ pub(crate) struct StoppedWorkers {
 impl StoppedWorkers {
     /// Returns the number of a worker; none where the request names no instance.
     pub(crate) fn id(&self, scope: &Scope, key: &[u8]) -> Option<WorkerId> {
-        (!key.is_empty()).then(|| WorkerId(self.hasher.hash_one(scope.key(key))))
+        let key = scope.key(key).filter(|_| !key.is_empty())?;
+        Some(WorkerId(self.hasher.hash_one(key)))
     }
 
     /// Ends the storage work for the tasks of a worker.

@@ -23,7 +23,7 @@ use crate::state::NamespaceLimits;
 use crate::testing::{Recorder, answer, call, payloads, scope};
 use crate::{Answer, Call, Code, Status, Upstream};
 
-/// A gateway that offloads nothing yet, as during a roll-out.
+/// Makes a gateway that offloads nothing yet, as during a roll-out.
 fn rolling_out() -> Recorder {
     Recorder::with(|storage| storage.with_payload_size_threshold(u64::MAX), |gateway| gateway)
 }
@@ -56,7 +56,7 @@ async fn a_completion_with_a_command_above_a_limit_does_not_go_on_because_an_ans
     assert_eq!(methods, ["RespondWorkflowTaskFailed"]);
 }
 
-/// A server that takes note of heartbeats and never tells its limits.
+/// Answers heartbeats, and never tells its limits.
 struct Silent;
 
 #[async_trait]

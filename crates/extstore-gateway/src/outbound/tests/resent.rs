@@ -14,7 +14,7 @@ use crate::state::NamespaceLimits;
 use crate::testing::{Recorder, answer, call, payloads, scope};
 use crate::{Answer, Call, Code, Status, Upstream};
 
-/// A server that keeps pages as Temporal does: of several pages of one number the first counts, and the final page takes
+/// Keeps pages as Temporal does: of several pages of one number the first counts, and the final page takes
 /// all with a lower number.
 #[derive(Default)]
 struct Server {
