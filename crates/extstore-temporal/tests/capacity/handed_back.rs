@@ -1,4 +1,9 @@
-//! Tests eager activities whose input is being restored when their worker stops, or for which storage is slow.
+//! Tests activities whose input is being restored when their worker stops, or for which storage is slow.
+//!
+//! A Temporal server on a busy machine loses an activity now and then: it writes that the attempt has started, gives up
+//! waiting for that after a second, and answers no poll with it (<https://github.com/temporalio/temporal/issues/11733>).
+//! Such an attempt ends by its time-out. So nothing here depends on the number of an attempt, and the failure of an attempt
+//! is read while no later one can fail.
 
 use std::time::{Duration, Instant};
 
@@ -8,46 +13,68 @@ use tokio::sync::watch;
 
 use crate::activities::Activities;
 use crate::memory_store::MemoryStore;
+use crate::support::eventually::eventually;
 use crate::support::fixture::{Fixture, result};
+use crate::support::history::History;
 use crate::support::worker::RunningWorker;
 use crate::text::{LARGE, text};
 use crate::workers::{self, Work};
 use crate::workflows::Measure;
 
-/// The texts of the attempt that was handed back. A machine may be so busy that an eager task is given up first.
+/// The texts of attempts that were given back. A machine may be so busy that an eager task is given up first.
 const STOPPED: &str = "the worker stopped before the task was delivered to it";
 const SLOW: &str = "External storage could not restore payloads of this activity task";
 
-/// Stops a worker that an eager activity was brought to: three times, or as often as the environment says.
+/// The activities that the server may give to a worker with one completion of a task, by default.
+const EAGER: usize = 3;
+
+/// Bounds the end of a worker. A server misses a poll that arrives while it takes note of the stop
+/// (<https://github.com/temporalio/temporal/pull/11841>); the poll then ends after a minute.
+const END: Duration = Duration::from_secs(100);
+
+/// Stops a worker that was given an eager activity.
 pub(crate) async fn eager(fixture: Fixture) -> String {
+    repeated(fixture, EAGER, |text| text == STOPPED || text.starts_with(SLOW)).await
+}
+
+/// Stops a worker that has polled an activity.
+pub(crate) async fn polled(fixture: Fixture) -> String {
+    repeated(fixture, 0, |text| text == STOPPED).await
+}
+
+/// Stops a worker three times, or as often as the environment says.
+async fn repeated(fixture: Fixture, eager: usize, expected: fn(&str) -> bool) -> String {
     let times = std::env::var("EXTSTORE_HANDED_BACK_TIMES").map_or(3, |times| times.parse().unwrap());
     assert!(times > 0, "a test that runs");
     let mut longest = Duration::ZERO;
     for time in 0..times {
         let fixture = Fixture::with_id(format!("{}-{time}", fixture.id()), fixture.temporal());
-        longest = longest.max(stopped(&fixture).await);
+        longest = longest.max(stopped(&fixture, eager, expected).await);
     }
-    format!("{times} of {times} ran at once elsewhere; the longest end of a worker took {longest:.1?}")
+    format!(
+        "{times} of {times} were given back and ran elsewhere; the longest end of a worker took {longest:.1?}"
+    )
 }
 
 /// Stops a worker that restores an activity's input, and returns the time that its end took.
-async fn stopped(fixture: &Fixture) -> Duration {
+async fn stopped(fixture: &Fixture, eager: usize, expected: fn(&str) -> bool) -> Duration {
     let store = MemoryStore::default();
     let slow = store.of_another_process();
     slow.downloads().close();
     let client = fixture.client(&slow.mount()).await;
-    let first = start(fixture, &client);
+    let first = start(fixture, &client, eager);
     let handle = start_workflow(fixture, &store).await;
     slow.downloads().is_reached().await;
     let told = Instant::now();
-    first.stop().await;
+    first.shut_down();
+    first.stopped(END).await;
     let took = told.elapsed();
+    // No worker is there that could fail another attempt.
+    until_failed(fixture, expected).await;
 
     let second = workers::start(fixture, &store.of_another_process().mount()).await;
     assert_eq!(result(&handle).await, LARGE);
     second.stop().await;
-    let text = the_first_failure(fixture).await;
-    assert!(text == STOPPED || text.starts_with(SLOW), "{text}");
     took
 }
 
@@ -63,20 +90,23 @@ pub(crate) async fn while_storage_is_slow(fixture: Fixture) -> String {
             given_up.send_replace(true);
         }
     });
-    let worker = start(&fixture, &fixture.client(&mount).await);
+    let worker = start(&fixture, &fixture.client(&mount).await, EAGER);
     let handle = start_workflow(&fixture, &store).await;
     seen.wait_for(|seen| *seen).await.unwrap();
+    // The next attempt cannot be restored either as long as storage is slow.
+    until_failed(&fixture, |text| text.starts_with(SLOW)).await;
     slow.downloads().open();
     assert_eq!(result(&handle).await, LARGE);
     worker.stop().await;
-    let text = the_first_failure(&fixture).await;
-    assert!(text.starts_with(SLOW), "{text}");
-    "the activity went back, and its second attempt completed".to_owned()
+    "the activity went back, and a later attempt completed".to_owned()
 }
 
-/// Starts a worker for everything.
-fn start(fixture: &Fixture, client: &Client) -> RunningWorker {
-    workers::start_for(fixture, client, Work::Everything(Activities::default()))
+/// Starts a worker for everything, which takes so many eager activities with one completion of a task.
+fn start(fixture: &Fixture, client: &Client, eager: usize) -> RunningWorker {
+    workers::start_changed(fixture, client, Work::Everything(Activities::default()), |mut options| {
+        options.max_eager_activity_reservations_per_workflow_task = eager;
+        options
+    })
 }
 
 /// Starts the workflow with the reference of a payload that another process stored: its worker must read it.
@@ -89,9 +119,12 @@ async fn start_workflow(fixture: &Fixture, store: &MemoryStore) -> WorkflowHandl
     client.get_workflow_handle(fixture.id())
 }
 
-/// Returns why the first attempt of the activity failed. Panics unless the second completed.
-async fn the_first_failure(fixture: &Fixture) -> String {
-    let (attempt, failure) = fixture.history().await.retried_activity_of_event().unwrap();
-    assert_eq!(attempt, 2, "{failure:?}");
-    failure.message
+/// Waits until the server shows that the last attempt of the activity failed in the expected way.
+async fn until_failed(fixture: &Fixture, expected: fn(&str) -> bool) {
+    let client = fixture.plain_client().await;
+    eventually("the activity was given back", async || {
+        let (_, text) = History::read(&client, fixture.id()).await.retried_activity()?;
+        expected(&text).then_some(())
+    })
+    .await;
 }

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Test::new("stopped.gone_during_a_restore", stopped::gone_during_a_restore),
         Test::new("stopped.gone_during_an_upload", stopped::gone_during_an_upload),
         Test::new("handed_back.eager", handed_back::eager),
+        Test::new("handed_back.polled", handed_back::polled),
         Test::new("handed_back.while_storage_is_slow", handed_back::while_storage_is_slow),
         Test::new("ending.of_a_cancelled_activity", ending::cancelled),
         Test::new("ending.with_details_of_a_cancellation", ending::with_details),
