@@ -1,5 +1,6 @@
 #![doc = include_str!("docs.md")]
 
+mod answers;
 mod builder;
 mod call;
 mod caller;
@@ -10,7 +11,6 @@ mod gateway;
 mod heartbeat;
 mod identity;
 mod inbound;
-mod last;
 mod limits;
 mod marker;
 mod outbound;

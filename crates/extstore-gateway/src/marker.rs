@@ -6,7 +6,7 @@
 
 use extstore_wire::{Frame, MessageType};
 
-use crate::last::Last;
+use crate::answers::Answers;
 use crate::peek;
 
 /// Begins the names of the core's markers: `core_patch`, `core_local_activity`.
@@ -28,10 +28,13 @@ enum Read {
     Everything,
 }
 
-/// Tells payloads for the SDK's core from others. Its caller asks in the order of a message's bytes, and a marker of many
-/// details is searched for its name once.
+/// Tells payloads for the SDK's core from others, for one message. A marker of many details is searched for its name
+/// once, and a detail of many payloads for its key.
 #[derive(Debug, Default)]
-pub(crate) struct Markers(Last<Read>);
+pub(crate) struct Markers {
+    read: Answers<Read>,
+    is_read: Answers<bool>,
+}
 
 impl Markers {
     /// Says whether a payload is a detail, in a command or in an event, that the core reads.
@@ -45,9 +48,11 @@ impl Markers {
         };
         let Some(details) = payload.ancestors().find(is_details) else { return false };
         let Some(marker) = details.parent() else { return false };
-        match self.0.of(marker, read_of) {
+        match self.read.of(marker, read_of) {
             Read::Nothing => false,
-            Read::Only(key) => peek::last(&details.content(), &[KEY]) == Some(key),
+            Read::Only(key) => {
+                self.is_read.of(details, |details| peek::last(&details.content(), &[KEY]) == Some(key))
+            }
             Read::Everything => true,
         }
     }

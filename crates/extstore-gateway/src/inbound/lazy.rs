@@ -2,10 +2,10 @@
 
 use extstore_wire::{Capture, Frame, MessageType, Rpc, Scan, Wire, fields};
 
+use crate::answers::Answers;
 use crate::exchange::Exchange;
 use crate::failure::{Path, TaskIds};
 use crate::identity::{Page, TaskKind, replayed_until};
-use crate::last::Last;
 use crate::marker::Markers;
 use crate::{Call, peek};
 
@@ -83,18 +83,18 @@ impl Replayed {
     }
 }
 
-/// Tells payloads of replayed events from others. Its caller asks in the order of a message's bytes.
+/// Tells payloads of replayed events from others, for one response.
 #[derive(Debug)]
 pub(super) struct Events<'a> {
     replayed: &'a Replayed,
     markers: Markers,
-    /// The last event that the last workflow task replays.
-    until: Last<u64>,
+    /// The last event that a workflow task replays.
+    until: Answers<u64>,
 }
 
 impl<'a> Events<'a> {
     pub(super) fn new(replayed: &'a Replayed) -> Self {
-        Self { replayed, markers: Markers::default(), until: Last::default() }
+        Self { replayed, markers: Markers::default(), until: Answers::default() }
     }
 
     /// Says whether a payload is for user code and in an event that is replayed. A payload outside of events is not.

@@ -42,32 +42,33 @@ fn task(events: Vec<HistoryEvent>) -> PollWorkflowTaskQueueResponse {
     }
 }
 
-/// Returns the steps that the gateway makes for an answer, and its length.
-async fn work(fixture: &Fixture, rpc: Rpc, answer: &impl prost::Message) -> (u64, usize) {
-    fixture.answer(answer);
-    let before = steps();
+/// Returns the steps that the gateway makes for each byte of an answer.
+async fn work_per_byte(rpc: Rpc, answer: Bytes) -> f64 {
+    let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
+    let (bytes, before) = (answer.len(), steps());
+    fixture.answer_bytes(answer);
     let _ = fixture.call(rpc, &()).await;
-    (steps() - before, answer.encoded_len())
+    (steps() - before) as f64 / bytes as f64
 }
 
 /// Checks that the work per byte stays the same, and is bounded, where the number of references grows.
-async fn is_linear<M: prost::Message>(rpc: Rpc, of_size: impl AsyncFn(&Fixture, usize) -> M) {
+async fn is_linear<M: prost::Message>(rpc: Rpc, of_size: impl Fn(usize) -> M) {
+    encoded_is_linear(rpc, |size| of_size(size).encode_to_vec().into()).await;
+}
+
+/// Checks the same of answers that are encoded already.
+async fn encoded_is_linear(rpc: Rpc, of_size: impl Fn(usize) -> Bytes) {
     let mut per_byte = Vec::new();
     for size in [1_000, 16_000] {
-        let fixture = Fixture::with(|options| options.with_resolving_data_converter(true));
-        let (steps, bytes) = work(&fixture, rpc, &of_size(&fixture, size).await).await;
-        per_byte.push(steps as f64 / bytes as f64);
+        per_byte.push(work_per_byte(rpc, of_size(size)).await);
     }
     assert!(per_byte[1] < per_byte[0] * 1.2 && per_byte[1] < 2.0, "{} {per_byte:?}", rpc.method());
 }
 
 #[tokio::test]
 async fn the_work_for_replayed_references_grows_with_the_bytes_alone() {
-    is_linear(Rpc::PollWorkflowTaskQueue, async |_, size| {
-        task(vec![signal(3, size / 2), signal(4, size / 2)])
-    })
-    .await;
-    is_linear(Rpc::PollWorkflowTaskQueue, async |_, size| {
+    is_linear(Rpc::PollWorkflowTaskQueue, |size| task(vec![signal(3, size / 2), signal(4, size / 2)])).await;
+    is_linear(Rpc::PollWorkflowTaskQueue, |size| {
         task((0..size as i64 / 10).map(|id| signal(id + 1, 10)).collect())
     })
     .await;
@@ -75,7 +76,7 @@ async fn the_work_for_replayed_references_grows_with_the_bytes_alone() {
 
 #[tokio::test]
 async fn the_work_for_an_eager_workflow_task_grows_with_the_bytes_alone() {
-    is_linear(Rpc::RespondWorkflowTaskCompleted, async |_, size| RespondWorkflowTaskCompletedResponse {
+    is_linear(Rpc::RespondWorkflowTaskCompleted, |size| RespondWorkflowTaskCompletedResponse {
         workflow_task: Some(task(vec![signal(3, size)])),
         ..Default::default()
     })
@@ -85,11 +86,91 @@ async fn the_work_for_an_eager_workflow_task_grows_with_the_bytes_alone() {
 /// Each query fails alone, because its arguments are lost, and is removed from the task.
 #[tokio::test]
 async fn the_work_for_queries_that_fail_grows_with_the_bytes_alone() {
-    is_linear(Rpc::PollWorkflowTaskQueue, async |_, size| {
+    is_linear(Rpc::PollWorkflowTaskQueue, |size| {
         let query_args = Some(Payloads { payloads: vec![tiny()] });
         let query = WorkflowQuery { query_args, ..Default::default() };
         let queries = (0..size / 10).map(|at| (at.to_string(), query.clone())).collect();
         PollWorkflowTaskQueueResponse { queries, ..task(vec![]) }
+    })
+    .await;
+}
+
+/// Encodes a message of length-delimited fields.
+fn message<const N: usize>(fields: [(u32, &[u8]); N]) -> Bytes {
+    let mut message = BytesMut::new();
+    fields.into_iter().for_each(|(number, content)| put_bytes(&mut message, number, content));
+    message.freeze()
+}
+
+/// Encodes an event, with the field of its attributes.
+fn event(number: u32, attributes: &[u8]) -> Bytes {
+    let mut event = BytesMut::new();
+    put_varint_field(&mut event, 1, 5);
+    put_bytes(&mut event, number, attributes);
+    event.freeze()
+}
+
+/// Encodes the event of a local activity's marker.
+fn marker(details: &[Bytes]) -> Bytes {
+    let mut marker = BytesMut::from(&*message([(1, b"core_local_activity")]));
+    details.iter().for_each(|entry| put_bytes(&mut marker, 2, entry));
+    event(25, &marker)
+}
+
+/// Encodes a task with these events.
+fn encoded_task(events: &[Bytes]) -> Bytes {
+    let mut history = BytesMut::new();
+    events.iter().for_each(|event| put_bytes(&mut history, 1, event));
+    [task(vec![]).encode_to_vec(), message([(8, &history)]).to_vec()].concat().into()
+}
+
+/// Makes a payload whose data is a message that the server reads.
+fn envelope(name: &str, content: Bytes) -> Payload {
+    let metadata = [
+        ("__temporal_system_payload".to_owned(), b"true".to_vec()),
+        ("encoding".to_owned(), b"binary/protobuf".to_vec()),
+        ("messageType".to_owned(), name.as_bytes().to_vec()),
+    ];
+    Payload { metadata: metadata.into(), data: content.to_vec(), ..Default::default() }
+}
+
+/// The key of a marker's detail may come any number of times, and before any number of references.
+#[tokio::test]
+async fn the_work_for_a_detail_of_many_keys_grows_with_the_bytes_alone() {
+    encoded_is_linear(Rpc::PollWorkflowTaskQueue, |size| {
+        let mut detail = BytesMut::new();
+        (0..size).for_each(|_| put_bytes(&mut detail, 1, b"result"));
+        put_bytes(&mut detail, 2, &Payloads { payloads: vec![tiny(); size] }.encode_to_vec());
+        encoded_task(&[marker(&[detail.freeze()])])
+    })
+    .await;
+}
+
+/// A marker inside a detail of a marker: the payloads of the two come in turn.
+#[tokio::test]
+async fn the_work_for_markers_in_a_marker_grows_with_the_bytes_alone() {
+    encoded_is_linear(Rpc::PollWorkflowTaskQueue, |size| {
+        let detail = |payload: Payload| {
+            message([(1, b"result"), (2, &Payloads { payloads: vec![payload] }.encode_to_vec())])
+        };
+        let inner = message([(1, &marker(&[detail(tiny())]))]);
+        let inner = detail(envelope("temporal.api.history.v1.History", inner));
+        let pair = [detail(tiny()), inner];
+        encoded_task(&[marker(&pair.iter().cycle().take(size / 5).cloned().collect::<Vec<_>>())])
+    })
+    .await;
+}
+
+/// A workflow task inside a payload of a workflow task: the payloads of the two come in turn.
+#[tokio::test]
+async fn the_work_for_tasks_in_a_task_grows_with_the_bytes_alone() {
+    encoded_is_linear(Rpc::PollWorkflowTaskQueue, |size| {
+        let inner = task(vec![signal(3, 1)]).encode_to_vec().into();
+        let name = "temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse";
+        let input = Some(Payloads { payloads: vec![tiny(), envelope(name, inner)] });
+        let signaled = WorkflowExecutionSignaledEventAttributes { input, ..Default::default() };
+        let event = event(26, &signaled.encode_to_vec());
+        encoded_task(&vec![event; size / 10])
     })
     .await;
 }
