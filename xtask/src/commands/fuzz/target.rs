@@ -17,11 +17,12 @@ pub(super) struct Target {
     max_len: usize,
 }
 
-pub(super) static TARGETS: [Target; 4] = [
+pub(super) static TARGETS: [Target; 5] = [
     Target { name: "scan", max_len: 2048 },
     Target { name: "rewrite", max_len: 2048 },
     Target { name: "reference", max_len: 512 },
     Target { name: "claim", max_len: 256 },
+    Target { name: "inbound", max_len: 256 },
 ];
 
 /// Bounds the inputs of a target that are committed. A fuzz run finds the others again within seconds.
