@@ -65,7 +65,8 @@ pub(crate) fn rewrite(exchange: &Exchange, answer: Answer) -> Answer {
     let shown = match exchange.state.options.shown_limits {
         ShownLimits::Real => return answer,
         ShownLimits::None => 0,
-        ShownLimits::Bytes(bytes) => bytes,
+        // The fields are signed.
+        ShownLimits::Bytes(bytes) => bytes.min(i64::MAX.unsigned_abs()),
     };
     if limits.smallest().is_none() && limits.completion == 0 {
         return answer;

@@ -35,11 +35,6 @@ impl OwnPayloads {
         let find = |reference: &Payload| kept.payloads.get(&reference.canonical().to_bytes()).cloned();
         references.iter().map(find).collect()
     }
-
-    /// Returns the encoded bytes of all payloads together, each as often as it was offloaded.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).bytes
-    }
 }
 
 #[cfg(test)]
@@ -71,7 +66,6 @@ mod tests {
         assert_eq!(own.find(&[payload([("y", "2"), ("x", "1")], "claim")]), Some(vec![stored.clone()]));
         assert_eq!(own.find(std::slice::from_ref(&other)), None);
         assert_eq!(own.find(&[other, payload([("x", "1"), ("y", "2")], "claim")]), None);
-        assert_eq!(own.bytes(), stored.encoded_len() as u64);
     }
 
     #[test]

@@ -36,7 +36,7 @@ async fn restored(exchange: &Exchange, status: &Status) -> Result<Option<bytes::
     if part.leaves.is_empty() {
         return Ok(None);
     }
-    let fetch = Fetch::new(exchange, status.details.len() as u64, part.freed());
+    let fetch = Fetch::new(exchange, (status.details.len() as u64).saturating_sub(part.freed()));
     let fates = fetch.part(&part).await?;
     let (mut rewrite, mut left) = (Rewrite::new(&scan), Left::default());
     for (leaf, fate) in part.leaves.iter().zip(&fates) {

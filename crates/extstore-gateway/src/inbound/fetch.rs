@@ -29,11 +29,9 @@ pub(super) struct Fetch {
 }
 
 impl Fetch {
-    /// Starts the work for a response of `length` bytes, of which `freed` go when its payloads come.
-    pub(super) fn new(exchange: &Exchange, length: u64, freed: u64) -> Self {
-        let (cap, own) = (exchange.state.options.message_cap, exchange.own_payloads.bytes());
-        // Payloads that are in memory take their room first.
-        let length = length.saturating_sub(freed).saturating_add(own);
+    /// Starts the work for a response that has `length` bytes before its payloads come.
+    pub(super) fn new(exchange: &Exchange, length: u64) -> Self {
+        let cap = exchange.state.options.message_cap;
         let room = cap.saturating_sub(length);
         let work = exchange.storage_work(&exchange.caller.namespace).map(|work| work.with_restore_cap(room));
         let is_bounded_by_room = work.as_ref().is_some_and(|work| work.restore_cap() == room);

@@ -21,6 +21,8 @@ pub(super) struct Part {
     pub(super) leaves: Vec<usize>,
     pub(super) references: Vec<Payload>,
     pub(super) when_failed: WhenFailed,
+    /// The payloads, where they are in memory and the response has room for them.
+    pub(super) own: Option<Vec<Payload>>,
 }
 
 /// Says what becomes of a part where one of its references cannot be restored.
@@ -36,7 +38,7 @@ pub(super) enum WhenFailed {
 
 impl Part {
     fn new(owner: Owner, when_failed: WhenFailed) -> Self {
-        Self { owner, leaves: Vec::new(), references: Vec::new(), when_failed }
+        Self { owner, leaves: Vec::new(), references: Vec::new(), when_failed, own: None }
     }
 
     /// Returns the bytes that its references make room for: none where they may stay.
@@ -90,6 +92,22 @@ pub(super) fn parts(exchange: &Exchange, scan: &Scan, replayed: &Replayed, left:
         parts[at].references.push(reference);
     }
     parts
+}
+
+/// Gives to the parts of a response of `length` bytes what the request has offloaded, as far as the response has room.
+/// Returns its bytes together, each copy counted.
+pub(super) fn take_own(exchange: &Exchange, length: u64, parts: &mut [Part]) -> u64 {
+    let room = exchange.state.options.message_cap.saturating_sub(length);
+    let mut taken = 0;
+    for part in parts {
+        let Some(own) = exchange.own_payloads.find(&part.references) else { continue };
+        let bytes: u64 = own.iter().map(|payload| payload.encoded_len() as u64).sum();
+        if taken + bytes <= room {
+            taken += bytes;
+            part.own = Some(own);
+        }
+    }
+    taken
 }
 
 /// Returns the parts of a response that cannot be restored at all: its tasks, or the response itself where it has none.

@@ -79,7 +79,10 @@ impl<'a> Response<'a> {
                 Some(_) => plan::refused(&tasks),
             };
         }
-        let fetch = Fetch::new(exchange, length, parts.iter().map(Part::freed).sum());
+        let length = length.saturating_sub(parts.iter().map(Part::freed).sum());
+        // Payloads that are in memory take their room first.
+        let own = plan::take_own(exchange, length, &mut parts);
+        let fetch = Fetch::new(exchange, length.saturating_add(own));
         let history_of = replayed.task(exchange);
         let ids = tasks.iter().map(|task| (task.owner, task.ids.clone())).collect();
         let undelivered = Vec::new();
@@ -117,8 +120,8 @@ impl<'a> Response<'a> {
         if let Some(error) = &self.refused {
             return Err(Unrestored::Failed(error.clone()));
         }
-        if let Some(own) = self.exchange.own_payloads.find(&part.references) {
-            return Ok(own.into_iter().map(Fate::Restored).collect());
+        if let Some(own) = &part.own {
+            return Ok(own.iter().cloned().map(Fate::Restored).collect());
         }
         if self.scan.as_ref().is_some_and(|scan| self.ids.contains_key(&part.owner.task(scan))) {
             return until_ended(self.exchange.worker_stops(), time, self.fetch.part(part)).await;

@@ -42,6 +42,12 @@ fn an_option_shows_the_real_limits_or_a_number_in_their_place() {
         workflow_task_completion_size_limit_error: 1 << 30,
     });
     assert_eq!(rewritten(&with(ShownLimits::Bytes(1 << 30)), &before), expected);
+    expected.namespace_info.as_mut().unwrap().limits = Some(namespace_info::Limits {
+        blob_size_limit_error: i64::MAX,
+        memo_size_limit_error: i64::MAX,
+        workflow_task_completion_size_limit_error: i64::MAX,
+    });
+    assert_eq!(rewritten(&with(ShownLimits::Bytes(u64::MAX)), &before), expected, "no negative number");
 }
 
 #[test]

@@ -6,12 +6,13 @@ use extstore_wire::Rpc;
 use prost::Message as _;
 use temporalio_protos::temporal::api::command::v1::command::Attributes;
 use temporalio_protos::temporal::api::command::v1::{Command, ScheduleActivityTaskCommandAttributes};
+use temporalio_protos::temporal::api::common::v1::Payloads;
 use temporalio_protos::temporal::api::query::v1::WorkflowQuery;
 use temporalio_protos::temporal::api::workflowservice::v1::*;
 
 use tokio::time::Instant;
 
-use crate::testing::fixture::{Fixture, LOST, Server, failure, payloads};
+use crate::testing::fixture::{Fixture, LOST, Server, failure, payload, payloads};
 use crate::testing::{answer, call};
 use crate::{Answer, Call, Status, Upstream};
 
@@ -148,6 +149,9 @@ impl Upstream for StartsEagerly {
     }
 
     async fn send(&self, call: Call) -> Result<Answer, Status> {
+        if call.method != Rpc::RespondWorkflowTaskCompleted.method() {
+            return self.0.send(call).await;
+        }
         let request = RespondWorkflowTaskCompletedRequest::decode(call.body.to_bytes()).unwrap();
         let inputs = request.commands.into_iter().filter_map(|command| match command.attributes {
             Some(Attributes::ScheduleActivityTaskCommandAttributes(schedule)) => Some(schedule.input),
@@ -169,12 +173,7 @@ impl Upstream for StartsEagerly {
 #[tokio::test]
 async fn an_eager_activity_gets_what_its_own_completion_offloaded_without_a_read() {
     let fixture = Fixture::new();
-    let schedule = |input| Command {
-        attributes: Some(Attributes::ScheduleActivityTaskCommandAttributes(
-            ScheduleActivityTaskCommandAttributes { input: payloads(&[input]), ..Default::default() },
-        )),
-        ..Default::default()
-    };
+    let schedule = |input| schedule(payloads(&[input]));
     let commands = vec![schedule("one"), schedule("two"), schedule("one")];
     let request = RespondWorkflowTaskCompletedRequest { commands, ..completion() };
     // Nobody lets a read end.
@@ -188,6 +187,32 @@ async fn an_eager_activity_gets_what_its_own_completion_offloaded_without_a_read
     assert!(arrivals.try_recv().is_err(), "nothing was read");
     let sent: RespondWorkflowTaskCompletedRequest = fixture.last(Rpc::RespondWorkflowTaskCompleted);
     assert_ne!(sent.commands, request.commands, "the inputs were offloaded");
+}
+
+/// What is in memory takes room in the answer as often as the answer has it.
+#[tokio::test]
+async fn an_answer_with_copies_of_what_its_completion_offloaded_stays_within_the_cap() {
+    const CAP: usize = 20_000;
+    let fixture = Fixture::with(|options| options.with_message_cap(CAP as u64));
+    let other = fixture.reference(&payload(&"other".repeat(1_000))).await;
+    let own = "own".repeat(2_000);
+    let commands = vec![schedule(payloads(&[own.as_str()])); 3];
+    let commands = [commands, vec![schedule(Some(Payloads { payloads: vec![other] }))]].concat();
+    let request = RespondWorkflowTaskCompletedRequest { commands, ..completion() };
+    let completion = call(Rpc::RespondWorkflowTaskCompleted, request.encode_to_vec().into());
+    let upstream = Arc::new(StartsEagerly(Arc::clone(&fixture.server)));
+    let answer = fixture.gateway.call(completion, upstream).await.unwrap();
+    assert!(answer.body.len() <= CAP, "{} bytes", answer.body.len());
+    let response = RespondWorkflowTaskCompletedResponse::decode(answer.body.to_bytes()).unwrap();
+    let tokens: Vec<_> = response.activity_tasks.iter().map(|task| task.task_token.as_slice()).collect();
+    assert_eq!(tokens, [b"0", b"1", b"2"]);
+    assert_eq!(fixture.events(), ["failed activity_task TooLarge true"]);
+}
+
+fn schedule(input: Option<Payloads>) -> Command {
+    let schedule = ScheduleActivityTaskCommandAttributes { input, ..Default::default() };
+    let attributes = Some(Attributes::ScheduleActivityTaskCommandAttributes(schedule));
+    Command { attributes, ..Default::default() }
 }
 
 /// The completion's caller wants the workflow's next task, and not the activity's payload.
