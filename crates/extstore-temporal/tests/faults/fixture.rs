@@ -1,5 +1,7 @@
 //! Gives each test names of its own on the servers, and makes its clients, workers and workflows.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use extstore_temporal::Mount;
@@ -23,6 +25,8 @@ const SHORT_TASK_TIMEOUT: Duration = Duration::from_secs(4);
 pub(crate) struct Fixture {
     temporal: TemporalFixture,
     servers: Servers,
+    /// The ids of the workflows that the test has started, whose histories show what the server lost.
+    started: Rc<RefCell<Vec<String>>>,
 }
 
 impl Fixture {
@@ -30,7 +34,19 @@ impl Fixture {
         // A spy reads messages as they are.
         let temporal =
             TemporalFixture::new(&format!("faults-{name}"), &servers.temporal).without_compression();
-        Self { temporal, servers: servers.clone() }
+        Self { temporal, servers: servers.clone(), started: Rc::default() }
+    }
+
+    /// Returns a fixture with names of its own, on the same servers.
+    pub(crate) fn again(&self, time: usize) -> Self {
+        let temporal = TemporalFixture::with_id(format!("{}-{time}", self.id()), self.temporal.temporal());
+        let started = Rc::default();
+        Self { temporal: temporal.without_compression(), servers: self.servers.clone(), started }
+    }
+
+    /// Returns the ids of the workflows that were started through this fixture and its copies.
+    pub(crate) fn started(&self) -> Vec<String> {
+        self.started.borrow().clone()
     }
 
     /// Sets a short time-out for workflow tasks: attempts that no worker reports end by it.
@@ -40,7 +56,7 @@ impl Fixture {
 
     /// Returns the same fixture with a spy before its Temporal server.
     pub(crate) fn spied_on(&self, spy: &Spy) -> Self {
-        Self { temporal: self.temporal.clone().with_temporal(spy.url()), servers: self.servers.clone() }
+        Self { temporal: self.temporal.clone().with_temporal(spy.url()), ..self.clone() }
     }
 
     /// Returns the name of the task queue, which is also the id of the first workflow.
@@ -86,6 +102,7 @@ impl Fixture {
     /// Starts one of several workflows.
     pub(crate) async fn start_as(&self, id: &str, mount: &Mount, script: Script) -> Run {
         let client = self.client(mount).await;
+        self.started.borrow_mut().push(id.to_owned());
         client.start_workflow(ScriptedWorkflow::run, script, self.start_options_of(id)).await.unwrap();
         Run::new(client, self.plain_client().await, id)
     }

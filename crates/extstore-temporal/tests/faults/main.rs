@@ -9,6 +9,7 @@ mod activities;
 mod cut_link;
 mod fixture;
 mod forged;
+mod lost;
 mod mounts;
 mod nexus;
 mod observed;
@@ -37,34 +38,39 @@ const AT_ONCE: usize = 8;
 
 fn main() -> ExitCode {
     let tests = [
-        Test::new("outage.at_start", outage::at_start),
-        Test::new("outage.in_the_middle", outage::in_the_middle),
-        Test::new("outage.of_an_activity", outage::of_an_activity),
-        Test::new("outage.last_attempt_of_an_activity", outage::last_attempt),
-        Test::new("outage.of_a_heartbeat", outage::of_a_heartbeat),
-        Test::new("outage.on_the_wire", outage::on_the_wire),
-        Test::new("outage.long", outage::long),
-        Test::new("replay.missing_object", replay::missing),
-        Test::new("replay.corrupted_object", replay::corrupted),
-        Test::new("forged.s3", forged::s3),
-        Test::new("forged.disk", forged::disk),
-        Test::new("forged.other_namespace", forged::other_namespace),
-        Test::new("oversized.client_requests", oversized::client_requests),
-        Test::new("oversized.activity_result", oversized::activity_result),
-        Test::new("oversized.activity_failure", oversized::activity_failure),
-        Test::new("oversized.heartbeat", oversized::heartbeat),
-        Test::new("oversized.query_result", oversized::query_result),
-        Test::new("oversized.workflow_result", oversized::workflow_result),
-        Test::new("oversized.update_result", oversized::update_result),
-        Test::new("setup.unknown_driver", setup::unknown_driver),
-        Test::new("setup.without_storage", setup::without_storage),
-        Test::new("queries.result_without_store", queries::result_without_store),
-        Test::new("queries.in_a_replay_without_store", queries::in_a_replay),
-        Test::new("queries.argument_without_store", queries::argument),
-        Test::new("queries.update_without_store", queries::update),
-        Test::new("queries.client_without_store", queries::client),
-        Test::new("nexus.without_store", nexus::operation),
+        test("outage.at_start", outage::at_start),
+        test("outage.in_the_middle", outage::in_the_middle),
+        test("outage.of_an_activity", outage::of_an_activity),
+        test("outage.last_attempt_of_an_activity", outage::last_attempt),
+        test("outage.of_a_heartbeat", outage::of_a_heartbeat),
+        test("outage.on_the_wire", outage::on_the_wire),
+        test("outage.long", outage::long),
+        test("replay.missing_object", replay::missing),
+        test("replay.corrupted_object", replay::corrupted),
+        test("forged.s3", forged::s3),
+        test("forged.disk", forged::disk),
+        test("forged.other_namespace", forged::other_namespace),
+        test("oversized.client_requests", oversized::client_requests),
+        test("oversized.activity_result", oversized::activity_result),
+        test("oversized.activity_failure", oversized::activity_failure),
+        test("oversized.heartbeat", oversized::heartbeat),
+        test("oversized.query_result", oversized::query_result),
+        test("oversized.workflow_result", oversized::workflow_result),
+        test("oversized.update_result", oversized::update_result),
+        test("setup.unknown_driver", setup::unknown_driver),
+        test("setup.without_storage", setup::without_storage),
+        test("queries.result_without_store", queries::result_without_store),
+        test("queries.in_a_replay_without_store", queries::in_a_replay),
+        test("queries.argument_without_store", queries::argument),
+        test("queries.update_without_store", queries::update),
+        test("queries.client_without_store", queries::client),
+        test("nexus.without_store", nexus::operation),
     ];
     let servers = Servers::from_env().map_err(NotRun::failure);
     Live::new().side_by_side(AT_ONCE).run(servers, |servers, name| Fixture::new(name, servers), tests)
+}
+
+/// Makes a test that is repeated where the server lost a task.
+fn test<F: Future<Output = String> + 'static>(name: &'static str, body: fn(Fixture) -> F) -> Test<Fixture> {
+    Test::new(name, move |fixture| lost::repeated(fixture, body))
 }
