@@ -15,7 +15,7 @@ pub(super) fn line(inner: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(operation) = inner.operation {
         f.write_str(operation)?;
         match (inner.index, inner.total) {
-            (Some(index), Some(total)) => write!(f, " payload {} of {total}", index + 1)?,
+            (Some(index), Some(total)) => write!(f, " payload {} of {total}", index.saturating_add(1))?,
             _ if matches!(operation, "store" | "retrieve") => f.write_str(" payloads")?,
             _ => {}
         }

@@ -10,6 +10,12 @@ fn sample() -> Error {
 }
 
 #[test]
+fn an_index_that_no_batch_can_have_is_printed_without_a_panic() {
+    let error = ErrorKind::Internal.error("wrong").with_operation("store").with_index(usize::MAX, 7);
+    assert!(error.to_string().ends_with(" of 7: wrong"), "{error}");
+}
+
+#[test]
 fn display_is_one_line_of_facts() {
     assert_eq!(
         sample().to_string(),
