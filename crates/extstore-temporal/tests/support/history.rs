@@ -60,7 +60,8 @@ impl History {
         self.count(kind) > 0
     }
 
-    fn attributes(&self) -> impl Iterator<Item = &Attributes> {
+    /// Returns the attributes of all events, in their order.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &Attributes> {
         self.events.iter().filter_map(|event| event.attributes.as_ref())
     }
 
